@@ -1,0 +1,79 @@
+//! Who signs in, from what device, and what the server answers.
+
+use crate::id::{DeviceId, PersonId, ProjectId};
+use crate::time::Millis;
+use serde::{Deserialize, Serialize};
+
+/// What somebody may do in a project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Publishes, manages people, sees every record.
+    Administrator,
+    /// Executes rounds; sees the project's forms and its own records.
+    Collector,
+}
+
+impl Role {
+    /// As stored and sent.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Collector => "collector",
+        }
+    }
+
+    /// The role of that name.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Administrator, Self::Collector].into_iter().find(|role| role.as_str() == text)
+    }
+}
+
+/// `POST /api/session`.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SignIn {
+    /// The person's login.
+    pub login: String,
+    /// The password, never logged.
+    pub password: String,
+    /// The device's own name, if its storage still knows it; `None` from the administration.
+    #[serde(default)]
+    pub device: Option<DeviceId>,
+    /// True from the collector's app, which needs a device; false from the administration.
+    #[serde(default)]
+    pub collects: bool,
+}
+
+/// The answer to a sign-in and to `GET /api/session`. The session itself is an `HttpOnly` cookie.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Who is signed in.
+    pub person: PersonId,
+    /// Their login.
+    pub login: String,
+    /// Their name, as shown.
+    pub name: String,
+    /// What they may do.
+    pub role: Role,
+    /// Their project.
+    pub project: ProjectId,
+    /// The project's name, as shown.
+    pub project_name: String,
+    /// This device and its log, for collectors.
+    #[serde(default)]
+    pub device: Option<DeviceGrant>,
+    /// The server's clock when it answered.
+    pub server_time: Millis,
+}
+
+/// The device's name, and which log it writes.
+///
+/// A new incarnation starts whenever the device's storage was lost: then the sign-in brings no device, the cookie
+/// still does, and the server hands out the next number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceGrant {
+    /// The device.
+    pub device: DeviceId,
+    /// The log's number, from 1.
+    pub incarnation: u32,
+}

@@ -1,0 +1,7 @@
+//! Expressions: parsed XPath.
+
+use serde::{Deserialize, Serialize};
+
+/// A parsed expression.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Expr {}

@@ -1,0 +1,9 @@
+//! Forms: the compiled model that devices receive, the reader that makes it from a workbook's cells, the expression
+//! engine, and a filling of a form.
+//!
+//! Reading bytes of a file is not done here: whoever has the file brings its cells ([`sheet::Workbook`]).
+
+pub mod expr;
+pub mod model;
+pub mod report;
+pub mod sheet;

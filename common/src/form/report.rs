@@ -1,0 +1,178 @@
+//! What a reader found in a workbook: errors that stop it from being published, and warnings that do not.
+
+use serde::{Deserialize, Serialize};
+
+/// One thing found, with its place and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Whether it stops publishing.
+    pub severity: Severity,
+    /// Where.
+    pub place: Place,
+    /// What, with the texts that the screens' sentences need.
+    pub issue: Issue,
+}
+
+/// Whether a finding stops publishing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// It does.
+    Error,
+    /// It does not, but it is probably not what was meant.
+    Warning,
+}
+
+/// A place in a workbook.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct Place {
+    /// The sheet's name.
+    pub sheet: String,
+    /// The row as the sheet counts it, from 1; `None` for the whole sheet.
+    pub row: Option<u32>,
+    /// The column's letters, such as `H`; `None` for the whole row.
+    pub column: Option<String>,
+    /// The column's heading; `None` where there is none.
+    pub heading: Option<String>,
+}
+
+/// What was found. The tag is the stable code that the screens translate; `text` is what stands in the cell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Issue {
+    /// The workbook has no sheet that it needs.
+    SheetMissing {
+        /// Its name.
+        sheet: String,
+    },
+    /// A sheet has no column that it needs.
+    ColumnMissing {
+        /// Its heading.
+        heading: String,
+    },
+    /// A heading that means nothing here; its column is left out.
+    ColumnUnknown {
+        /// The heading.
+        heading: String,
+    },
+    /// The survey has no question.
+    Empty {},
+    /// A cell that must not be blank is.
+    Blank {
+        /// The column's heading.
+        heading: String,
+    },
+    /// No such question type.
+    TypeUnknown {
+        /// The type.
+        text: String,
+        /// What was probably meant.
+        meant: Option<String>,
+    },
+    /// A question type that this version cannot collect yet.
+    TypeUnsupported {
+        /// The type.
+        text: String,
+    },
+    /// A name with characters it may not have: letters, digits, `_`, `-`, `.`, not starting with a digit.
+    NameInvalid {
+        /// The name.
+        text: String,
+    },
+    /// Two siblings, or two forms, of one name.
+    NameDuplicate {
+        /// The name.
+        text: String,
+        /// The row that has it first.
+        first_row: u32,
+    },
+    /// `${name}` names no question.
+    ReferenceUnknown {
+        /// The name.
+        text: String,
+        /// What was probably meant.
+        meant: Option<String>,
+    },
+    /// `${name}` names several questions.
+    ReferenceAmbiguous {
+        /// The name.
+        text: String,
+    },
+    /// An expression that cannot be read.
+    ExpressionBroken {
+        /// The expression.
+        text: String,
+        /// Where in it, in characters from 1.
+        at: u32,
+        /// What is wrong, in English.
+        why: String,
+    },
+    /// No such function.
+    FunctionUnknown {
+        /// The function.
+        text: String,
+        /// What was probably meant.
+        meant: Option<String>,
+    },
+    /// Calculations that wait for each other.
+    Cycle {
+        /// Their names, the first again at the end.
+        path: Vec<String>,
+    },
+    /// A list of choices that the choices sheet does not have.
+    ListUnknown {
+        /// Its name.
+        text: String,
+        /// What was probably meant.
+        meant: Option<String>,
+    },
+    /// Two choices of one name in a list.
+    ChoiceDuplicate {
+        /// The list.
+        list: String,
+        /// The choice.
+        text: String,
+        /// The row that has it first.
+        first_row: u32,
+    },
+    /// A group that is closed without having been opened, or never closed.
+    GroupUnbalanced {
+        /// The type that stands alone.
+        text: String,
+    },
+    /// A cell that should be a number is not.
+    NumberInvalid {
+        /// The cell.
+        text: String,
+    },
+    /// A cell that must be one of a few words is another.
+    WordInvalid {
+        /// The cell.
+        text: String,
+        /// The words.
+        allowed: Vec<String>,
+    },
+    /// Limits that are not in order: low alarm <= low warning < high warning <= high alarm.
+    LimitsOutOfOrder {},
+    /// A question without a label: nothing to read on the screen.
+    LabelMissing {
+        /// The question.
+        name: String,
+    },
+    /// A translation that is not there.
+    TranslationMissing {
+        /// The question or choice.
+        name: String,
+        /// The language.
+        language: String,
+    },
+    /// A form with `round` = yes but no stop.
+    RoundWithoutStop {},
+    /// The workbook is larger than the named limit.
+    TooMany {
+        /// What there is too much of.
+        what: String,
+        /// The limit.
+        limit: u32,
+    },
+}

@@ -1,0 +1,14 @@
+//! What browser, server and simulator share: types, forms, records and the rules of sync.
+//!
+//! This crate does no I/O, reads no clock and draws no randomness: time and chance come in as arguments,
+//! so everything here can be replayed. It depends on neither tokio, axum, sqlx, leptos nor web-sys.
+
+pub mod account;
+pub mod form;
+pub mod id;
+pub mod op;
+pub mod problem;
+pub mod record;
+pub mod round;
+pub mod sync;
+pub mod time;

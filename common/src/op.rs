@@ -1,0 +1,260 @@
+//! Operations: what happened on a device, one line of its append-only log each.
+//!
+//! This module gives operations their shape; [`crate::record`] gives them their meaning.
+
+use crate::id::{DeviceId, FormId, OpId, PersonId, RecordId};
+use crate::time::{Millis, Stamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One operation as logged, sent and stored. Never changed once logged.
+///
+/// Order on a device is `(incarnation, seq)`, contiguous from 1. `kind` and `payload` stay as they came, so that a
+/// server keeps what a newer app says; [`Event::parse`] reads them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Op {
+    /// Its name.
+    pub op_id: OpId,
+    /// Whose log it is in.
+    pub device: DeviceId,
+    /// Which log of that device.
+    pub incarnation: u32,
+    /// Its place in that log, from 1.
+    pub seq: u64,
+    /// The record it happened to.
+    pub record: RecordId,
+    /// How many operations of the record the device had folded when it happened.
+    pub base_rev: u64,
+    /// What happened: the tag of an [`Event`].
+    pub kind: String,
+    /// What goes with it.
+    pub payload: Value,
+    /// When, by both clocks of the device.
+    pub captured_at: Stamp,
+    /// Minutes east of UTC on the device.
+    pub tz_offset_min: i32,
+    /// Server time less device time in milliseconds, as last measured; `None` before the first contact.
+    #[serde(default)]
+    pub server_offset_ms: Option<Millis>,
+    /// Who did it, whoever sends it.
+    pub author: PersonId,
+}
+
+/// What can happen to a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// A round was taken, or a form opened: the record begins.
+    Taken {
+        /// The form.
+        form: FormId,
+        /// Its version, which the record keeps.
+        version: String,
+    },
+    /// The collector reached a stop (its group's path) and starts to read.
+    Arrived {
+        /// Path of the stop's group, such as `/ihm`.
+        stop: String,
+    },
+    /// The collector is done reading a stop and walks on.
+    Left {
+        /// Path of the stop's group.
+        stop: String,
+    },
+    /// A stop was taken out of order.
+    OrderChanged {
+        /// Path of the stop that was next.
+        from: String,
+        /// Path of the stop taken instead.
+        to: String,
+        /// Why; never blank.
+        justification: String,
+    },
+    /// A question was answered, or its answer cleared.
+    Answered {
+        /// Path of the question, such as `/ihm/tens_bat`.
+        point: String,
+        /// The value as XForms writes it (decimal point, choices separated by spaces); `None` clears it.
+        value: Option<String>,
+    },
+    /// The equipment behind a point is not, or again, to be read.
+    StateSet {
+        /// Path of the question.
+        point: String,
+        /// Its state.
+        state: EquipmentState,
+    },
+    /// A file was recorded; the answer of `point` is its file name.
+    Attached {
+        /// Path of the question.
+        point: String,
+        /// The file.
+        media: Media,
+    },
+    /// Something was said about a point. Blank text takes the comment back.
+    Commented {
+        /// Path of the question.
+        point: String,
+        /// The comment.
+        text: String,
+    },
+    /// The execution was paused.
+    Interrupted {
+        /// Name of a choice in the form's list of reasons.
+        reason: String,
+        /// In the collector's own words, may be blank.
+        comment: String,
+    },
+    /// It goes on.
+    Resumed {},
+    /// All is said. The record is submitted and from now on immutable.
+    Finished {},
+    /// The round was given back, as if it had not been taken.
+    Returned {},
+}
+
+/// Whether the equipment behind a point can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EquipmentState {
+    /// It can.
+    #[default]
+    Ok,
+    /// In maintenance: the question is closed for this record.
+    Maintenance,
+    /// Switched off: the question is closed for this record.
+    Off,
+}
+
+/// A recorded file, named by what is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    /// SHA-256 of its bytes, 64 lower-case hexadecimal digits.
+    pub sha256: String,
+    /// File name, also the answer's value.
+    pub name: String,
+    /// Media type, such as `image/jpeg`.
+    pub content_type: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// Why an operation could not be read as an [`Event`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadEvent {
+    /// A newer app may know this kind.
+    #[error("operations of kind {0:?} are not known to this build")]
+    Unknown(String),
+    /// The payload does not fit the kind.
+    #[error("the payload of {kind:?} does not fit: {why}")]
+    Invalid {
+        /// The kind.
+        kind: String,
+        /// What does not fit.
+        why: String,
+    },
+}
+
+/// Longest text in an operation (comment, justification, answer), in bytes.
+pub const TEXT_LEN_MAX: usize = 64 * 1024;
+
+impl Event {
+    /// Every kind there is.
+    pub const KINDS: &'static [&'static str] = &[
+        "taken", "arrived", "left", "order_changed", "answered", "state_set", "attached", "commented", "interrupted",
+        "resumed", "finished", "returned",
+    ];
+
+    /// Reads an operation's kind and payload.
+    pub fn parse(kind: &str, payload: &Value) -> Result<Self, BadEvent> {
+        if !Self::KINDS.contains(&kind) {
+            return Err(BadEvent::Unknown(kind.to_owned()));
+        }
+        let invalid = |why: String| BadEvent::Invalid { kind: kind.to_owned(), why };
+        let tagged = Value::Object([(kind.to_owned(), payload.clone())].into_iter().collect());
+        let event: Self = serde_json::from_value(tagged).map_err(|e| invalid(e.to_string()))?;
+        event.faults().map_or(Ok(event.clone()), |why| Err(invalid(why)))
+    }
+
+    /// The kind and payload to log.
+    pub fn into_parts(self) -> (String, Value) {
+        match serde_json::to_value(&self) {
+            Ok(Value::Object(map)) => map.into_iter().next().unwrap_or_default(),
+            _ => Default::default(), // not reached: every variant serializes to an object of one key
+        }
+    }
+
+    /// What the types alone do not rule out.
+    fn faults(&self) -> Option<String> {
+        let texts: [&str; 2] = match self {
+            Self::Answered { point, value } => [point, value.as_deref().unwrap_or("")],
+            Self::Commented { point, text } => [point, text],
+            Self::Interrupted { reason, comment } => [reason, comment],
+            Self::OrderChanged { to, justification, .. } => [to, justification],
+            _ => return None,
+        };
+        if texts.iter().any(|text| text.len() > TEXT_LEN_MAX) {
+            return Some(format!("a text is over {TEXT_LEN_MAX} bytes"));
+        }
+        match self {
+            Self::OrderChanged { justification, .. } if justification.trim().is_empty() => {
+                Some("the justification is blank".into())
+            }
+            Self::Interrupted { reason, .. } if reason.trim().is_empty() => Some("the reason is blank".into()),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_kind_goes_into_parts_and_back() {
+        let media = Media { sha256: "0".repeat(64), name: "a.jpg".into(), content_type: "image/jpeg".into(), bytes: 3 };
+        let (stop, point) = ("/ihm".to_owned(), "/ihm/tens_bat".to_owned());
+        let events = [
+            Event::Taken { form: "f".parse().unwrap(), version: "1".into() },
+            Event::Arrived { stop: stop.clone() },
+            Event::Left { stop: stop.clone() },
+            Event::OrderChanged { from: stop.clone(), to: stop, justification: "why".into() },
+            Event::Answered { point: point.clone(), value: None },
+            Event::StateSet { point: point.clone(), state: EquipmentState::Off },
+            Event::Attached { point: point.clone(), media },
+            Event::Commented { point, text: "x".into() },
+            Event::Interrupted { reason: "fim_de_turno".into(), comment: String::new() },
+            Event::Resumed {},
+            Event::Finished {},
+            Event::Returned {},
+        ];
+        let mut kinds = Vec::new();
+        for event in events {
+            let (kind, payload) = event.clone().into_parts();
+            assert_eq!(Event::parse(&kind, &payload), Ok(event));
+            kinds.push(kind);
+        }
+        assert_eq!(kinds, Event::KINDS);
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_why() {
+        let check = |kind: &str, payload: Value, part: &str| {
+            let said = Event::parse(kind, &payload).unwrap_err().to_string();
+            assert!(said.contains(part), "{said:?} should contain {part:?}");
+        };
+        check("teleported", json!({}), "not known");
+        check("arrived", json!({}), "missing field `stop`");
+        check("answered", json!({"point": "/a", "value": 3}), "invalid type");
+        check("interrupted", json!({"reason": " ", "comment": ""}), "reason is blank");
+        check("order_changed", json!({"from": "/a", "to": "/b", "justification": ""}), "justification is blank");
+        check("commented", json!({"point": "/a", "text": "x".repeat(TEXT_LEN_MAX + 1)}), "over 65536 bytes");
+    }
+
+    #[test]
+    fn unknown_fields_do_not_hurt() {
+        let event = Event::parse("arrived", &json!({"stop": "/ihm", "battery": 12}));
+        assert_eq!(event, Ok(Event::Arrived { stop: "/ihm".into() }));
+    }
+}

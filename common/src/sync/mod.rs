@@ -1,0 +1,8 @@
+//! How a device and the server keep each other true: frames on the wire, and a state machine for each side.
+//!
+//! The machines do no I/O: events and the time go in, effects come out. Who runs them (browser, server, simulator)
+//! carries the effects out.
+
+pub mod client;
+pub mod frame;
+pub mod server;

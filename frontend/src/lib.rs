@@ -1,0 +1,1 @@
+//! Coletor in the browser.
