@@ -1,2 +1,63 @@
-//! Placeholder.
-fn main() {}
+//! Coletor's server: the app, its administration, and the data of both, in one binary.
+//!
+//! Holds no rule of forms, records or sync: those are in `coletor_common`, where browser and simulator share them.
+
+mod api;
+mod app;
+mod assets;
+mod auth;
+mod blobs;
+mod clock;
+mod config;
+mod cookies;
+mod db;
+mod demo;
+mod error;
+mod export;
+mod extract;
+mod first;
+mod import;
+mod live;
+mod origin;
+mod passwords;
+mod router;
+mod serve;
+mod shutdown;
+mod socket;
+mod throttle;
+mod zone;
+
+use anyhow::Context;
+use clap::Parser;
+use config::{Cli, Command, LogFormat};
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let Cli { command: Command::Serve(config) } = Cli::parse();
+    log(config.log_format);
+    match start(config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn start(config: config::Serve) -> anyhow::Result<()> {
+    // One provider, chosen before anything could choose another.
+    let provider = rustls::crypto::ring::default_provider();
+    provider.install_default().map_err(|_| anyhow::anyhow!("already chosen")).context("cryptography provider")?;
+    serve::serve(config).await
+}
+
+fn log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => builder.init(),
+        LogFormat::Json => builder.json().init(),
+    }
+}

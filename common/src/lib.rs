@@ -4,11 +4,13 @@
 //! so everything here can be replayed. It depends on neither tokio, axum, sqlx, leptos nor web-sys.
 
 pub mod account;
+pub mod admin;
 pub mod form;
 pub mod id;
 pub mod op;
 pub mod problem;
 pub mod record;
 pub mod round;
+pub mod row;
 pub mod sync;
 pub mod time;

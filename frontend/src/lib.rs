@@ -1,1 +1,18 @@
-//! Coletor in the browser.
+//! Coletor in the browser: what the collector's app and the administration are made of.
+//!
+//! Two binaries draw on it (`src/bin`), so that the collector downloads no administration. Rules of rounds, forms and
+//! sync are not here but in `coletor_common`.
+
+pub mod admin;
+pub mod app;
+pub mod editor;
+pub mod i18n;
+pub mod journal;
+pub mod mirror;
+pub mod net;
+pub mod pages;
+pub mod platform;
+pub mod store;
+pub mod syncer;
+pub mod ui;
+pub mod uploader;

@@ -4,6 +4,10 @@
 //! Reading bytes of a file is not done here: whoever has the file brings its cells ([`sheet::Workbook`]).
 
 pub mod expr;
+pub mod filling;
+pub mod graph;
 pub mod model;
+pub mod nearest;
+pub mod read;
 pub mod report;
 pub mod sheet;

@@ -114,6 +114,11 @@ pub enum Issue {
         /// What was probably meant.
         meant: Option<String>,
     },
+    /// A function that ODK has but this version does not.
+    FunctionUnsupported {
+        /// The function.
+        text: String,
+    },
     /// Calculations that wait for each other.
     Cycle {
         /// Their names, the first again at the end.
@@ -165,6 +170,11 @@ pub enum Issue {
         name: String,
         /// The language.
         language: String,
+    },
+    /// A stop on something else than a top-level group.
+    StopMisplaced {
+        /// The stop.
+        text: String,
     },
     /// A form with `round` = yes but no stop.
     RoundWithoutStop {},

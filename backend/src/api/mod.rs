@@ -1,0 +1,9 @@
+//! The HTTP interface, one file a resource: parse, authorize, call, reply.
+
+pub mod export;
+pub mod forms;
+pub mod health;
+pub mod media;
+pub mod people;
+pub mod records;
+pub mod session;

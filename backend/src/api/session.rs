@@ -1,0 +1,120 @@
+//! Signing in and out.
+
+use crate::app::{App, Shared};
+use crate::auth::SignedIn;
+use crate::db::devices::{self, Claim};
+use crate::db::people::Member;
+use crate::db::sessions;
+use crate::error::ApiError;
+use crate::extract::Json;
+use crate::{clock, cookies, passwords};
+use axum::extract::State;
+use axum::http::header::SET_COOKIE;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::AppendHeaders;
+use coletor_common::account::{DeviceGrant, Session, SignIn};
+use coletor_common::id::DeviceId;
+use coletor_common::problem::Code;
+use coletor_common::time::DAY_MS;
+
+type Cookies<const N: usize> = AppendHeaders<[(axum::http::HeaderName, HeaderValue); N]>;
+
+fn set<const N: usize>(cookies: [Option<HeaderValue>; N]) -> Cookies<N> {
+    // An id or a token is always a valid header value.
+    AppendHeaders(cookies.map(|cookie| (SET_COOKIE, cookie.unwrap_or_else(|| HeaderValue::from_static("")))))
+}
+
+/// Signs in, and says which log the device writes.
+pub async fn sign_in(
+    State(app): State<Shared>,
+    headers: HeaderMap,
+    Json(body): Json<SignIn>,
+) -> Result<(HeaderMap, axum::Json<Session>), ApiError> {
+    let member = authenticate(&app, &body.login, body.password).await?;
+    let mut write = app.db.write().await?;
+    let now = write.now;
+    let device = if body.collects {
+        let claim = claim(body.device, &headers);
+        let fresh = DeviceId(uuid::Uuid::now_v7());
+        Some(devices::grant(&mut write, member.project, member.person.id, claim, fresh).await?)
+    } else {
+        None
+    };
+    let token = passwords::token();
+    let digest = passwords::token_digest(&token);
+    let device_id = device.map(|grant: DeviceGrant| grant.device);
+    sessions::insert(&mut write, &digest, member.person.id, device_id, now + cookies::SESSION_MS).await?;
+    write.commit().await?;
+    let mut headers = HeaderMap::new();
+    let named = device_id.and_then(|id| cookies::device(&id.to_string(), app.secure));
+    for cookie in [cookies::session(&token, app.secure), named].into_iter().flatten() {
+        headers.append(SET_COOKIE, cookie);
+    }
+    let Member { person, project, project_name, .. } = member;
+    let session = Session {
+        person: person.id,
+        login: person.login,
+        name: person.name,
+        role: person.role,
+        project,
+        project_name,
+        device,
+        server_time: now,
+    };
+    Ok((headers, axum::Json(session)))
+}
+
+/// Who has that login and password. An unknown login takes as long as a wrong password.
+async fn authenticate(app: &App, login: &str, password: String) -> Result<Member, ApiError> {
+    let now = clock::now();
+    if app.throttle.is_closed(login, now) {
+        return Err(ApiError::new(Code::TooManyTries, "too many failed tries for this login; wait a minute"));
+    }
+    let member = app.db.member(login).await?;
+    let hash = member.as_ref().map(|member| member.password_hash.clone());
+    let fits = app.passwords.verify(password, hash).await?;
+    let Some(member) = member.filter(|_| fits) else {
+        app.throttle.failed(login, now);
+        return Err(ApiError::new(Code::BadCredentials, "login or password is wrong"));
+    };
+    app.throttle.succeeded(login);
+    Ok(member)
+}
+
+fn claim(stored: Option<DeviceId>, headers: &HeaderMap) -> Claim {
+    let cookie = || cookies::get(headers, cookies::DEVICE)?.parse().ok();
+    match stored {
+        Some(device) => Claim::Stored(device),
+        None => cookie().map_or(Claim::Nothing, Claim::Cookie),
+    }
+}
+
+/// Who is signed in. A session that is used lasts longer.
+pub async fn show(
+    State(app): State<Shared>,
+    headers: HeaderMap,
+    who: SignedIn,
+) -> Result<(HeaderMap, axum::Json<Session>), ApiError> {
+    let mut answer = HeaderMap::new();
+    let expires_at = clock::now() + cookies::SESSION_MS;
+    if expires_at - who.expires_at > DAY_MS
+        && let Some(token) = cookies::get(&headers, cookies::SESSION)
+        && let Some(cookie) = cookies::session(token, app.secure)
+    {
+        let mut write = app.db.write().await?;
+        sessions::extend(&mut write, &who.token_sha256, expires_at).await?;
+        write.commit().await?;
+        answer.append(SET_COOKIE, cookie);
+    }
+    Ok((answer, axum::Json(who.session)))
+}
+
+/// Signs out. Fine if nobody is signed in; the device stays known.
+pub async fn sign_out(State(app): State<Shared>, headers: HeaderMap) -> Result<(StatusCode, Cookies<1>), ApiError> {
+    if let Some(token) = cookies::get(&headers, cookies::SESSION) {
+        let mut write = app.db.write().await?;
+        sessions::delete(&mut write, &passwords::token_digest(token)).await?;
+        write.commit().await?;
+    }
+    Ok((StatusCode::NO_CONTENT, set([cookies::no_session(app.secure)])))
+}

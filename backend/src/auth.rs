@@ -1,0 +1,65 @@
+//! Who asks. A handler names the role it needs by the extractor it takes.
+
+use crate::app::Shared;
+use crate::error::ApiError;
+use crate::{clock, cookies, passwords};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use coletor_common::account::{Role, Session};
+use coletor_common::problem::Code;
+use coletor_common::time::Millis;
+
+/// Somebody with a session.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Who, where and on what device.
+    pub session: Session,
+    /// What is kept of the cookie.
+    pub token_sha256: String,
+    /// When the session ends unless it is used.
+    pub expires_at: Millis,
+}
+
+impl FromRequestParts<Shared> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, ApiError> {
+        let needed = || ApiError::new(Code::SignInNeeded, "nobody is signed in, or the session has ended");
+        let token = cookies::get(&parts.headers, cookies::SESSION).ok_or_else(needed)?;
+        let token_sha256 = passwords::token_digest(token);
+        let (session, expires_at) = app.db.session(&token_sha256, clock::now()).await?.ok_or_else(needed)?;
+        Ok(Self { session, token_sha256, expires_at })
+    }
+}
+
+/// Somebody who manages the project.
+#[derive(Debug, Clone)]
+pub struct Administrator(pub Session);
+
+impl FromRequestParts<Shared> for Administrator {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, ApiError> {
+        let SignedIn { session, .. } = SignedIn::from_request_parts(parts, app).await?;
+        match session.role {
+            Role::Administrator => Ok(Self(session)),
+            Role::Collector => Err(ApiError::new(Code::NotAllowed, "only administrators may do this")),
+        }
+    }
+}
+
+/// Somebody who signed in to collect, whatever their role: the session has a device.
+#[derive(Debug, Clone)]
+pub struct Collector(pub Session);
+
+impl FromRequestParts<Shared> for Collector {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, ApiError> {
+        let SignedIn { session, .. } = SignedIn::from_request_parts(parts, app).await?;
+        match session.device {
+            Some(_) => Ok(Self(session)),
+            None => Err(ApiError::new(Code::NotAllowed, "only a session of a collecting device may do this")),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! What the command line and the environment say. Everything has a default.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Coletor: offline-first collection of field data.
+#[derive(Debug, Parser)]
+#[command(name = "coletor", version)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the binary can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serves the app, the administration and their data.
+    Serve(Serve),
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Args)]
+pub struct Serve {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, env = "COLETOR_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+    /// Folder of the database and the media files.
+    #[arg(long, env = "COLETOR_DATA", default_value = "./data")]
+    pub data: PathBuf,
+    /// Fill an empty database with a project to try: three rounds, an administrator, two collectors.
+    #[arg(long, env = "COLETOR_DEMO")]
+    pub demo: bool,
+    /// Certificate chain (PEM) to serve HTTPS with.
+    #[arg(long, env = "COLETOR_TLS_CERT", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key (PEM) of the certificate.
+    #[arg(long, env = "COLETOR_TLS_KEY", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Further origin that pages may come from, such as `https://coletor.example`; may be repeated.
+    #[arg(long = "origin", env = "COLETOR_ORIGIN", value_delimiter = ',')]
+    pub origins: Vec<String>,
+    /// Time zone of the first project. Without it TZ, if that names one.
+    #[arg(long, env = "COLETOR_ZONE")]
+    pub zone: Option<String>,
+    /// How the log looks.
+    #[arg(long, env = "COLETOR_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+/// How the log looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One object a line.
+    Json,
+}
+
+/// Where the first project is, unless somebody says so.
+const ZONE_DEFAULT: &str = "America/Sao_Paulo";
+
+impl Serve {
+    /// The first project's zone.
+    pub fn zone_name(&self) -> String {
+        let environment =
+            || std::env::var("TZ").ok().filter(|name| name.contains('/') && !name.starts_with([':', '/']));
+        self.zone.clone().or_else(environment).unwrap_or_else(|| ZONE_DEFAULT.into())
+    }
+
+    /// Whether browsers reach this server over HTTPS only, here or at a proxy before it.
+    pub fn is_secure(&self) -> bool {
+        let behind_tls = !self.origins.is_empty() && self.origins.iter().all(|origin| origin.starts_with("https://"));
+        self.tls_cert.is_some() || behind_tls
+    }
+}

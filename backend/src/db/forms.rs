@@ -1,0 +1,140 @@
+//! Versions of forms: drafts, the one in force, and closed ones. A published version never changes.
+
+use super::rows::{bump, put};
+use super::text::{count, from_json, from_word, json, parse, word};
+use super::{Db, DbError, Write};
+use coletor_common::admin::{FormStatus, FormVersion};
+use coletor_common::form::model::Form;
+use coletor_common::id::{FormId, ProjectId};
+use coletor_common::row::{FORM, FormRow, project_scope};
+use coletor_common::time::Millis;
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+/// What became of an uploaded form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// It is a draft now.
+    Draft,
+    /// It is published already, exactly so.
+    Same,
+    /// That version is published with other content.
+    Taken,
+}
+
+/// Stores a draft, in place of an earlier draft of that version.
+pub async fn put_draft(write: &mut Write, project: ProjectId, form: &Form) -> Result<Stored, DbError> {
+    let body = json("form", form)?;
+    let row = sqlx::query("SELECT body, status FROM form_versions WHERE project = $1 AND form = $2 AND version = $3")
+        .bind(project.to_string())
+        .bind(form.id.as_str())
+        .bind(&form.version)
+        .fetch_optional(&mut *write.tx)
+        .await?;
+    if let Some(row) = row
+        && from_word::<FormStatus>("form status", row.try_get("status")?)? != FormStatus::Draft
+    {
+        let stored: String = row.try_get("body")?;
+        return Ok(if stored == body { Stored::Same } else { Stored::Taken });
+    }
+    sqlx::query(
+        "INSERT INTO form_versions (project, form, version, title, round, status, body, uploaded_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (project, form, version) DO UPDATE SET \
+         title = excluded.title, round = excluded.round, body = excluded.body, uploaded_at = excluded.uploaded_at",
+    )
+    .bind(project.to_string())
+    .bind(form.id.as_str())
+    .bind(&form.version)
+    .bind(&form.title)
+    .bind(i64::from(form.round.is_some()))
+    .bind(word("form status", &FormStatus::Draft)?)
+    .bind(body)
+    .bind(write.now)
+    .execute(&mut *write.tx)
+    .await?;
+    Ok(Stored::Draft)
+}
+
+/// Puts a version in force and closes the others. Repeating changes nothing. False if there is no such version.
+pub async fn publish(write: &mut Write, project: ProjectId, form: &FormId, version: &str) -> Result<bool, DbError> {
+    let row = sqlx::query("SELECT body, status FROM form_versions WHERE project = $1 AND form = $2 AND version = $3")
+        .bind(project.to_string())
+        .bind(form.as_str())
+        .bind(version)
+        .fetch_optional(&mut *write.tx)
+        .await?;
+    let Some(row) = row else { return Ok(false) };
+    if from_word::<FormStatus>("form status", row.try_get("status")?)? == FormStatus::Published {
+        return Ok(true);
+    }
+    let compiled: Form = from_json("form", row.try_get("body")?)?;
+    sqlx::query(
+        "UPDATE form_versions SET published_at = CASE WHEN version = $3 THEN $4 ELSE published_at END, \
+         status = CASE WHEN version = $3 THEN $5 ELSE $6 END \
+         WHERE project = $1 AND form = $2 AND (version = $3 OR status = $5)",
+    )
+    .bind(project.to_string())
+    .bind(form.as_str())
+    .bind(version)
+    .bind(write.now)
+    .bind(word("form status", &FormStatus::Published)?)
+    .bind(word("form status", &FormStatus::Closed)?)
+    .execute(&mut *write.tx)
+    .await?;
+    let row = FormRow { form: compiled, published_at: write.now };
+    put(write, project, FORM, form.as_str(), &json("form", &row)?).await?;
+    bump(write, &project_scope(project), project, FORM, form.as_str(), false).await?;
+    Ok(true)
+}
+
+fn version(row: &SqliteRow) -> Result<FormVersion, DbError> {
+    Ok(FormVersion {
+        form: parse("form id", row.try_get("form")?)?,
+        version: row.try_get("version")?,
+        title: row.try_get("title")?,
+        round: row.try_get::<i64, _>("round")? != 0,
+        status: from_word("form status", row.try_get("status")?)?,
+        uploaded_at: row.try_get("uploaded_at")?,
+        published_at: row.try_get::<Option<Millis>, _>("published_at")?,
+        records: count(row.try_get("records")?),
+    })
+}
+
+impl Db {
+    /// Every version of every form, the newest upload first.
+    pub async fn form_versions(&self, project: ProjectId) -> Result<Vec<FormVersion>, DbError> {
+        let rows = sqlx::query(
+            "SELECT v.form, v.version, v.title, v.round, v.status, v.uploaded_at, v.published_at, \
+             (SELECT COUNT(*) FROM records r WHERE r.project = v.project AND r.form = v.form AND r.version = v.version) \
+             AS records FROM form_versions v WHERE v.project = $1 ORDER BY v.uploaded_at DESC, v.form, v.version DESC",
+        )
+        .bind(project.to_string())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(version).collect()
+    }
+
+    /// One version, compiled.
+    pub async fn form(&self, project: ProjectId, form: &FormId, version: &str) -> Result<Option<Form>, DbError> {
+        let row = sqlx::query("SELECT body FROM form_versions WHERE project = $1 AND form = $2 AND version = $3")
+            .bind(project.to_string())
+            .bind(form.as_str())
+            .bind(version)
+            .fetch_optional(&self.readers)
+            .await?;
+        row.map(|row| from_json("form", row.try_get(0)?)).transpose()
+    }
+
+    /// Every version of a form that was ever published, compiled, newest first.
+    pub async fn published(&self, project: ProjectId, form: &FormId) -> Result<Vec<Form>, DbError> {
+        let rows = sqlx::query(
+            "SELECT body FROM form_versions WHERE project = $1 AND form = $2 AND published_at IS NOT NULL \
+             ORDER BY published_at DESC, version DESC",
+        )
+        .bind(project.to_string())
+        .bind(form.as_str())
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(|row| from_json("form", row.try_get(0)?)).collect()
+    }
+}

@@ -1,0 +1,177 @@
+//! SQL, and nothing else: no HTTP, no rules of sync (those are in `coletor_common::sync::server`).
+//!
+//! One writer connection, several readers. Whatever changes goes through [`Db::write`] or [`Db::push`], so writes
+//! never wait for each other's locks and a scope's numbers are in commit order.
+
+mod append;
+pub mod devices;
+pub mod forms;
+pub mod media;
+pub mod people;
+pub mod projects;
+pub mod records;
+pub mod rows;
+pub mod sessions;
+mod text;
+mod writer;
+
+use crate::live::Hub;
+use coletor_common::id::ProjectId;
+use coletor_common::op::Op;
+use coletor_common::sync::frame::{Ack, Cursor};
+use coletor_common::time::Millis;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqlitePool, Transaction};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{RwLock, mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+/// Reading connections.
+const READERS: u32 = 4;
+/// How long a statement waits for a lock (only a backup tool beside us could hold one).
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a request waits for its turn at a connection.
+const TURN_TIMEOUT: Duration = Duration::from_secs(20);
+/// Pushes that wait for the writer; beyond it, sockets wait, and their peers with them.
+const PUSHES_WAITING_MAX: usize = 1_024;
+
+/// What went wrong at the database.
+#[derive(Debug, thiserror::Error)]
+pub enum DbError {
+    /// The database said so.
+    #[error("database: {0}")]
+    Sql(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// Something stored cannot be read back.
+    #[error("stored {what} cannot be read: {why}")]
+    Corrupt {
+        /// What.
+        what: &'static str,
+        /// Why.
+        why: String,
+    },
+    /// The writer is gone: the server is stopping.
+    #[error("the writer has stopped")]
+    Stopped,
+}
+
+impl DbError {
+    /// Whether the statement failed because a unique key is there already.
+    pub fn is_taken(&self) -> bool {
+        matches!(self, Self::Sql(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+
+    fn corrupt(what: &'static str, why: impl std::fmt::Display) -> Self {
+        Self::Corrupt { what, why: format!("{why}") }
+    }
+}
+
+/// A push on its way to the writer.
+#[derive(Debug)]
+pub struct PushJob {
+    /// The project of the session that pushes.
+    pub project: ProjectId,
+    /// Of one device and incarnation, not empty.
+    pub ops: Vec<Op>,
+}
+
+type Queued = (PushJob, oneshot::Sender<Result<Ack, DbError>>);
+
+/// The database.
+#[derive(Debug)]
+pub struct Db {
+    readers: SqlitePool,
+    writer: SqlitePool,
+    pushes: RwLock<Option<mpsc::Sender<Queued>>>,
+    hub: Arc<Hub>,
+}
+
+/// A transaction that announces what it changed, once it is durable. Dropped without a commit, nothing has happened.
+pub struct Write {
+    tx: Transaction<'static, Sqlite>,
+    touched: BTreeMap<String, Cursor>,
+    hub: Arc<Hub>,
+    /// The clock for everything in it.
+    pub now: Millis,
+}
+
+impl Write {
+    /// Makes it durable, then wakes who listens.
+    pub async fn commit(self) -> Result<(), DbError> {
+        self.tx.commit().await?;
+        self.hub.announce(&self.touched);
+        Ok(())
+    }
+}
+
+impl Db {
+    /// Opens the database, or makes it. The task ends after [`Db::refuse_pushes`].
+    pub async fn open(file: &Path, hub: Arc<Hub>) -> Result<(Arc<Self>, JoinHandle<()>), DbError> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let pool = || {
+            SqlitePoolOptions::new()
+                .acquire_timeout(TURN_TIMEOUT)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .test_before_acquire(false)
+        };
+        let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!().run(&writer).await?;
+        let readers =
+            pool().max_connections(READERS).connect_with(options.read_only(true).create_if_missing(false)).await?;
+        let (pushes, queue) = mpsc::channel(PUSHES_WAITING_MAX);
+        let task = tokio::spawn(writer::run(writer.clone(), Arc::clone(&hub), queue));
+        Ok((Arc::new(Self { readers, writer, pushes: RwLock::new(Some(pushes)), hub }), task))
+    }
+
+    /// Begins a change.
+    pub async fn write(&self) -> Result<Write, DbError> {
+        begin(&self.writer, &self.hub).await
+    }
+
+    /// Stores one push together with whatever else waits. The answer is given once it is durable; repeating is safe.
+    pub async fn push(&self, job: PushJob) -> Result<Ack, DbError> {
+        let (reply, answer) = oneshot::channel();
+        let pushes = self.pushes.read().await.clone().ok_or(DbError::Stopped)?;
+        pushes.send((job, reply)).await.map_err(|_| DbError::Stopped)?;
+        answer.await.map_err(|_| DbError::Stopped)?
+    }
+
+    /// Whether it answers.
+    pub async fn ready(&self) -> Result<(), DbError> {
+        sqlx::query("SELECT 1").execute(&self.readers).await?;
+        match &*self.pushes.read().await {
+            Some(pushes) if !pushes.is_closed() => Ok(()),
+            _ => Err(DbError::Stopped),
+        }
+    }
+
+    /// Takes no further push; the writer ends once it has answered those that wait.
+    pub async fn refuse_pushes(&self) {
+        *self.pushes.write().await = None;
+    }
+
+    /// Folds the write-ahead log into the database file and closes it.
+    pub async fn close(&self) -> Result<(), DbError> {
+        self.readers.close().await;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&self.writer).await?; // SQLite's own words
+        self.writer.close().await;
+        Ok(())
+    }
+}
+
+async fn begin(writer: &SqlitePool, hub: &Arc<Hub>) -> Result<Write, DbError> {
+    let tx = writer.begin().await?;
+    Ok(Write { tx, touched: BTreeMap::new(), hub: Arc::clone(hub), now: crate::clock::now() })
+}

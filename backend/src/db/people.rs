@@ -1,0 +1,129 @@
+//! People and their passwords' hashes. Nothing here sees a password.
+
+use super::rows::{bump, put};
+use super::text::{from_word, json, parse};
+use super::{Db, DbError, Write};
+use coletor_common::account::Role;
+use coletor_common::admin::Person;
+use coletor_common::id::{DeviceId, PersonId, ProjectId};
+use coletor_common::row::{PERSON, PersonRow, board_scope};
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+
+/// Somebody, and where they belong.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Who.
+    pub person: Person,
+    /// Their project.
+    pub project: ProjectId,
+    /// The project's name.
+    pub project_name: String,
+    /// The hash of their password, in PHC form.
+    pub password_hash: String,
+}
+
+/// Adds somebody.
+///
+/// # Errors
+/// [`DbError::is_taken`] if the login is.
+pub async fn insert(write: &mut Write, project: ProjectId, person: &Person, hash: &str) -> Result<(), DbError> {
+    sqlx::query(
+        "INSERT INTO people (id, project, login, name, role, password_hash, created_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(person.id.to_string())
+    .bind(project.to_string())
+    .bind(&person.login)
+    .bind(&person.name)
+    .bind(person.role.as_str())
+    .bind(hash)
+    .bind(write.now)
+    .execute(&mut *write.tx)
+    .await?;
+    let row = PersonRow { login: person.login.clone(), name: person.name.clone(), role: person.role };
+    let key = person.id.to_string();
+    put(write, project, PERSON, &key, &json("person", &row)?).await?;
+    bump(write, &board_scope(project), project, PERSON, &key, false).await
+}
+
+/// Sets a new password and ends the person's sessions. False if the project has no such person.
+pub async fn set_password(write: &mut Write, project: ProjectId, id: PersonId, hash: &str) -> Result<bool, DbError> {
+    let done = sqlx::query("UPDATE people SET password_hash = $3 WHERE id = $1 AND project = $2")
+        .bind(id.to_string())
+        .bind(project.to_string())
+        .bind(hash)
+        .execute(&mut *write.tx)
+        .await?;
+    sqlx::query("DELETE FROM sessions WHERE person = $1 AND $2 > 0")
+        .bind(id.to_string())
+        .bind(i64::try_from(done.rows_affected()).unwrap_or(0))
+        .execute(&mut *write.tx)
+        .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Whether somebody of the project has ever signed in on that device.
+pub async fn collects_on(
+    write: &mut Write,
+    project: ProjectId,
+    person: PersonId,
+    device: DeviceId,
+) -> Result<bool, DbError> {
+    let row = sqlx::query(
+        "SELECT p.role FROM people p JOIN device_people d ON d.person = p.id \
+         WHERE p.id = $1 AND p.project = $2 AND d.device = $3",
+    )
+    .bind(person.to_string())
+    .bind(project.to_string())
+    .bind(device.to_string())
+    .fetch_optional(&mut *write.tx)
+    .await?;
+    let role: Option<String> = row.map(|row| row.try_get(0)).transpose()?;
+    Ok(role.is_some_and(|role| Role::parse(&role).is_some()))
+}
+
+/// A person's name.
+pub async fn name(write: &mut Write, id: PersonId) -> Result<String, DbError> {
+    let row =
+        sqlx::query("SELECT name FROM people WHERE id = $1").bind(id.to_string()).fetch_one(&mut *write.tx).await?;
+    Ok(row.try_get(0)?)
+}
+
+fn person(row: &SqliteRow) -> Result<Person, DbError> {
+    Ok(Person {
+        id: parse("person", row.try_get("id")?)?,
+        login: row.try_get("login")?,
+        name: row.try_get("name")?,
+        role: from_word("role", row.try_get("role")?)?,
+    })
+}
+
+impl Db {
+    /// Everybody of a project, by login.
+    pub async fn people(&self, project: ProjectId) -> Result<Vec<Person>, DbError> {
+        let rows = sqlx::query("SELECT id, login, name, role FROM people WHERE project = $1 ORDER BY login")
+            .bind(project.to_string())
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(person).collect()
+    }
+
+    /// Who has that login.
+    pub async fn member(&self, login: &str) -> Result<Option<Member>, DbError> {
+        let row = sqlx::query(
+            "SELECT p.id, p.login, p.name, p.role, p.password_hash, p.project, j.name AS project_name \
+             FROM people p JOIN projects j ON j.id = p.project WHERE p.login = $1",
+        )
+        .bind(login)
+        .fetch_optional(&self.readers)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(Some(Member {
+            person: person(&row)?,
+            project: parse("project", row.try_get("project")?)?,
+            project_name: row.try_get("project_name")?,
+            password_hash: row.try_get("password_hash")?,
+        }))
+    }
+}

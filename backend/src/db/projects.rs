@@ -1,0 +1,51 @@
+//! Projects: the boundary of permission.
+
+use super::rows::{bump, put};
+use super::text::{json, parse};
+use super::{Db, DbError, Write};
+use coletor_common::id::ProjectId;
+use coletor_common::row::{PROJECT, ProjectRow, project_scope};
+use coletor_common::time::Zone;
+use sqlx::Row as _;
+
+/// Makes a project.
+pub async fn insert(write: &mut Write, id: ProjectId, name: &str, zone: &Zone) -> Result<(), DbError> {
+    sqlx::query("INSERT INTO projects (id, name, zone, created_at) VALUES ($1, $2, $3, $4)")
+        .bind(id.to_string())
+        .bind(name)
+        .bind(json("zone", zone)?)
+        .bind(write.now)
+        .execute(&mut *write.tx)
+        .await?;
+    let row = ProjectRow { name: name.to_owned(), zone: zone.clone() };
+    show(write, id, &row).await
+}
+
+/// Renews a project's zone table.
+pub async fn set_zone(write: &mut Write, id: ProjectId, name: &str, zone: &Zone) -> Result<(), DbError> {
+    sqlx::query("UPDATE projects SET zone = $2 WHERE id = $1")
+        .bind(id.to_string())
+        .bind(json("zone", zone)?)
+        .execute(&mut *write.tx)
+        .await?;
+    show(write, id, &ProjectRow { name: name.to_owned(), zone: zone.clone() }).await
+}
+
+async fn show(write: &mut Write, id: ProjectId, row: &ProjectRow) -> Result<(), DbError> {
+    let key = id.to_string();
+    put(write, id, PROJECT, &key, &json("project", row)?).await?;
+    bump(write, &project_scope(id), id, PROJECT, &key, false).await
+}
+
+impl Db {
+    /// Every project.
+    pub async fn projects(&self) -> Result<Vec<(ProjectId, ProjectRow)>, DbError> {
+        let rows =
+            sqlx::query("SELECT id, name, zone FROM projects ORDER BY created_at").fetch_all(&self.readers).await?;
+        let read = |row: sqlx::sqlite::SqliteRow| {
+            let zone = super::text::from_json("zone", row.try_get("zone")?)?;
+            Ok((parse("project", row.try_get("id")?)?, ProjectRow { name: row.try_get("name")?, zone }))
+        };
+        rows.into_iter().map(read).collect()
+    }
+}

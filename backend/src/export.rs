@@ -1,0 +1,125 @@
+//! Records as lines of CSV. Pure: whoever calls brings the records and sends the bytes.
+
+use crate::db::records::Authored;
+use coletor_common::form::model::{Form, Node};
+use coletor_common::record::Status;
+use coletor_common::time::{MINUTE_MS, Millis, civil};
+
+/// What every line begins with.
+const FIXED: [&str; 6] = ["record", "status", "author", "version", "taken_at", "finished_at"];
+/// Tells Excel that it is UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// The columns of a form: its questions by path, in the order of the newest version, then what only older ones have.
+#[derive(Debug, Clone)]
+pub struct Columns(Vec<String>);
+
+impl Columns {
+    /// Of all published versions, newest first.
+    pub fn of(versions: &[Form]) -> Self {
+        let mut paths: Vec<String> = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for node in versions.iter().flat_map(|form| &form.nodes).filter(|node| Node::is_question(node)) {
+            if seen.insert(&node.path) {
+                paths.push(node.path.clone());
+            }
+        }
+        Self(paths)
+    }
+
+    /// The first line.
+    pub fn heading(&self) -> Result<Vec<u8>, csv::Error> {
+        let mut bytes = BYTE_ORDER_MARK.to_vec();
+        let mut writer = csv::Writer::from_writer(&mut bytes);
+        writer.write_record(FIXED.iter().copied().chain(self.0.iter().map(String::as_str)))?;
+        writer.flush()?;
+        drop(writer);
+        Ok(bytes)
+    }
+
+    /// One line a record.
+    pub fn lines(&self, records: &[Authored]) -> Result<Vec<u8>, csv::Error> {
+        let mut bytes = Vec::new();
+        let mut writer = csv::Writer::from_writer(&mut bytes);
+        for Authored { record, author } in records {
+            let moment = |at: Millis| iso(at, record.tz_offset_min);
+            let ended = record.ended_at.as_ref().map(|at| moment(at.wall_ms)).unwrap_or_default();
+            let fixed = [
+                record.id.to_string(),
+                status(record.status).into(),
+                harmless(author),
+                harmless(&record.version),
+                moment(record.taken_at.wall_ms),
+                ended,
+            ];
+            let answer = |path: &String| record.answers.get(path).map(|a| harmless(&a.value)).unwrap_or_default();
+            writer.write_record(fixed.into_iter().chain(self.0.iter().map(answer)))?;
+        }
+        writer.flush()?;
+        drop(writer);
+        Ok(bytes)
+    }
+}
+
+fn status(status: Status) -> &'static str {
+    match status {
+        Status::Running => "running",
+        Status::Interrupted => "interrupted",
+        Status::Finished => "finished",
+        Status::Returned => "returned",
+    }
+}
+
+/// A text that no spreadsheet takes for a formula. Plain numbers stay numbers.
+fn harmless(text: &str) -> String {
+    let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if formula && !is_number(text) { format!("'{text}") } else { text.to_owned() }
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b)) && text.parse::<f64>().is_ok()
+}
+
+/// ISO 8601 with the offset of where it was.
+fn iso(at: Millis, offset_min: i32) -> String {
+    let local = at.saturating_add(Millis::from(offset_min) * MINUTE_MS);
+    let day_ms = coletor_common::time::DAY_MS;
+    let (year, month, day) = civil(local.div_euclid(day_ms));
+    let second = local.rem_euclid(day_ms) / 1_000;
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    let sign = if offset_min < 0 { '-' } else { '+' };
+    let offset = offset_min.unsigned_abs();
+    format!(
+        "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{sign}{:02}:{:02}",
+        offset / 60,
+        offset % 60
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_defused_and_numbers_stay() {
+        for (text, want) in [
+            ("=1+1", "'=1+1"),
+            ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+            ("-12.5", "-12.5"),
+            ("+3e2", "+3e2"),
+            ("-inf", "'-inf"),
+            ("@SUM(A1)", "'@SUM(A1)"),
+            ("\t=1", "'\t=1"),
+            ("a=1", "a=1"),
+            ("", ""),
+        ] {
+            assert_eq!(harmless(text), want);
+        }
+    }
+
+    #[test]
+    fn moments_keep_their_offset() {
+        assert_eq!(iso(0, -180), "1969-12-31T21:00:00-03:00");
+        assert_eq!(iso(0, 330), "1970-01-01T05:30:00+05:30");
+    }
+}

@@ -1,0 +1,107 @@
+//! Which request goes where, and what holds for all of them: origins, limits, headers.
+
+use crate::api::{export, forms, health, media, people, records, session};
+use crate::app::Shared;
+use crate::error::{self, ApiError};
+use crate::{assets, socket};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderValue, Method};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use coletor_common::problem::Code;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::trace::TraceLayer;
+
+/// Largest body of a request that is neither workbook nor media, in bytes.
+const BODY_BYTES_MAX: usize = 64 * 1024;
+/// How long such a request may take.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a file may take on its way up.
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(15);
+
+/// Every route.
+pub fn router(app: Shared) -> Router {
+    let quick = Router::new()
+        .route("/api/session", post(session::sign_in).get(session::show).delete(session::sign_out))
+        .route("/api/people", get(people::list).post(people::add))
+        .route("/api/people/{id}/password", post(people::renew_password))
+        .route("/api/forms/{form}/versions/{version}/publish", post(forms::publish))
+        .route("/api/records", get(records::list))
+        .route("/api/records/{id}", get(records::show))
+        .route("/api/healthz", get(health::live))
+        .route("/api/readyz", get(health::ready))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(from_fn(|request, next| timeout(REQUEST_TIMEOUT, request, next)));
+    let uploads = Router::new()
+        .route(
+            "/api/forms",
+            get(forms::list).post(forms::upload).layer(DefaultBodyLimit::max(forms::WORKBOOK_BYTES_MAX)),
+        )
+        .route("/api/media/{sha256}", get(media::get).post(media::put)) // counts for itself while it streams
+        .layer(from_fn(|request, next| timeout(UPLOAD_TIMEOUT, request, next)));
+    let long = Router::new()
+        .route("/api/forms/{form}/records.csv", get(export::csv))
+        .route("/api/sync", get(socket::upgrade))
+        .layer(DefaultBodyLimit::max(0));
+    Router::new()
+        .merge(quick)
+        .merge(uploads)
+        .merge(long)
+        .fallback(assets::serve)
+        .layer(from_fn_with_state(app.clone(), guard_origin))
+        .layer(from_fn_with_state(app.clone(), add_headers))
+        .layer(CatchPanicLayer::custom(error::panicked))
+        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .with_state(app)
+}
+
+/// Method and path only: no query, no cookie.
+fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
+    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+}
+
+async fn timeout(limit: Duration, request: Request, next: Next) -> Response {
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => ApiError::new(Code::Unavailable, "the request took too long").into_response(),
+    }
+}
+
+/// What changes something comes from our own pages or from no browser. The socket's upgrade checks for itself.
+async fn guard_origin(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let changes = ![Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
+    if changes && !app.origins.allow(request.headers(), request.uri()) {
+        return ApiError::new(Code::WrongOrigin, "requests from that origin are not taken").into_response();
+    }
+    next.run(request).await
+}
+
+/// Headers that every answer carries, unless its handler knows better.
+async fn add_headers(State(app): State<Shared>, request: Request, next: Next) -> Response {
+    let is_api = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    put(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(headers, REFERRER_POLICY, "no-referrer");
+    put(headers, CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    let permissions = "camera=(self), geolocation=(self), microphone=(self)";
+    put(headers, HeaderName::from_static("permissions-policy"), permissions);
+    if is_api {
+        put(headers, CACHE_CONTROL, "no-store");
+    }
+    if app.secure {
+        put(headers, STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    response
+}
+
+fn put(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    headers.entry(name).or_insert(HeaderValue::from_static(value));
+}

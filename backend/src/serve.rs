@@ -1,0 +1,92 @@
+//! `coletor serve`: from a configuration to a listening server, and back.
+
+use crate::app::{App, Shared};
+use crate::blobs::Blobs;
+use crate::config::Serve;
+use crate::db::Db;
+use crate::live::Hub;
+use crate::origin::Origins;
+use crate::passwords::Passwords;
+use crate::throttle::Throttle;
+use crate::{first, router, shutdown};
+use anyhow::Context;
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+const DATABASE: &str = "coletor.db";
+const MEDIA: &str = "media";
+
+/// Serves until asked to stop.
+pub async fn serve(config: Serve) -> anyhow::Result<()> {
+    let (app, writer) = open(&config).await?;
+    let handle = Handle::new();
+    let mut server = tokio::spawn(listen(config, app.clone(), handle.clone()));
+    let ended = tokio::select! {
+        ended = &mut server => Some(ended),
+        () = shutdown::asked() => None,
+    };
+    tracing::info!("stopping");
+    app.stopping.cancel();
+    handle.graceful_shutdown(Some(shutdown::GRACE));
+    let ended = match ended {
+        Some(ended) => ended,
+        None => server.await, // within the grace
+    };
+    shutdown::finish(&app, writer).await;
+    ended.context("the server's task was lost")?
+}
+
+async fn open(config: &Serve) -> anyhow::Result<(Shared, JoinHandle<()>)> {
+    let data = &config.data;
+    std::fs::create_dir_all(data).with_context(|| format!("cannot make the folder {}", data.display()))?;
+    let hub = Arc::new(Hub::default());
+    let (db, writer) = Db::open(&data.join(DATABASE), Arc::clone(&hub)).await.context("cannot open the database")?;
+    let passwords = Passwords::new().await?;
+    first::prepare(&db, &passwords, config).await?;
+    let app = App {
+        db,
+        hub,
+        blobs: Blobs::open(data.join(MEDIA)).await.context("cannot open the folder of media files")?,
+        origins: Origins::new(&config.origins),
+        passwords,
+        throttle: Throttle::default(),
+        secure: config.is_secure(),
+        stopping: CancellationToken::new(),
+        sockets: TaskTracker::new(),
+    };
+    Ok((Arc::new(app), writer))
+}
+
+async fn listen(config: Serve, app: Shared, handle: Handle<SocketAddr>) -> anyhow::Result<()> {
+    let service = router::router(app).into_make_service();
+    let tls = match (&config.tls_cert, &config.tls_key) {
+        (Some(cert), Some(key)) => {
+            Some(RustlsConfig::from_pem_file(cert, key).await.context("cannot read the certificate or its key")?)
+        }
+        _ => None,
+    };
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    tokio::spawn(tell_address(scheme, handle.clone()));
+    let served = match tls {
+        Some(tls) => axum_server::bind_rustls(config.listen, tls).handle(handle).serve(service).await,
+        None => axum_server::bind(config.listen).handle(handle).serve(service).await,
+    };
+    served.with_context(|| format!("cannot listen on {}", config.listen))
+}
+
+/// On standard output, so that whoever asked for port 0 learns which it is.
+async fn tell_address(scheme: &'static str, handle: Handle<SocketAddr>) {
+    if let Some(address) = handle.listening().await {
+        let mut out = std::io::stdout().lock();
+        let told = writeln!(out, "listening on {scheme}://{address}").and_then(|()| out.flush());
+        if let Err(error) = told {
+            tracing::warn!(%error, "cannot write to standard output");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What the protocol asks the database for. Each piece of work ends in the event that the protocol waits for.
+
+use crate::app::Shared;
+use crate::clock;
+use crate::db::{DbError, PushJob};
+use crate::error::db_problem;
+use coletor_common::account::{Role, Session};
+use coletor_common::op::Op;
+use coletor_common::row::{board_scope, device_scope, person_scope, project_scope};
+use coletor_common::sync::frame::{Cursor, Hello};
+use coletor_common::sync::server::Event;
+use futures_util::future::BoxFuture;
+
+/// Work on its way; an error ends the connection, whose peer then comes back.
+pub type Doing = BoxFuture<'static, Result<Event, DbError>>;
+
+/// The scopes that a session is granted.
+pub fn scopes(who: &Session) -> Vec<String> {
+    let mut scopes = vec![project_scope(who.project), person_scope(who.person)];
+    scopes.extend(who.device.map(|grant| device_scope(grant.device)));
+    if who.role == Role::Administrator {
+        scopes.push(board_scope(who.project));
+    }
+    scopes
+}
+
+/// Looks up where everything stands.
+pub fn open(app: &Shared, who: &Session, hello: &Hello) -> Doing {
+    let (app, scopes, device, incarnation) = (app.clone(), scopes(who), hello.device, hello.incarnation);
+    Box::pin(async move {
+        let high_water = match device {
+            Some(device) => app.db.high_water(device, incarnation).await?,
+            None => 0,
+        };
+        let scopes = app.db.heads(scopes).await?;
+        Ok(Event::Opened { high_water, scopes, server_time: clock::now() })
+    })
+}
+
+/// Makes operations durable.
+pub fn append(app: &Shared, who: &Session, ops: Vec<Op>) -> Doing {
+    let (app, project) = (app.clone(), who.project);
+    Box::pin(async move {
+        let result = app.db.push(PushJob { project, ops }).await;
+        Ok(Event::Appended(result.map_err(|error| db_problem(&error))))
+    })
+}
+
+/// Reads a page of rows.
+pub fn load(app: &Shared, scope: String, after: Cursor) -> Doing {
+    let app = app.clone();
+    Box::pin(async move { Ok(Event::Page(app.db.page(&scope, after).await?)) })
+}

@@ -1,0 +1,128 @@
+//! What the headings of columns mean: aliases, letter case, spaces, prefixes, languages.
+
+/// A column as its heading names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its canonical name, such as `constraint_message` or `coletor:stop`.
+    pub key: String,
+    /// The language of a translated text.
+    pub language: Option<String>,
+}
+
+impl Column {
+    /// An untranslated column.
+    pub fn plain(key: &str) -> Self {
+        Self { key: key.into(), language: None }
+    }
+}
+
+/// Texts that have translations.
+pub const TRANSLATED: [&str; 4] = ["label", "hint", "required_message", "constraint_message"];
+
+/// Columns of the survey that mean something here.
+pub const KNOWN_SURVEY: &[&str] = &[
+    "type",
+    "name",
+    "label",
+    "hint",
+    "required",
+    "required_message",
+    "relevant",
+    "constraint",
+    "constraint_message",
+    "calculation",
+    "default",
+    "read_only",
+    "appearance",
+    "disabled",
+    "coletor:stop",
+    "coletor:code",
+    "coletor:unit",
+    "coletor:low_alarm",
+    "coletor:low_warning",
+    "coletor:high_warning",
+    "coletor:high_alarm",
+    "coletor:max_per_hour",
+];
+
+/// Columns of the choices that mean something here.
+pub const KNOWN_CHOICES: &[&str] = &["list_name", "name", "label", "mark"];
+
+/// Columns of the settings that mean something here, or mean something only to other tools.
+pub const KNOWN_SETTINGS: &[&str] = &[
+    "form_title",
+    "form_id",
+    "version",
+    "default_language",
+    "style",
+    "namespaces",
+    "instance_name",
+    "allow_choice_duplicates",
+    "coletor:round",
+    "coletor:interruption_reasons",
+    "coletor:budget_min",
+    "coletor:period",
+    "coletor:days",
+    "coletor:from",
+    "coletor:to",
+];
+
+/// Another spelling, and what it stands for.
+const ALIASES: [(&str, &str); 22] = [
+    ("relevance", "relevant"),
+    ("calculate", "calculation"),
+    ("readonly", "read_only"),
+    ("constraintmsg", "constraint_message"),
+    ("constraint_msg", "constraint_message"),
+    ("jr:constraintmsg", "constraint_message"),
+    ("requiredmsg", "required_message"),
+    ("required_msg", "required_message"),
+    ("jr:requiredmsg", "required_message"),
+    ("command", "type"),
+    ("tag", "name"),
+    ("caption", "label"),
+    ("list", "list_name"),
+    ("listname", "list_name"),
+    ("value", "name"),
+    ("title", "form_title"),
+    ("set_form_title", "form_title"),
+    ("id_string", "form_id"),
+    ("set_form_id", "form_id"),
+    ("allow_duplicate_choices", "allow_choice_duplicates"),
+    ("coletor:reasons", "coletor:interruption_reasons"),
+    ("appearances", "appearance"),
+];
+
+/// What a heading says. A blank one is a column without a name.
+pub fn column(heading: &str) -> Column {
+    let heading = heading.trim();
+    let mut parts: Vec<&str> = heading.split("::").map(str::trim).collect();
+    let mut first = canonical(parts[0]);
+    // What a bind or an attribute holds is a column of its own; the short form writes only the namespace.
+    if matches!(first.as_str(), "bind" | "attribute" | "body" | "control" | "instance") && parts.len() > 1 {
+        parts.remove(0);
+        first = canonical(parts[0]);
+    }
+    if first == "coletor" && parts.len() > 1 {
+        return Column::plain(&canonical(&format!("coletor:{}", parts[1])));
+    }
+    if parts.len() == 1
+        && let Some((text, language)) = heading.split_once(':')
+        && TRANSLATED.contains(&canonical(text).as_str())
+    {
+        return Column { key: canonical(text), language: Some(language.trim().into()) };
+    }
+    match parts.get(1..) {
+        None | Some([]) => Column::plain(&first),
+        Some([language]) if TRANSLATED.contains(&first.as_str()) => {
+            Column { key: first, language: Some((*language).into()) }
+        }
+        Some(rest) => Column::plain(&format!("{first}::{}", rest.join("::"))),
+    }
+}
+
+fn canonical(heading: &str) -> String {
+    let plain: Vec<String> = heading.split([' ', '_', '\u{a0}']).map(str::to_lowercase).collect();
+    let plain = plain.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join("_");
+    ALIASES.iter().find(|(alias, _)| *alias == plain).map_or(plain, |(_, name)| (*name).into())
+}

@@ -1,0 +1,171 @@
+//! The survey sheet's rows: types, names and groups. What the other columns hold is read once all names are known.
+
+use super::Findings;
+use super::cells::{Row, Table, number};
+use super::choices::Lists;
+use super::types::{self, Type};
+use crate::form::model::{Kind, NODES_MAX, Node, NodeId};
+use crate::form::nearest::nearest;
+use crate::form::report::Issue;
+use std::collections::HashMap;
+
+/// A node of which only type, name and group are known.
+#[derive(Debug)]
+pub struct Draft {
+    /// What it will be in the form.
+    pub id: NodeId,
+    /// Its row; the form itself has none.
+    pub row: Option<Row>,
+    /// Blank where the row has no valid one.
+    pub name: String,
+    /// Its group.
+    pub parent: NodeId,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether its type asks for a calculation.
+    pub calculates: bool,
+    appearance: String,
+}
+
+/// Deepest nesting of groups.
+const GROUPS_DEEP_MAX: usize = 32;
+/// Longest name, in bytes.
+const NAME_LEN_MAX: usize = 128;
+
+impl Draft {
+    /// The node, its texts and expressions still missing; `before` are the nodes before it.
+    pub fn node(&self, before: &[Node]) -> Node {
+        let above = before.get(self.parent as usize).map_or("", |parent| parent.path.as_str());
+        let path = if self.row.is_some() { format!("{above}/{}", self.name) } else { String::new() };
+        Node {
+            name: self.name.clone(),
+            path,
+            parent: self.parent,
+            kind: self.kind,
+            label: Vec::new(),
+            hint: Vec::new(),
+            appearance: self.appearance.clone(),
+            relevant: None,
+            required: None,
+            required_message: Vec::new(),
+            constraint: None,
+            constraint_message: Vec::new(),
+            read_only: None,
+            calculate: None,
+            default: None,
+            stop: None,
+            point: None,
+        }
+    }
+}
+
+/// Every node in order, the form itself first.
+pub fn read(table: &Table, lists: &Lists, findings: &mut Findings) -> Vec<Draft> {
+    let root = Draft {
+        id: 0,
+        row: None,
+        name: String::new(),
+        parent: 0,
+        kind: Kind::Root,
+        calculates: false,
+        appearance: String::new(),
+    };
+    let mut drafts = vec![root];
+    let mut open: Vec<(NodeId, Row)> = Vec::new();
+    let mut first_rows: HashMap<(NodeId, &str), Row> = HashMap::new();
+    for row in table.rows() {
+        let (cell, place) = table.cell(row, "type");
+        if matches!(table.get(row, "disabled").to_lowercase().as_str(), "yes" | "true" | "true()") {
+            continue;
+        }
+        if cell.is_empty() {
+            // A remark in some other column is no question.
+            if !table.get(row, "name").is_empty() {
+                findings.error(place, Issue::Blank { heading: "type".into() });
+            }
+            continue;
+        }
+        let found = types::read(cell).unwrap_or_else(|(issue, found)| {
+            // What closes it needs no second report.
+            if found != (Type::Unsupported { opens: Some(false) }) || open.is_empty() {
+                findings.error(place.clone(), issue);
+            }
+            found
+        });
+        if matches!(found, Type::End | Type::Unsupported { opens: Some(false) }) {
+            if open.pop().is_none() {
+                findings.error(place, Issue::GroupUnbalanced { text: cell.into() });
+            }
+            continue;
+        }
+        let id = NodeId::try_from(drafts.len()).unwrap_or(NodeId::MAX);
+        let parent = open.last().map_or(0, |(group, _)| *group);
+        let name = name(table, row, parent, &mut first_rows, findings);
+        let opens = matches!(found, Type::Begin | Type::Unsupported { opens: Some(true) });
+        let mut list = |name: &str| {
+            lists.find(name).unwrap_or_else(|| {
+                let issue = Issue::ListUnknown { text: name.into(), meant: nearest(name, lists.names()) };
+                findings.error(place.clone(), issue);
+                0
+            })
+        };
+        let kind = match &found {
+            Type::SelectOne(name) => Kind::SelectOne(list(name)),
+            Type::SelectMultiple(name) => Kind::SelectMultiple(list(name)),
+            Type::Plain(kind) => *kind,
+            Type::Calculate => Kind::Hidden,
+            _ if opens => Kind::Group,
+            _ => Kind::Text,
+        };
+        if opens {
+            open.push((id, row));
+            if open.len() == GROUPS_DEEP_MAX + 1 {
+                let limit = u32::try_from(GROUPS_DEEP_MAX).unwrap_or(u32::MAX);
+                findings.error(place.clone(), Issue::TooMany { what: "levels of groups".into(), limit });
+            }
+            if open.len() > GROUPS_DEEP_MAX {
+                break;
+            }
+        }
+        let (calculates, appearance) = (found == Type::Calculate, table.get(row, "appearance").to_owned());
+        drafts.push(Draft { id, row: Some(row), name, parent, kind, calculates, appearance });
+        if drafts.len() > NODES_MAX {
+            return drafts; // Reported by the caller.
+        }
+    }
+    for (_, row) in open {
+        let (text, place) = table.cell(row, "type");
+        findings.error(place, Issue::GroupUnbalanced { text: text.into() });
+    }
+    let shown = |draft: &Draft| !matches!(draft.kind, Kind::Root | Kind::Group | Kind::Preload(_) | Kind::Hidden);
+    if !drafts.iter().any(shown) {
+        findings.error(table.place(None, None), Issue::Empty {});
+    }
+    drafts
+}
+
+fn name<'a>(
+    table: &Table<'a>,
+    row: Row,
+    parent: NodeId,
+    first_rows: &mut HashMap<(NodeId, &'a str), Row>,
+    findings: &mut Findings,
+) -> String {
+    let (name, place) = table.cell(row, "name");
+    if name.is_empty() {
+        findings.error(place, Issue::Blank { heading: "name".into() });
+    } else if !is_valid(name) {
+        findings.error(place, Issue::NameInvalid { text: name.into() });
+    } else if let Some(first) = first_rows.get(&(parent, name)) {
+        findings.error(place, Issue::NameDuplicate { text: name.into(), first_row: number(*first) });
+    } else {
+        first_rows.insert((parent, name), row);
+    }
+    name.to_owned()
+}
+
+/// Rule: the names that XML allows, without a prefix.
+fn is_valid(name: &str) -> bool {
+    let begins = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    begins && name.len() <= NAME_LEN_MAX && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}

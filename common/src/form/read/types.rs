@@ -1,0 +1,146 @@
+//! The survey's `type` column.
+
+use crate::form::model::{Kind, Preload};
+use crate::form::nearest::nearest;
+use crate::form::report::Issue;
+
+/// What a row of the survey is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Type {
+    /// Opens a group.
+    Begin,
+    /// Closes it.
+    End,
+    /// A hidden value with a calculation.
+    Calculate,
+    /// A question without choices.
+    Plain(Kind),
+    /// One choice of the list of that name.
+    SelectOne(String),
+    /// Any choices of it.
+    SelectMultiple(String),
+    /// Opens or closes something that is reported and then read as a group, so that what it holds is checked too.
+    Unsupported {
+        /// Whether it opens (`Some(true)`), closes (`Some(false)`) or is a question.
+        opens: Option<bool>,
+    },
+}
+
+const PLAIN: [(&str, Type); 29] = [
+    ("begin_group", Type::Begin),
+    ("end_group", Type::End),
+    ("calculate", Type::Calculate),
+    ("calculation", Type::Calculate),
+    ("text", Type::Plain(Kind::Text)),
+    ("string", Type::Plain(Kind::Text)),
+    ("integer", Type::Plain(Kind::Integer)),
+    ("int", Type::Plain(Kind::Integer)),
+    ("decimal", Type::Plain(Kind::Decimal)),
+    ("date", Type::Plain(Kind::Date)),
+    ("time", Type::Plain(Kind::Time)),
+    ("datetime", Type::Plain(Kind::DateTime)),
+    ("date_time", Type::Plain(Kind::DateTime)),
+    ("barcode", Type::Plain(Kind::Barcode)),
+    ("acknowledge", Type::Plain(Kind::Acknowledge)),
+    ("trigger", Type::Plain(Kind::Acknowledge)),
+    ("image", Type::Plain(Kind::Image)),
+    ("photo", Type::Plain(Kind::Image)),
+    ("note", Type::Plain(Kind::Note)),
+    ("hidden", Type::Plain(Kind::Hidden)),
+    ("start", Type::Plain(Kind::Preload(Preload::Start))),
+    ("start_time", Type::Plain(Kind::Preload(Preload::Start))),
+    ("end", Type::Plain(Kind::Preload(Preload::End))),
+    ("end_time", Type::Plain(Kind::Preload(Preload::End))),
+    ("today", Type::Plain(Kind::Preload(Preload::Today))),
+    ("deviceid", Type::Plain(Kind::Preload(Preload::DeviceId))),
+    ("device_id", Type::Plain(Kind::Preload(Preload::DeviceId))),
+    ("username", Type::Plain(Kind::Preload(Preload::Username))),
+    ("user_name", Type::Plain(Kind::Preload(Preload::Username))),
+];
+
+/// Longer spellings first.
+const SELECT_ONE: [&str; 4] = ["select_one_from", "select_one", "select1", "select_1"];
+const SELECT_MULTIPLE: [&str; 4] =
+    ["select_all_that_apply_from", "select_all_that_apply", "select_multiple_from", "select_multiple"];
+
+/// First words of what `XLSForm` knows beyond this version.
+const NOT_SUPPORTED: [&str; 30] = [
+    "begin_repeat",
+    "end_repeat",
+    "range",
+    "rank",
+    "geopoint",
+    "geotrace",
+    "geoshape",
+    "location",
+    "start-geopoint",
+    "background-geopoint",
+    "background-audio",
+    "audio",
+    "video",
+    "file",
+    "audit",
+    "email",
+    "phonenumber",
+    "phone_number",
+    "simserial",
+    "subscriberid",
+    "uri:deviceid",
+    "csv-external",
+    "xml-external",
+    "select_one_from_file",
+    "select_multiple_from_file",
+    "select_one_external",
+    "osm",
+    "entity",
+    "add_note_prompt",
+    "begin_loop",
+];
+
+/// What a cell of the column says.
+///
+/// # Errors
+/// [`Issue::TypeUnsupported`] together with how to go on, or [`Issue::TypeUnknown`].
+pub fn read(cell: &str) -> Result<Type, (Issue, Type)> {
+    let words: Vec<&str> = cell.split([' ', '\u{a0}', '\t', '\n']).filter(|word| !word.is_empty()).collect();
+    let whole = canonical(&words);
+    if let Some((_, found)) = PLAIN.iter().find(|(name, _)| *name == whole) {
+        return Ok(found.clone());
+    }
+    let unsupported = |opens| (Issue::TypeUnsupported { text: cell.into() }, Type::Unsupported { opens });
+    let starts = |name: &&str| (1..=words.len()).any(|count| canonical(&words[..count]) == **name);
+    if let Some(name) = NOT_SUPPORTED.iter().find(|name| starts(name)) {
+        let opens = if name.starts_with("begin") { Some(true) } else { name.starts_with("end_").then_some(false) };
+        return Err(unsupported(opens));
+    }
+    if let Some(rest) = after(&words, &SELECT_MULTIPLE) {
+        return select(rest, Type::SelectMultiple).ok_or_else(|| unsupported(None));
+    }
+    if let Some(rest) = after(&words, &SELECT_ONE) {
+        return select(rest, Type::SelectOne).ok_or_else(|| unsupported(None));
+    }
+    let known = PLAIN.iter().map(|(name, _)| *name).chain(SELECT_ONE).chain(SELECT_MULTIPLE).chain(NOT_SUPPORTED);
+    let known: Vec<&str> = known.collect();
+    let first = words.first().map(|word| canonical(&[word])).unwrap_or_default();
+    let meant = nearest(&whole, known.iter().copied()).or_else(|| nearest(&first, known.iter().copied()));
+    let opens = if whole.starts_with("begin") { Some(true) } else { whole.starts_with("end_").then_some(false) };
+    Err((Issue::TypeUnknown { text: cell.into(), meant }, Type::Unsupported { opens }))
+}
+
+fn canonical(words: &[&str]) -> String {
+    words.join("_").to_lowercase()
+}
+
+/// The words that follow the first of `names` with which `words` begin, where at least one does.
+fn after<'a, 'b>(words: &'b [&'a str], names: &[&str]) -> Option<&'b [&'a str]> {
+    let find = |name: &&str| (1..words.len()).find(|count| canonical(&words[..*count]) == **name);
+    names.iter().find_map(find).and_then(|count| words.get(count..))
+}
+
+/// `None` where the list is followed by something that is not supported, such as `or_other`.
+fn select(rest: &[&str], of: fn(String) -> Type) -> Option<Type> {
+    match rest {
+        [list] => Some(of((*list).to_owned())),
+        _ => None,
+    }
+}

@@ -1,0 +1,78 @@
+//! How far an execution is: which points are done, which are missing, which deviate.
+
+use super::limits::{self, Verdict};
+use crate::form::filling::{Filling, Violation};
+use crate::form::model::{Form, Node, NodeId};
+use crate::op::EquipmentState;
+use crate::record::Record;
+
+/// Points done of points there are; only relevant ones count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Progress {
+    /// Answered, or closed by the equipment's state.
+    pub done: u32,
+    /// All of them.
+    pub total: u32,
+}
+
+impl Progress {
+    /// 0 to 100; a stop without points is done.
+    pub fn percent(self) -> u32 {
+        (self.done * 100).checked_div(self.total).unwrap_or(100)
+    }
+}
+
+/// Why a point must be looked at before the record is finished.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Concern {
+    /// Required and not answered.
+    Missing,
+    /// Answered wrongly.
+    Invalid(Violation),
+    /// Outside its limits, or a choice that calls for a note. Does not hinder finishing.
+    Deviation(Verdict),
+}
+
+/// The equipment state of a point.
+pub fn state(record: &Record, path: &str) -> EquipmentState {
+    record.states.get(path).copied().unwrap_or_default()
+}
+
+/// The points of a group that are asked now, in order.
+pub fn points<'a>(form: &'a Form, filling: &'a Filling, group: NodeId) -> impl Iterator<Item = (NodeId, &'a Node)> {
+    form.inside(group).filter(|(id, node)| node.is_question() && filling.is_relevant(*id))
+}
+
+/// How far a group (a stop, or with node 0 the whole form) is.
+pub fn progress(form: &Form, filling: &Filling, record: &Record, group: NodeId) -> Progress {
+    points(form, filling, group).fold(Progress::default(), |sum, (id, node)| {
+        let closed = state(record, &node.path) != EquipmentState::Ok;
+        let done = closed || !filling.value(id).is_empty();
+        Progress { done: sum.done + u32::from(done), total: sum.total + 1 }
+    })
+}
+
+/// What to look at before a group is left or the record finished. Points closed by their equipment's state are fine.
+pub fn concerns(form: &Form, filling: &Filling, record: &Record, group: NodeId) -> Vec<(NodeId, Concern)> {
+    points(form, filling, group)
+        .filter(|(_, node)| state(record, &node.path) == EquipmentState::Ok)
+        .filter_map(|(id, node)| {
+            let concern = match filling.check(id) {
+                Some(Violation::Required) => Concern::Missing,
+                Some(violation) => Concern::Invalid(violation),
+                None => match limits::judge(form, node, filling.value(id))? {
+                    verdict @ (Verdict::Warning | Verdict::Alarm) => Concern::Deviation(verdict),
+                    Verdict::Expected | Verdict::Neutral => return None,
+                },
+            };
+            Some((id, concern))
+        })
+        .collect()
+}
+
+impl Concern {
+    /// Whether the record cannot be finished with it.
+    pub fn hinders(&self) -> bool {
+        !matches!(self, Self::Deviation(_))
+    }
+}

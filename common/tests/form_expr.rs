@@ -1,0 +1,208 @@
+//! Expressions: what they give, and that nothing makes them panic.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use coletor_common::form::expr::Expr;
+use coletor_common::form::expr::eval::{Answers, Scope, eval};
+use coletor_common::form::expr::parse::{Named, ParseError, parse};
+use coletor_common::form::model::{Form, NodeId};
+use proptest::prelude::*;
+
+mod fixtures;
+
+/// `a` = 12.0 (decimal), `b` = `x y` (multiple), `e` is blank, `d` is a day, `l` = sim of a list.
+const VALUES: [(&str, &str); 6] = [("", ""), ("a", "12.0"), ("b", "x y"), ("e", ""), ("d", "2026-11-24"), ("l", "sim")];
+
+struct Fixed;
+impl Answers for Fixed {
+    fn seen(&self, node: NodeId) -> &str {
+        VALUES.get(node as usize).map_or("", |value| value.1)
+    }
+}
+
+fn sample() -> Form {
+    fixtures::form(&fixtures::workbook(
+        "## survey\ntype|name|label\ndecimal|a|A\nselect_multiple m|b|B\ninteger|e|E\ndate|d|D\nselect_one m|l|L\n\
+         ## choices\nlist_name|name|label\nm|x|X\nm|y|Y\nm|sim|Sim, senhor\n## settings\nform_id|version\nt|1",
+        '|',
+    ))
+}
+
+fn parsed(text: &str) -> Result<Expr, ParseError> {
+    let find = |name: &str| VALUES.iter().position(|value| value.0 == name);
+    parse(text, 1, &|name| find(name).map_or(Named::Nothing, |at| Named::One(NodeId::try_from(at).unwrap())))
+}
+
+fn value(form: &Form, expr: &Expr) -> String {
+    // 2026-11-24T01:30:00Z is still the 23rd at UTC-3.
+    let now = 20_781 * 86_400_000 + 5_400_000;
+    let scope = Scope { form, answers: &Fixed, this: 1, language: 0, now, tz_offset_min: -180, seed: 7 };
+    eval(expr, &scope).stored()
+}
+
+#[test]
+fn expressions_have_values() {
+    let form = sample();
+    let check = |text: &str, expected: &str| {
+        let expr = parsed(text).unwrap_or_else(|error| panic!("{text}: {error:?}"));
+        assert_eq!(value(&form, &expr), expected, "{text}");
+        let json = serde_json::to_string(&expr).unwrap();
+        assert_eq!(serde_json::from_str::<Expr>(&json).unwrap(), expr, "{json}");
+    };
+    for (text, expected) in [
+        ("1 + 2 * 3", "7"),
+        ("(1 + 2) * 3", "9"),
+        ("10 - 2 - 3", "5"),
+        ("-2 + 5", "3"),
+        ("--2", "2"),
+        ("7 mod 3", "1"),
+        ("-7 mod 3", "-1"),
+        ("1 div 4", "0.25"),
+        ("1 div 0", ""),
+        ("0 div 0", ""),
+        ("'a' + 1", ""),
+        (".5 + 5.", "5.5"),
+        ("1 < 2 and 2 < 3", "true"),
+        ("1 = 2 or 'x' = 'x'", "true"),
+        ("true() = 'any'", "true"),
+        (". > -20 and . < 200", "true"),
+        ("${a} = 12", "true"),
+        ("${a} = '12'", "true"),
+        ("${e} = ''", "true"),
+        ("${e} > 0", "false"),
+        ("${e} + 1", ""),
+        ("${e} != 0", "true"),
+        ("'10' < '9'", "false"),
+        ("'10' = '10.0'", "false"),
+        ("concat('a', 1, true(), ${a})", "a1true12"),
+        ("join('-', 'a', 'b')", "a-b"),
+        ("substr('coletor', 1, 3)", "ol"),
+        ("substr('coletor', -3)", "tor"),
+        ("substring-before('a=b', '=')", "a"),
+        ("substring-after('a=b', '=')", "b"),
+        ("string-length('ação')", "4"),
+        ("normalize-space('  a   b ')", "a b"),
+        ("contains('abc', 'b') and starts-with('abc', 'a') and ends-with('abc', 'c')", "true"),
+        ("translate('abc', 'ac', 'X')", "Xb"),
+        ("if(${a} > 10, 'high', 'low')", "high"),
+        ("coalesce(${e}, 'other')", "other"),
+        ("once('first')", "12.0"),
+        ("boolean-from-string('1')", "true"),
+        ("not('')", "true"),
+        ("if(true(), null, 1)", ""),
+        ("number('')", ""),
+        ("int(-2.7)", "-2"),
+        ("round(2.5)", "3"),
+        ("round(-2.5)", "-2"),
+        ("round(2.675, 2)", "2.68"),
+        ("round(-1.25, 1)", "-1.3"),
+        ("round(1234, -2)", "1200"),
+        ("min(3, 1, 2)", "1"),
+        ("max(3, ${a})", "12"),
+        ("max(3, ${e})", ""),
+        ("pow(2, 10)", "1024"),
+        ("sqrt(9) + abs(-1) + log10(100) + exp(0)", "7"),
+        ("round(pi(), 4)", "3.1416"),
+        ("selected(${b}, 'y')", "true"),
+        ("selected(${b}, 'z')", "false"),
+        ("selected-at(${b}, 1)", "y"),
+        ("selected-at(${b}, 9)", ""),
+        ("count-selected(${b})", "2"),
+        ("jr:choice-name(${l}, '${l}')", "Sim, senhor"),
+        ("checklist(1, 2, true(), 0, 1)", "true"),
+        ("weighted-checklist(5, -1, true(), 3, 1, 1)", "false"),
+        ("today()", "2026-11-23"),
+        ("now()", "2026-11-23T22:30:00.000-03:00"),
+        ("${d} > today()", "true"),
+        ("${d} - today()", "1"),
+        ("date(today() + 7)", "2026-11-30"),
+        ("date('2026-13-01')", ""),
+        ("format-date(${d}, '%e/%m/%y %a %b')", "24/11/26 Tue Nov"),
+        ("format-date-time(now(), '%H:%M:%S.%3')", "22:30:00.000"),
+        ("decimal-time('06:00')", "0.25"),
+        ("decimal-date-time('1970-01-01T00:00:00Z')", "0"),
+        ("int(now()) = number(today())", "true"),
+        ("string-length(uuid())", "36"),
+        ("random() < 1 and random() != random()", "true"),
+    ] {
+        check(text, expected);
+    }
+}
+
+#[test]
+fn errors_say_where() {
+    let check = |text: &str, at: u32| match parsed(text) {
+        Err(ParseError::Broken(broken)) => assert_eq!(broken.at, at, "{text}: {}", broken.why),
+        other => panic!("{text}: {other:?}"),
+    };
+    for (text, at) in [
+        ("", 1),
+        ("1 +", 4),
+        ("(1", 3),
+        ("1 2", 3),
+        ("'open", 1),
+        ("${open", 1),
+        ("$a", 1),
+        ("/data/x", 1),
+        ("../x", 1),
+        ("${a}[1]", 5),
+        ("bare = 1", 1),
+        ("pow(1)", 1),
+        ("true() or ; x", 11),
+        ("é # 1", 3),
+    ] {
+        check(text, at);
+    }
+    assert_eq!(parsed("${zz} = 1"), Err(ParseError::ReferenceUnknown("zz".into())));
+    assert_eq!(parsed("concatt(1)"), Err(ParseError::FunctionUnknown("concatt".into())));
+    assert_eq!(parsed("regex(., 'a')"), Err(ParseError::FunctionUnsupported("regex".into())));
+    assert!(matches!(parsed(&"(".repeat(10_000)), Err(ParseError::Broken(_))));
+    assert!(matches!(parsed(&"-".repeat(10_000)), Err(ParseError::Broken(_))));
+}
+
+#[test]
+fn the_stored_shape_is_frozen() {
+    let json = |text: &str| serde_json::to_string(&parsed(text).unwrap()).unwrap();
+    assert_eq!(json("${l} = 'sim'"), r#"[{"r":5},{"s":"sim"},{"o":"="}]"#);
+    assert_eq!(json("round(-., 1)"), r#"[{"r":1},"neg",{"n":1.0},{"f":["round",2]}]"#);
+}
+
+proptest! {
+    #[test]
+    fn no_text_makes_it_panic(text in "\\PC*") {
+        let form = sample();
+        if let Ok(expr) = parsed(&text) {
+            value(&form, &expr);
+        }
+    }
+
+    /// Nearer to expressions than arbitrary text is.
+    #[test]
+    fn no_sequence_of_tokens_makes_it_panic(words in prop::collection::vec(prop::sample::select(vec![
+        "${a}", "${b}", "${e}", ".", "1", "-3.5", "99999999999999999999", "'x'", "''", "(", ")", ",", "+", "-", "*", "div", "mod",
+        "=", "<", "and", "or", "if(", "substr(", "round(", "date(", "format-date(", "selected-at(", "checklist(",
+        "jr:choice-name(", "'${l}'", "now()", "pow(", "concat(", "translate(", "decimal-time(", "int(", "max(",
+    ]), 0..24)) {
+        let form = sample();
+        if let Ok(expr) = parsed(&words.join(" ")) {
+            value(&form, &expr);
+        }
+    }
+
+    /// Also what no parser would make is evaluated without a panic.
+    #[test]
+    fn no_calls_make_it_panic(
+        name in prop::sample::select(coletor_common::form::expr::functions::Function::names().collect::<Vec<_>>()),
+        args in prop::collection::vec("[-0-9.eT:Z+ %a-z]{0,30}", 0..5),
+        numbers in prop::collection::vec(prop::num::f64::NORMAL, 0..3),
+    ) {
+        use coletor_common::form::expr::{Step, functions::Function};
+        let form = sample();
+        let mut steps: Vec<Step> = args.into_iter().map(Step::Text).collect();
+        steps.extend(numbers.into_iter().map(Step::Number));
+        for count in 0..=5 {
+            let mut steps = steps.clone();
+            steps.push(Step::Call(Function::find(name).unwrap(), count));
+            value(&form, &Expr(steps));
+        }
+    }
+}

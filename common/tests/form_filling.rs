@@ -1,0 +1,161 @@
+//! Filling forms: what follows from an answer.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use coletor_common::form::filling::{Context, Filling, Violation};
+use coletor_common::form::model::NodeId;
+use coletor_common::form::sheet::Workbook;
+use fixtures::{form, survey, workbook};
+use std::sync::Arc;
+
+mod fixtures;
+
+/// A filling whose nodes are called by their names.
+struct Scenario(Filling);
+
+impl Scenario {
+    fn of(book: &Workbook) -> Self {
+        let context =
+            Context { now: 0, tz_offset_min: -180, device: "tablet-7".into(), username: "ana".into(), seed: 1 };
+        Self(Filling::new(Arc::new(form(book)), context))
+    }
+
+    fn node(&self, name: &str) -> NodeId {
+        fixtures::node(self.0.form(), name)
+    }
+
+    /// Answers and returns the names of what changed.
+    fn answer(&mut self, name: &str, value: &str) -> Vec<String> {
+        let changed = self.0.answer(self.node(name), Some(value), 1_000);
+        changed.into_iter().map(|id| self.0.form().node(id).name.clone()).collect()
+    }
+
+    fn value(&self, name: &str) -> &str {
+        self.0.value(self.node(name))
+    }
+
+    fn check(&self, name: &str) -> Option<Violation> {
+        self.0.check(self.node(name))
+    }
+
+    fn label(&self, name: &str) -> String {
+        self.0.text(&self.0.form().node(self.node(name)).label, 0)
+    }
+
+    fn sent(&self) -> Vec<(&str, &str)> {
+        self.0.submitted().map(|(id, value)| (self.0.form().node(id).name.as_str(), value)).collect()
+    }
+}
+
+#[test]
+fn the_round_of_the_diesel_set() {
+    let mut s = Scenario::of(&workbook(include_str!("fixtures/ronda.tsv"), '\t'));
+    assert_eq!(s.value("deviceid"), "tablet-7");
+    assert_eq!(s.value("start"), "1969-12-31T21:00:00.000-03:00");
+    assert_eq!(s.0.instance_name().as_deref(), Some("GDE SCL01 1969-12-31"));
+
+    assert!(!s.0.is_relevant(s.node("oleo_pressao")));
+    assert_eq!(s.check("oleo_pressao"), None);
+    assert_eq!(s.answer("gde_operando", "sim"), ["gde_operando", "oleo_pressao"]);
+    assert_eq!(s.check("oleo_pressao"), Some(Violation::Required));
+
+    assert_eq!(s.value("autonomia_h"), "");
+    assert_eq!(s.label("autonomia"), "Autonomia estimada:  h");
+    assert_eq!(s.answer("tanq_nivel", "90"), ["tanq_nivel", "autonomia_h", "autonomia"]);
+    assert_eq!(s.value("autonomia_h"), "10.7");
+    assert_eq!(s.label("autonomia"), "Autonomia estimada: 10.7 h");
+    s.answer("tanq_nivel", "");
+    assert_eq!(s.value("autonomia_h"), "");
+
+    for (value, violation) in [
+        ("85.5", None),
+        ("200", Some(Violation::Constraint)),
+        ("-20", Some(Violation::Constraint)),
+        ("8e1", Some(Violation::NotANumber)),
+        ("", Some(Violation::Required)),
+    ] {
+        s.answer("oleo_temp", value);
+        assert_eq!(s.check("oleo_temp"), violation, "{value}");
+    }
+    s.answer("vazamento_fluido", "oleo gelo");
+    assert_eq!(s.check("vazamento_fluido"), None);
+    s.answer("vazamento", "sim");
+    assert_eq!(s.check("vazamento_fluido"), Some(Violation::NotAChoice));
+}
+
+#[test]
+fn relevance_keeps_the_value_but_neither_shows_nor_sends_it() {
+    let mut s = Scenario::of(&survey(
+        "type|name|label|relevant|calculation\nselect_one yn|on|On|\nbegin_group|g|G|${on} = 'y'\ninteger|n|N\n\
+         end_group\ncalculate|double|||${n} * 2\n## choices\nlist_name|name|label\nyn|y|Yes\nyn|n|No",
+    ));
+    s.answer("on", "y");
+    s.answer("n", "21");
+    assert_eq!(s.sent(), [("on", "y"), ("n", "21"), ("double", "42")]);
+    assert_eq!(s.answer("on", "n"), ["on", "g", "n", "double"]);
+    assert_eq!(s.sent(), [("on", "n")]);
+    assert_eq!(s.value("n"), "21");
+    s.answer("on", "y");
+    assert_eq!(s.value("double"), "42");
+}
+
+#[test]
+fn only_what_depends_is_recomputed_in_order() {
+    let mut s = Scenario::of(&survey(
+        "type|name|label|calculation\ncalculate|c||${b} + ${a}\ncalculate|b||${a} * 2\ninteger|a|A|\ninteger|z|Z ${c}|",
+    ));
+    assert_eq!(s.answer("a", "5"), ["a", "c", "b", "z"]);
+    assert_eq!((s.value("b"), s.value("c")), ("10", "15"));
+    assert_eq!(s.label("z"), "Z 15");
+    assert_eq!(s.answer("z", "1"), ["z"]);
+}
+
+#[test]
+fn labels_may_show_each_other() {
+    let mut s = Scenario::of(&survey("type|name|label\ntext|a|A ${b}\ntext|b|B ${a}"));
+    assert_eq!(s.answer("a", "x"), ["a", "b"]);
+    assert_eq!(s.answer("b", "y"), ["b", "a"]);
+    assert_eq!((s.label("a"), s.label("b")), ("A y".into(), "B x".into()));
+}
+
+#[test]
+fn defaults_and_restored_answers() {
+    let book = survey(
+        "type|name|label|default|calculation\ntext|a|A|Sala (2)|\ntext|b|B|concat(${a}, '!')|\ncalculate|c|||concat(${b}, '?')\n\
+         date|d|D|today()|\ncalculate|o|||once(${a})",
+    );
+    let mut s = Scenario::of(&book);
+    assert_eq!((s.value("b"), s.value("c"), s.value("d")), ("Sala (2)!", "Sala (2)!?", "1969-12-31"));
+    let answers = [("a", ""), ("b", "mine"), ("o", "kept")].map(|(name, value)| (s.node(name), value.to_owned()));
+    s.0.load(answers);
+    assert_eq!((s.value("a"), s.value("b"), s.value("c"), s.value("o")), ("", "mine", "mine?", "kept"));
+}
+
+#[test]
+fn checks_by_kind() {
+    let mut s = Scenario::of(&survey("type|name|label\ninteger|i|I\ndate|d|D\ntime|t|T\ndatetime|m|M"));
+    for (name, value, violation) in [
+        ("i", "-12", None),
+        ("i", "1.0", Some(Violation::NotAWholeNumber)),
+        ("d", "2024-02-29", None),
+        ("d", "2026-02-29", Some(Violation::NotADate)),
+        ("t", "14:30:00.000-03:00", None),
+        ("t", "24:00", Some(Violation::NotATime)),
+        ("m", "2026-11-24T14:30:00.000-03:00", None),
+        ("m", "2026-11-24", Some(Violation::NotADateTime)),
+    ] {
+        s.answer(name, value);
+        assert_eq!(s.check(name), violation, "{name} {value}");
+    }
+}
+
+#[test]
+fn a_long_chain_of_doubling_texts_stays_bounded() {
+    use std::fmt::Write;
+    let mut rows = String::from("type|name|label|calculation\ntext|c0|C|\n");
+    for at in 1..60 {
+        writeln!(rows, "calculate|c{at}||concat(${{c{0}}}, ${{c{0}}})", at - 1).unwrap();
+    }
+    let mut s = Scenario::of(&survey(&rows));
+    s.answer("c0", "ab");
+    assert_eq!(s.value("c59").len(), 65_536);
+}

@@ -1,0 +1,51 @@
+//! The board's four counts. Derived anew each second; stores nothing.
+
+use coletor_common::form::model::Form;
+use coletor_common::id::{FormId, RecordId};
+use coletor_common::record::{Record, Status};
+use coletor_common::round::availability::{Standing, standing};
+use coletor_common::row::ExecutionRow;
+use coletor_common::time::{Millis, Zone};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// How many rounds there are of each sort now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Being executed, interrupted ones with them.
+    pub running: usize,
+    /// May be started, and nobody executes them.
+    pub available: usize,
+    /// May not be started now, and nobody executes them.
+    pub unavailable: usize,
+    /// Executions finished since midnight, by the project's clock.
+    pub completed: usize,
+}
+
+impl Counts {
+    /// Counts at `now`.
+    pub fn of(
+        forms: &BTreeMap<FormId, Arc<Form>>,
+        executions: &BTreeMap<RecordId, ExecutionRow>,
+        records: &BTreeMap<RecordId, Arc<Record>>,
+        zone: &Zone,
+        now: Millis,
+    ) -> Self {
+        let busy: BTreeSet<&FormId> = executions.values().map(|row| &row.form).collect();
+        let free = forms.values().filter(|form| !busy.contains(&form.id)).filter_map(|form| form.round.as_ref());
+        let (open, closed): (Vec<_>, Vec<_>) =
+            free.partition(|round| matches!(standing(&round.availability, zone, now), Standing::Open { .. }));
+        let today = zone.local(now).day;
+        let is_round = |record: &Record| forms.get(&record.form).is_none_or(|form| form.round.is_some());
+        let completed = records.values().filter(|record| {
+            let ended = record.ended_at.as_ref().map(|at| zone.local(at.wall_ms).day);
+            record.status == Status::Finished && ended == Some(today) && is_round(record)
+        });
+        Self {
+            running: executions.len(),
+            available: open.len(),
+            unavailable: closed.len(),
+            completed: completed.count(),
+        }
+    }
+}

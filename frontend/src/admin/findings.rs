@@ -1,0 +1,289 @@
+//! What a workbook's report says, in sentences: what is wrong and what to do about it.
+
+use super::texts;
+use crate::i18n::Lang;
+use coletor_common::form::report::{Issue, Place};
+
+/// One finding in words.
+pub fn sentence(lang: Lang, issue: &Issue) -> String {
+    let (texts, parts) = parts(issue);
+    let known = parts.iter().map(String::as_str);
+    let mut said = fill(texts[lang as usize], known);
+    if let Some(meant) = meant(issue) {
+        let ask = [" Seria “{}”?", " Did you mean “{}”?", " ¿Será “{}”?"][lang as usize];
+        said.push_str(&fill(ask, [meant].into_iter()));
+    }
+    said
+}
+
+/// A place as the spreadsheet shows it, such as `H7`; the row, or the whole sheet, where there is no cell.
+pub fn cell(lang: Lang, place: &Place) -> String {
+    match (&place.column, place.row) {
+        (Some(column), Some(row)) => format!("{column}{row}"),
+        (Some(column), None) => column.clone(),
+        (None, Some(row)) => fill(texts::ROW_N.get(lang), [row.to_string().as_str()].into_iter()),
+        (None, None) => texts::WHOLE_SHEET.get(lang).to_owned(),
+    }
+}
+
+fn fill<'a>(text: &str, parts: impl Iterator<Item = &'a str>) -> String {
+    let mut pieces = text.split("{}");
+    let first = pieces.next().unwrap_or_default().to_owned();
+    let mut parts = parts.chain(std::iter::repeat(""));
+    pieces.fold(first, |out, piece| out + parts.next().unwrap_or_default() + piece)
+}
+
+fn meant(issue: &Issue) -> Option<&str> {
+    match issue {
+        Issue::TypeUnknown { meant, .. }
+        | Issue::ReferenceUnknown { meant, .. }
+        | Issue::FunctionUnknown { meant, .. }
+        | Issue::ListUnknown { meant, .. } => meant.as_deref(),
+        _ => None,
+    }
+}
+
+type Said = ([&'static str; 3], Vec<String>);
+
+#[allow(clippy::too_many_lines)] // one arm an issue; splitting it would only scatter the table
+fn parts(issue: &Issue) -> Said {
+    let one = |text: &String| vec![text.clone()];
+    match issue {
+        Issue::SheetMissing { sheet } => (
+            [
+                "Falta a aba “{}”. Crie-a na planilha.",
+                "The sheet “{}” is missing. Add it to the workbook.",
+                "Falta la hoja “{}”. Créela en la planilla.",
+            ],
+            one(sheet),
+        ),
+        Issue::ColumnMissing { heading } => (
+            [
+                "Falta a coluna “{}”. Acrescente-a na primeira linha da aba.",
+                "The column “{}” is missing. Add it to the sheet's first row.",
+                "Falta la columna “{}”. Agréguela en la primera fila de la hoja.",
+            ],
+            one(heading),
+        ),
+        Issue::ColumnUnknown { heading } => (
+            [
+                "A coluna “{}” não é conhecida e foi ignorada. Confira o título ou apague a coluna.",
+                "The column “{}” is not known and was left out. Check its heading or delete the column.",
+                "La columna “{}” no se conoce y fue ignorada. Revise el título o borre la columna.",
+            ],
+            one(heading),
+        ),
+        Issue::Empty {} => (
+            [
+                "A aba survey não tem nenhuma pergunta. Acrescente ao menos uma.",
+                "The survey sheet has no question. Add at least one.",
+                "La hoja survey no tiene ninguna pregunta. Agregue al menos una.",
+            ],
+            vec![],
+        ),
+        Issue::Blank { heading } => (
+            [
+                "A célula da coluna “{}” está vazia. Preencha-a.",
+                "The cell of column “{}” is blank. Fill it in.",
+                "La celda de la columna “{}” está vacía. Complétela.",
+            ],
+            one(heading),
+        ),
+        Issue::TypeUnknown { text, .. } => (
+            [
+                "O tipo de pergunta “{}” não existe. Corrija a coluna type.",
+                "There is no question type “{}”. Correct the type column.",
+                "El tipo de pregunta “{}” no existe. Corrija la columna type.",
+            ],
+            one(text),
+        ),
+        Issue::TypeUnsupported { text } => (
+            [
+                "O tipo de pergunta “{}” ainda não pode ser coletado. Use outro tipo ou retire a linha.",
+                "The question type “{}” cannot be collected yet. Use another type or remove the row.",
+                "El tipo de pregunta “{}” aún no se puede recolectar. Use otro tipo o quite la fila.",
+            ],
+            one(text),
+        ),
+        Issue::NameInvalid { text } => (
+            [
+                "O nome “{}” não serve. Use letras, números, “_”, “-” e “.”, sem começar por número.",
+                "The name “{}” cannot be used. Use letters, digits, “_”, “-” and “.”, not starting with a digit.",
+                "El nombre “{}” no sirve. Use letras, números, “_”, “-” y “.”, sin empezar por número.",
+            ],
+            one(text),
+        ),
+        Issue::NameDuplicate { text, first_row } => (
+            [
+                "O nome “{}” já está na linha {}. Dê outro nome a um dos dois.",
+                "The name “{}” is already in row {}. Rename one of the two.",
+                "El nombre “{}” ya está en la fila {}. Cambie uno de los dos.",
+            ],
+            vec![text.clone(), first_row.to_string()],
+        ),
+        Issue::ReferenceUnknown { text, .. } => (
+            [
+                "“${{}}” não é o nome de nenhuma pergunta. Corrija a referência.",
+                "“${{}}” is the name of no question. Correct the reference.",
+                "“${{}}” no es el nombre de ninguna pregunta. Corrija la referencia.",
+            ],
+            one(text),
+        ),
+        Issue::ReferenceAmbiguous { text } => (
+            [
+                "“${{}}” é o nome de várias perguntas. Dê nomes diferentes a elas.",
+                "“${{}}” is the name of several questions. Give them different names.",
+                "“${{}}” es el nombre de varias preguntas. Deles nombres distintos.",
+            ],
+            one(text),
+        ),
+        Issue::ExpressionBroken { text, at, why } => (
+            [
+                "A expressão “{}” não pode ser lida a partir do caractere {} ({}). Corrija-a.",
+                "The expression “{}” cannot be read from character {} on ({}). Correct it.",
+                "La expresión “{}” no se puede leer desde el carácter {} ({}). Corríjala.",
+            ],
+            vec![text.clone(), at.to_string(), why.clone()],
+        ),
+        Issue::FunctionUnknown { text, .. } => (
+            [
+                "A função “{}” não existe. Corrija a expressão.",
+                "There is no function “{}”. Correct the expression.",
+                "La función “{}” no existe. Corrija la expresión.",
+            ],
+            one(text),
+        ),
+        Issue::FunctionUnsupported { text } => (
+            [
+                "A função “{}” ainda não funciona aqui. Escreva a expressão sem ela.",
+                "The function “{}” does not work here yet. Write the expression without it.",
+                "La función “{}” aún no funciona aquí. Escriba la expresión sin ella.",
+            ],
+            one(text),
+        ),
+        Issue::Cycle { path } => (
+            [
+                "Estes cálculos esperam uns pelos outros: {}. Retire uma das referências.",
+                "These calculations wait for each other: {}. Remove one of the references.",
+                "Estos cálculos se esperan unos a otros: {}. Quite una de las referencias.",
+            ],
+            vec![path.join(" → ")],
+        ),
+        Issue::ListUnknown { text, .. } => (
+            [
+                "A lista “{}” não está na aba choices. Crie-a ou corrija o nome.",
+                "The list “{}” is not on the choices sheet. Add it or correct its name.",
+                "La lista “{}” no está en la hoja choices. Créela o corrija el nombre.",
+            ],
+            one(text),
+        ),
+        Issue::ChoiceDuplicate { list, text, first_row } => (
+            [
+                "A opção “{}” da lista “{}” já está na linha {}. Mude ou apague uma das duas.",
+                "The choice “{}” of list “{}” is already in row {}. Change or delete one of the two.",
+                "La opción “{}” de la lista “{}” ya está en la fila {}. Cambie o borre una de las dos.",
+            ],
+            vec![text.clone(), list.clone(), first_row.to_string()],
+        ),
+        Issue::GroupUnbalanced { text } => (
+            [
+                "“{}” está sem o seu par. Cada begin_group precisa de um end_group.",
+                "“{}” stands alone. Every begin_group needs an end_group.",
+                "“{}” no tiene su par. Cada begin_group necesita un end_group.",
+            ],
+            one(text),
+        ),
+        Issue::NumberInvalid { text } => (
+            [
+                "“{}” não é um número. Escreva só o número, sem unidade.",
+                "“{}” is no number. Write the number only, without a unit.",
+                "“{}” no es un número. Escriba solo el número, sin unidad.",
+            ],
+            one(text),
+        ),
+        Issue::WordInvalid { text, allowed } => (
+            [
+                "“{}” não é aceito aqui. Use um destes: {}.",
+                "“{}” is not accepted here. Use one of: {}.",
+                "“{}” no se acepta aquí. Use uno de estos: {}.",
+            ],
+            vec![text.clone(), allowed.join(", ")],
+        ),
+        Issue::LimitsOutOfOrder {} => (
+            [
+                "Os limites estão fora de ordem. Devem crescer: alarme baixo, aviso baixo, aviso alto, alarme alto.",
+                "The limits are out of order. They must rise: low alarm, low warning, high warning, high alarm.",
+                "Los límites están desordenados. Deben crecer: alarma baja, aviso bajo, aviso alto, alarma alta.",
+            ],
+            vec![],
+        ),
+        Issue::LabelMissing { name } => (
+            [
+                "A pergunta “{}” não tem rótulo: nada apareceria na tela. Preencha a coluna label.",
+                "The question “{}” has no label: nothing would be on the screen. Fill in the label column.",
+                "La pregunta “{}” no tiene rótulo: no aparecería nada en pantalla. Complete la columna label.",
+            ],
+            one(name),
+        ),
+        Issue::TranslationMissing { name, language } => (
+            [
+                "“{}” não tem tradução para {}. Preencha-a, ou será mostrado o idioma padrão.",
+                "“{}” has no translation into {}. Fill it in, or the default language is shown.",
+                "“{}” no tiene traducción a {}. Complétela, o se mostrará el idioma por defecto.",
+            ],
+            vec![name.clone(), language.clone()],
+        ),
+        Issue::StopMisplaced { text } => (
+            [
+                "A parada “{}” não está num grupo de primeiro nível. Ponha-a na linha de um begin_group que não está dentro de outro.",
+                "The stop “{}” is not on a top-level group. Put it in the row of a begin_group that is inside no other.",
+                "La parada “{}” no está en un grupo de primer nivel. Póngala en la fila de un begin_group que no esté dentro de otro.",
+            ],
+            one(text),
+        ),
+        Issue::RoundWithoutStop {} => (
+            [
+                "É uma rota, mas nenhum grupo é uma parada. Preencha a coluna stop dos grupos, ou retire round da aba settings.",
+                "It is a round, but no group is a stop. Fill in the groups' stop column, or remove round from the settings sheet.",
+                "Es una ruta, pero ningún grupo es una parada. Complete la columna stop de los grupos, o quite round de la hoja settings.",
+            ],
+            vec![],
+        ),
+        Issue::TooMany { what, limit } => (
+            [
+                "A planilha tem mais de {} ({}). Divida-a em duas.",
+                "The workbook has more than {} ({}). Split it in two.",
+                "La planilla tiene más de {} ({}). Divídala en dos.",
+            ],
+            vec![limit.to_string(), what.clone()],
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_name_what_is_meant() {
+        let unknown = Issue::ReferenceUnknown { text: "tensao".into(), meant: Some("tens".into()) };
+        for (lang, want) in [
+            (Lang::Pt, "“${tensao}” não é o nome de nenhuma pergunta. Corrija a referência. Seria “tens”?"),
+            (Lang::En, "“${tensao}” is the name of no question. Correct the reference. Did you mean “tens”?"),
+        ] {
+            assert_eq!(sentence(lang, &unknown), want);
+        }
+    }
+
+    #[test]
+    fn places_read_as_in_the_spreadsheet() {
+        let place = |column: Option<&str>, row| Place { row, column: column.map(Into::into), ..Place::default() };
+        for (place, want) in [
+            (place(Some("H"), Some(7)), "H7"),
+            (place(None, Some(7)), "row 7"),
+            (place(None, None), "all"),
+        ] {
+            assert_eq!(cell(Lang::En, &place), want);
+        }
+    }
+}

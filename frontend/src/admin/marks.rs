@@ -1,0 +1,78 @@
+//! Verdicts, equipment states, statuses and signal as icon and word. Colour never stands alone.
+
+use super::texts;
+use crate::i18n::{Lang, Text, format, shared, use_lang};
+use crate::ui::icon::{ALARM, CHECK, CLOCK, Glyph, Icon, NOTE, OFFLINE, ONLINE, PAUSE, PLAY, POWER, UNDO, WARNING, WRENCH};
+use coletor_common::op::EquipmentState;
+use coletor_common::record::Status;
+use coletor_common::round::limits::Verdict;
+use coletor_common::row::Presence;
+use leptos::prelude::*;
+
+/// What an answer says of the equipment. Nothing for a neutral one: there is nothing to say.
+pub fn verdict_mark(verdict: Option<Verdict>, choice: bool) -> impl IntoView {
+    let (name, icon, text) = match (verdict?, choice) {
+        (Verdict::Expected, _) => ("expected", CHECK, shared::VERDICT_EXPECTED),
+        (Verdict::Warning, _) => ("warning", WARNING, shared::VERDICT_WARNING),
+        (Verdict::Alarm, false) => ("alarm", ALARM, shared::VERDICT_ALARM),
+        (Verdict::Alarm, true) => ("alarm", NOTE, shared::VERDICT_NOTE),
+        (Verdict::Neutral, _) => return None,
+    };
+    Some(mark(name, icon, text))
+}
+
+/// A state of the equipment other than ok.
+pub fn state_mark(state: EquipmentState) -> impl IntoView {
+    match state {
+        EquipmentState::Ok => None,
+        EquipmentState::Maintenance => Some(mark("neutral", WRENCH, shared::STATE_MAINTENANCE)),
+        EquipmentState::Off => Some(mark("neutral", POWER, shared::STATE_OFF)),
+    }
+}
+
+/// How far a record is.
+pub fn status_mark(status: Status) -> impl IntoView {
+    let text = texts::status(status);
+    match status {
+        Status::Running => mark("act", PLAY, text),
+        Status::Interrupted => mark("warning", PAUSE, text),
+        Status::Finished => mark("expected", CHECK, text),
+        Status::Returned => mark("neutral", UNDO, text),
+    }
+}
+
+fn mark(name: &'static str, icon: Icon, text: Text) -> impl IntoView + use<> {
+    view! {
+        <span class="mark" data-verdict=name>
+            <Glyph icon=icon />
+            <span>{text.view()}</span>
+        </span>
+    }
+}
+
+/// Whether a collector's device is in reach. `None`: the server has not said.
+#[component]
+pub fn SignalMark(#[prop(into)] presence: Signal<Option<Presence>>) -> impl IntoView {
+    let lang = use_lang();
+    let name = move || presence.with(|presence| presence.as_ref().map_or("unknown", |now| if now.online { "online" } else { "lost" }));
+    let icon = move || match name() {
+        "online" => ONLINE,
+        "lost" => OFFLINE,
+        _ => CLOCK,
+    };
+    let words = move || presence.with(|presence| signal_text(lang.get(), presence.as_ref()));
+    view! {
+        <span class="mark" data-signal=name data-verdict=move || if name() == "online" { "expected" } else { "neutral" }>
+            {move || view! { <Glyph icon=icon() /> }}
+            <span>{words}</span>
+        </span>
+    }
+}
+
+fn signal_text(lang: Lang, presence: Option<&Presence>) -> String {
+    match presence {
+        Some(Presence { online: true, .. }) => texts::SIGNAL_ONLINE.get(lang).into(),
+        Some(Presence { since, .. }) => texts::SIGNAL_LOST.with(&[&format::time(lang, *since)]),
+        None => texts::SIGNAL_UNKNOWN.get(lang).into(),
+    }
+}

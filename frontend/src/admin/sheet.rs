@@ -1,0 +1,208 @@
+//! A record as people read it: its form filled with its answers, stop by stop. Derives; changes nothing.
+
+use super::desk::language;
+use super::texts;
+use crate::i18n::{Lang, format};
+use coletor_common::form::filling::{Context, Filling};
+use coletor_common::form::model::{Form, Kind, Node, NodeId};
+use coletor_common::op::{EquipmentState, Media};
+use coletor_common::record::Record;
+use coletor_common::round::limits::{self, Verdict};
+use coletor_common::round::progress::{self, Progress};
+use std::sync::Arc;
+
+/// A record, its form, and what follows from both.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    /// The record.
+    pub record: Arc<Record>,
+    /// Its form, in the record's version.
+    pub form: Arc<Form>,
+    filling: Filling,
+    language: usize,
+}
+
+impl PartialEq for Sheet {
+    /// Made of the very same record and form, in the same language.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.record, &other.record)
+            && Arc::ptr_eq(&self.form, &other.form)
+            && self.language == other.language
+    }
+}
+
+/// A stop, or what of a form is in no stop.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Section {
+    /// The stop's group; the form itself for the rest.
+    pub id: NodeId,
+    /// What it is called.
+    pub title: String,
+    /// The asset's code, blank for the rest.
+    pub code: String,
+    /// How far it is.
+    pub progress: (u32, u32),
+    /// Its points in order.
+    pub points: Vec<Shown>,
+}
+
+/// A point as it is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// Its path.
+    pub path: String,
+    /// What it asks.
+    pub label: String,
+    /// As printed on the card, blank where there is none.
+    pub code: String,
+    /// The answer in words, with its unit; blank where there is none.
+    pub value: String,
+    /// What it says of the equipment.
+    pub verdict: Option<Verdict>,
+    /// Whether the answer is a choice, not a reading.
+    pub choice: bool,
+    /// Whether the equipment could be read.
+    pub state: EquipmentState,
+    /// What the collector said of it.
+    pub comment: Option<String>,
+    /// Its files.
+    pub media: Vec<Media>,
+}
+
+impl Shown {
+    /// Whether there is anything to show but the question.
+    pub fn any(&self) -> bool {
+        !self.value.is_empty()
+            || self.state != EquipmentState::Ok
+            || self.comment.is_some()
+            || !self.media.is_empty()
+    }
+
+    /// Whether it is outside of what is expected.
+    pub fn deviates(&self) -> bool {
+        matches!(self.verdict, Some(Verdict::Warning | Verdict::Alarm))
+    }
+}
+
+impl Sheet {
+    /// Fills the form with the record's answers, as the collector's device does.
+    pub fn new(record: Arc<Record>, form: Arc<Form>, login: String, lang: Lang) -> Self {
+        let context = Context {
+            now: record.taken_at.wall_ms,
+            tz_offset_min: record.tz_offset_min,
+            device: record.device.to_string(),
+            username: login,
+            #[allow(clippy::cast_possible_truncation)] // chance is chance
+            seed: record.id.0.as_u128() as u64,
+        };
+        let mut filling = Filling::new(form.clone(), context);
+        let answers = record.answers.iter();
+        let known = answers.filter_map(|(path, answer)| Some((form.find(path)?.0, answer.value.clone())));
+        filling.load(known);
+        let language = language(&form, lang);
+        Self { record, form, filling, language }
+    }
+
+    /// How far the whole record is.
+    pub fn progress(&self) -> Progress {
+        progress::progress(&self.form, &self.filling, &self.record, 0)
+    }
+
+    /// Stops that the collector is done with, of all that are asked for.
+    pub fn stops(&self) -> (usize, usize) {
+        let asked = self.form.stops().filter(|(id, _)| self.filling.is_relevant(*id));
+        asked.fold((0, 0), |(done, all), (_, stop)| (done + usize::from(self.record.has_left(&stop.path)), all + 1))
+    }
+
+    /// What a stop is called; its path where the form does not know it.
+    pub fn stop_title(&self, path: &str) -> String {
+        self.form.find(path).map_or_else(|| path.to_owned(), |(_, node)| self.title(node))
+    }
+
+    /// What a reason for an interruption is called.
+    pub fn reason(&self, name: &str) -> String {
+        let list = self.form.round.as_ref().and_then(|round| round.reasons);
+        let choices = list.and_then(|list| self.form.lists.get(list as usize)).map_or(&[][..], |list| &list.choices);
+        let label = choices.iter().find(|choice| choice.name == name);
+        label.map_or_else(|| name.to_owned(), |choice| self.filling.text(&choice.label, self.language))
+    }
+
+    /// The stops in order, then what is in no stop, if anything.
+    pub fn sections(&self, lang: Lang) -> Vec<Section> {
+        let stops: Vec<(NodeId, &Node)> = self.form.stops().filter(|(id, _)| self.filling.is_relevant(*id)).collect();
+        let mut sections: Vec<Section> = stops.iter().map(|(id, stop)| self.stop(lang, *id, stop)).collect();
+        let in_stop = |node: &Node| {
+            self.form.stops().any(|(_, stop)| node.path.strip_prefix(&stop.path).is_some_and(|rest| rest.starts_with('/')))
+        };
+        let rest: Vec<Shown> = progress::points(&self.form, &self.filling, 0)
+            .filter(|(_, node)| !in_stop(node))
+            .map(|(id, node)| self.shown(lang, id, node))
+            .collect();
+        if !rest.is_empty() {
+            let done = rest.iter().filter(|shown| shown.any()).count();
+            let title = texts::OUTSIDE_STOPS.get(lang).to_owned();
+            sections.push(Section { id: 0, title, code: String::new(), progress: (number(done), number(rest.len())), points: rest });
+        }
+        sections
+    }
+
+    fn stop(&self, lang: Lang, id: NodeId, stop: &Node) -> Section {
+        let progress = progress::progress(&self.form, &self.filling, &self.record, id);
+        let points = progress::points(&self.form, &self.filling, id);
+        Section {
+            id,
+            title: self.title(stop),
+            code: stop.stop.clone().unwrap_or_default(),
+            progress: (progress.done, progress.total),
+            points: points.map(|(id, node)| self.shown(lang, id, node)).collect(),
+        }
+    }
+
+    fn shown(&self, lang: Lang, id: NodeId, node: &Node) -> Shown {
+        let stored = self.filling.value(id);
+        let point = node.point.as_ref();
+        Shown {
+            path: node.path.clone(),
+            label: self.title(node),
+            code: point.map_or_else(String::new, |point| point.code.clone()),
+            value: self.value(lang, node, stored),
+            verdict: limits::judge(&self.form, node, stored),
+            choice: matches!(node.kind, Kind::SelectOne(_) | Kind::SelectMultiple(_)),
+            state: progress::state(&self.record, &node.path),
+            comment: self.record.comments.get(&node.path).cloned(),
+            media: self.record.media.get(&node.path).cloned().unwrap_or_default(),
+        }
+    }
+
+    fn title(&self, node: &Node) -> String {
+        let label = self.filling.text(&node.label, self.language);
+        if label.trim().is_empty() { node.stop.clone().unwrap_or_else(|| node.name.clone()) } else { label }
+    }
+
+    fn value(&self, lang: Lang, node: &Node, stored: &str) -> String {
+        if stored.is_empty() {
+            return String::new();
+        }
+        match node.kind {
+            Kind::Decimal | Kind::Integer => {
+                let unit = node.point.as_ref().map_or("", |point| point.unit.as_str());
+                format!("{} {unit}", format::decimal(lang, stored)).trim_end().to_owned()
+            }
+            Kind::SelectOne(_) | Kind::SelectMultiple(_) => {
+                let chosen = stored.split_whitespace().map(|name| self.choice(node, name));
+                chosen.collect::<Vec<_>>().join(", ")
+            }
+            Kind::Acknowledge => texts::CONFIRMED.get(lang).to_owned(),
+            _ => stored.to_owned(),
+        }
+    }
+
+    fn choice(&self, node: &Node, name: &str) -> String {
+        let choice = self.form.choices(node).iter().find(|choice| choice.name == name);
+        choice.map_or_else(|| name.to_owned(), |choice| self.filling.text(&choice.label, self.language))
+    }
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,168 @@
+//! Texts of the administration's screens. What a workbook's report says is in [`super::findings`].
+
+use crate::i18n::Text;
+use crate::texts;
+use coletor_common::account::Role;
+use coletor_common::admin::FormStatus;
+use coletor_common::record::Status;
+
+texts! {
+    TITLE: "Coletor · Administração", "Coletor · Administration", "Coletor · Administración";
+    NEEDS_ADMINISTRATOR: "A administração é só para administradores. Entre com um usuário administrador.", "The administration is for administrators only. Sign in as an administrator.", "La administración es solo para administradores. Inicie sesión como administrador.";
+    OPENING: "Abrindo…", "Opening…", "Abriendo…";
+    SESSION_ENDED: "A sessão terminou. O que está na tela pode estar desatualizado.", "The session has ended. What is on the screen may be out of date.", "La sesión terminó. Lo que está en pantalla puede estar desactualizado.";
+    SIGN_IN_AGAIN: "Entrar de novo", "Sign in again", "Iniciar sesión de nuevo";
+    SECTIONS: "Seções", "Sections", "Secciones";
+    SKIP: "Ir para o conteúdo", "Skip to the content", "Ir al contenido";
+    SETTINGS: "Ajustes", "Settings", "Ajustes";
+    BOARD: "Painel", "Board", "Panel";
+    RECORDS: "Registros", "Records", "Registros";
+    FORMS: "Rotas", "Rounds", "Rutas";
+    PEOPLE: "Pessoas", "People", "Personas";
+    MISSING_PAGE: "Esta página não existe.", "There is no such page.", "Esta página no existe.";
+    LOADING: "Carregando…", "Loading…", "Cargando…";
+
+    LIVE_BOARD: "Painel ao vivo", "Live board", "Panel en vivo";
+    COUNT_RUNNING: "Em execução", "Running", "En ejecución";
+    COUNT_AVAILABLE: "Disponíveis", "Available", "Disponibles";
+    COUNT_UNAVAILABLE: "Indisponíveis", "Unavailable", "No disponibles";
+    COUNT_COMPLETED: "Concluídas hoje", "Completed today", "Terminadas hoy";
+    AS_OF: "às {}", "as of {}", "a las {}";
+    NOT_HEARD: "sem dados ainda", "no data yet", "sin datos aún";
+    RUNNING_NOW: "Em execução agora", "Running now", "En ejecución ahora";
+    NOBODY_RUNS: "Ninguém está executando uma rota agora. Quando um coletor começar, ela aparece aqui sozinha.", "Nobody is executing a round now. As soon as a collector starts one, it appears here by itself.", "Nadie está ejecutando una ruta ahora. Cuando un recolector empiece, aparece aquí sola.";
+    ROUND: "Rota", "Round", "Ruta";
+    COLLECTOR: "Coletor", "Collector", "Recolector";
+    STARTED: "Iniciada em", "Started", "Iniciada";
+    CURRENT_STOP: "Parada atual", "Current stop", "Parada actual";
+    STOPS_DONE: "Paradas concluídas", "Stops done", "Paradas terminadas";
+    SIGNAL: "Sinal", "Signal", "Señal";
+    ON_THE_WAY: "A caminho da primeira", "On the way to the first", "En camino a la primera";
+    SIGNAL_ONLINE: "Com sinal", "In reach", "Con señal";
+    SIGNAL_LOST: "Sem sinal desde {}", "No signal since {}", "Sin señal desde {}";
+    SIGNAL_UNKNOWN: "Sinal desconhecido", "Signal unknown", "Señal desconocida";
+    CHOSEN_ROUND: "Rota escolhida", "Chosen round", "Ruta elegida";
+    CHOOSE_ROUND: "Escolha uma rota na tabela para ver os dados, os tempos e o progresso.", "Choose a round in the table to see its data, times and progress.", "Elija una ruta en la tabla para ver sus datos, tiempos y progreso.";
+    COLLECTED: "Dados coletados", "Collected data", "Datos recolectados";
+    NOTHING_COLLECTED: "Nada coletado ainda.", "Nothing collected yet.", "Nada recolectado aún.";
+    OUTSIDE_STOPS: "Geral", "General", "General";
+    TIMES: "Métricas de tempo", "Time metrics", "Métricas de tiempo";
+    TRAVEL: "Deslocamento", "Travel", "Desplazamiento";
+    READING: "Leitura", "Reading", "Lectura";
+    PAUSE: "Pausa", "Pause", "Pausa";
+    ROUND_START: "início", "start", "inicio";
+    FROM_TO: "{} até {}", "{} to {}", "{} hasta {}";
+    ON_THE_MOVE: "depois de {}", "after {}", "después de {}";
+    ESTIMATED: "estimado", "estimated", "estimado";
+    GOING_ON: "em curso", "going on", "en curso";
+    NO_TIMES: "Sem tempos: não é uma rota com paradas.", "No times: it is no round with stops.", "Sin tiempos: no es una ruta con paradas.";
+    PROGRESS: "Progresso", "Progress", "Progreso";
+    PROGRESS_OF: "{} de {} pontos", "{} of {} points", "{} de {} puntos";
+    ELAPSED: "Tempo decorrido", "Elapsed time", "Tiempo transcurrido";
+    DEVIATIONS: "Desvios", "Deviations", "Desvíos";
+    NO_DEVIATIONS: "Nenhum desvio hoje.", "No deviations today.", "Ningún desvío hoy.";
+    PHOTO_OF: "Foto: {}", "Photo: {}", "Foto: {}";
+    PHOTO_ON_THE_WAY: "Foto ainda no aparelho", "Photo still on the device", "Foto aún en el dispositivo";
+    COMMENT: "Comentário", "Comment", "Comentario";
+    CONFIRMED: "Confirmado", "Confirmed", "Confirmado";
+    NO_ANSWER: "Sem resposta", "No answer", "Sin respuesta";
+    OPEN_RECORD: "Abrir registro", "Open the record", "Abrir el registro";
+
+    FORMS_TITLE: "Rotas e formulários", "Rounds and forms", "Rutas y formularios";
+    UPLOAD: "Enviar planilha", "Upload a workbook", "Subir planilla";
+    UPLOAD_HINT: "Arraste para cá uma planilha XLSForm (.xlsx) ou escolha o arquivo.", "Drop an XLSForm workbook (.xlsx) here, or choose the file.", "Arrastre aquí una planilla XLSForm (.xlsx) o elija el archivo.";
+    CHOOSE_FILE: "Escolher arquivo", "Choose a file", "Elegir archivo";
+    READING_FILE: "Enviando e conferindo {}…", "Sending and checking {}…", "Enviando y revisando {}…";
+    REFUSED: "{}: {} erros, {} avisos. Nada foi guardado. Corrija a planilha e envie de novo.", "{}: {} errors, {} warnings. Nothing was stored. Correct the workbook and upload it again.", "{}: {} errores, {} avisos. No se guardó nada. Corrija la planilla y súbala de nuevo.";
+    DRAFTED: "Rascunho guardado: {}, versão {}", "Draft stored: {}, version {}", "Borrador guardado: {}, versión {}";
+    DRAFT_SIZE: "{} paradas, {} perguntas, {} avisos. Os coletores só o veem depois de publicado.", "{} stops, {} questions, {} warnings. Collectors see it only once it is published.", "{} paradas, {} preguntas, {} avisos. Los recolectores lo ven solo cuando esté publicado.";
+    PUBLISH: "Publicar", "Publish", "Publicar";
+    PUBLISHING: "Publicando…", "Publishing…", "Publicando…";
+    PUBLISHED: "{}, versão {}, está publicada. Os aparelhos conectados já a recebem.", "{}, version {}, is published. Connected devices receive it now.", "{}, versión {}, está publicada. Los dispositivos conectados ya la reciben.";
+    PUBLISH_NAMED: "Publicar {}, versão {}", "Publish {}, version {}", "Publicar {}, versión {}";
+    VERSIONS: "Versões", "Versions", "Versiones";
+    NO_FORMS: "Nenhuma rota ainda. Envie a primeira planilha acima.", "No rounds yet. Upload the first workbook above.", "Aún no hay rutas. Suba la primera planilla arriba.";
+    NAME: "Nome", "Name", "Nombre";
+    VERSION: "Versão", "Version", "Versión";
+    KIND: "Tipo", "Kind", "Tipo";
+    KIND_ROUND: "Rota", "Round", "Ruta";
+    KIND_FORM: "Formulário", "Form", "Formulario";
+    STATUS: "Situação", "Status", "Situación";
+    UPLOADED: "Enviada em", "Uploaded", "Subida";
+    PUBLISHED_AT: "Publicada em", "Published", "Publicada";
+    ACTIONS: "Ações", "Actions", "Acciones";
+    DRAFT: "Rascunho", "Draft", "Borrador";
+    IN_FORCE: "Publicada", "Published", "Publicada";
+    CLOSED: "Encerrada", "Closed", "Cerrada";
+    REPORT: "Relatório da planilha", "The workbook's report", "Informe de la planilla";
+    SEVERITY: "Gravidade", "Severity", "Gravedad";
+    SHEET: "Aba", "Sheet", "Hoja";
+    CELL: "Célula", "Cell", "Celda";
+    FINDING: "O que há e o que fazer", "What it is and what to do", "Qué es y qué hacer";
+    ERROR: "Erro", "Error", "Error";
+    WARNING: "Aviso", "Warning", "Aviso";
+    WHOLE_SHEET: "toda", "all", "toda";
+    ROW_N: "linha {}", "row {}", "fila {}";
+
+    ADD_PERSON: "Nova pessoa", "Add a person", "Nueva persona";
+    LOGIN_HINT: "Letras minúsculas, números, ponto, hífen e sublinhado.", "Lower-case letters, digits, dot, hyphen and underscore.", "Minúsculas, números, punto, guion y guion bajo.";
+    ROLE: "Perfil", "Role", "Perfil";
+    ADMINISTRATOR: "Administrador", "Administrator", "Administrador";
+    ADD: "Adicionar", "Add", "Agregar";
+    ADDING: "Adicionando…", "Adding…", "Agregando…";
+    RESET_PASSWORD: "Gerar nova senha", "New password", "Generar nueva contraseña";
+    RESET_PASSWORD_OF: "Gerar nova senha para {}", "New password for {}", "Generar nueva contraseña para {}";
+    PASSWORD_OF: "Senha de {}", "Password of {}", "Contraseña de {}";
+    PASSWORD_ONCE: "Anote ou copie agora: a senha não será mostrada outra vez. A anterior, se havia, deixou de valer.", "Write it down or copy it now: it is not shown again. The one before, if any, no longer works.", "Anótela o cópiela ahora: no se mostrará otra vez. La anterior, si existía, dejó de valer.";
+    COPY: "Copiar", "Copy", "Copiar";
+    COPIED: "Copiada", "Copied", "Copiada";
+    COPY_FAILED: "O navegador não deixou copiar. Selecione e copie à mão.", "The browser did not allow copying. Select it and copy by hand.", "El navegador no permitió copiar. Selecciónela y cópiela a mano.";
+    NO_PEOPLE: "Ninguém ainda.", "Nobody yet.", "Nadie aún.";
+
+    ALL_FORMS: "Todos", "All", "Todos";
+    FORM: "Rota ou formulário", "Round or form", "Ruta o formulario";
+    AUTHOR: "Autor", "Author", "Autor";
+    TAKEN: "Iniciado em", "Taken", "Iniciado";
+    ENDED: "Encerrado em", "Ended", "Cerrado";
+    ANSWERS: "Respostas", "Answers", "Respuestas";
+    MEDIA: "Fotos recebidas", "Photos received", "Fotos recibidas";
+    EXPORT: "Exportar CSV: {}", "Export CSV: {}", "Exportar CSV: {}";
+    MORE: "Mostrar mais", "Show more", "Mostrar más";
+    NO_RECORDS: "Nenhum registro ainda. Eles aparecem assim que um coletor sincroniza.", "No records yet. They appear as soon as a collector syncs.", "Aún no hay registros. Aparecen cuando un recolector sincroniza.";
+    HISTORY: "Histórico", "History", "Historial";
+    NO_HISTORY: "Sem mudanças de ordem nem interrupções.", "No changes of order, no interruptions.", "Sin cambios de orden ni interrupciones.";
+    ORDER_CHANGED: "Ordem mudada: era a vez de {}, foi feita {}. Justificativa: {}", "Order changed: {} was next, {} was taken. Justification: {}", "Orden cambiado: seguía {}, se hizo {}. Justificación: {}";
+    INTERRUPTED: "Interrompida: {}", "Interrupted: {}", "Interrumpida: {}";
+    RESUMED: "Retomada", "Resumed", "Reanudada";
+    QUARANTINE: "Operações separadas", "Operations set aside", "Operaciones apartadas";
+    QUARANTINE_HINT: "Foram recebidas e guardadas, mas não couberam no registro.", "They were received and stored, but did not fit the record.", "Se recibieron y guardaron, pero no encajaron en el registro.";
+    BACK_TO_RECORDS: "Voltar aos registros", "Back to the records", "Volver a los registros";
+}
+
+/// A role in words.
+pub fn role(role: Role) -> Text {
+    match role {
+        Role::Administrator => ADMINISTRATOR,
+        Role::Collector => COLLECTOR,
+    }
+}
+
+/// A form's status in words.
+pub fn form_status(status: FormStatus) -> Text {
+    match status {
+        FormStatus::Draft => DRAFT,
+        FormStatus::Published => IN_FORCE,
+        FormStatus::Closed => CLOSED,
+    }
+}
+
+/// A record's status in words.
+pub fn status(status: Status) -> Text {
+    use crate::i18n::shared;
+    match status {
+        Status::Running => shared::STATUS_RUNNING,
+        Status::Interrupted => shared::STATUS_INTERRUPTED,
+        Status::Finished => shared::STATUS_FINISHED,
+        Status::Returned => shared::STATUS_RETURNED,
+    }
+}

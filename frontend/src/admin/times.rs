@@ -1,0 +1,112 @@
+//! Time metrics and progress of one record, drawn. The metrics themselves are `coletor_common::round`'s.
+
+use super::sheet::Sheet;
+use super::texts;
+use coletor_common::round::metrics::{self, Activity, Stretch};
+use coletor_common::round::progress::Progress;
+use coletor_common::time::{Millis, Stamp};
+use leptos::prelude::*;
+
+/// `now` as a stamp of no device: spans up to it go by the wall clock.
+fn wall(now: Millis) -> Stamp {
+    Stamp { wall_ms: now, monotonic_ms: 0, run: String::new() }
+}
+
+/// From taking the record to its end, or to `now`, as a clock.
+pub fn elapsed(sheet: &Sheet, now: Millis) -> String {
+    metrics::clock(metrics::elapsed(&sheet.record, &wall(now)).ms)
+}
+
+/// The stretches of time in order, the last one running while the record is open.
+#[component]
+pub fn TimeLine(#[prop(into)] sheet: Signal<Option<Sheet>>, #[prop(into)] now: Signal<Millis>) -> impl IntoView {
+    let lines = move || {
+        let now = now.get();
+        sheet.with(|sheet| {
+            let Some(sheet) = sheet.as_ref().filter(|sheet| !sheet.record.trail.is_empty()) else { return Vec::new() };
+            let open = !sheet.record.is_closed();
+            let stretches = metrics::stretches(&sheet.record, Some(&wall(now)));
+            let last = stretches.len().saturating_sub(1);
+            stretches.iter().enumerate().map(|(at, stretch)| line(sheet, stretch, open && at == last)).collect()
+        })
+    };
+    let lines = Memo::new(move |_| lines());
+    view! {
+        <Show when=move || lines.with(|lines| !lines.is_empty()) fallback=|| view! { <p class="soft">{texts::NO_TIMES.view()}</p> }>
+            <ol class="times">
+                <For each=move || lines.get().into_iter().enumerate() key=|(at, _)| *at let((at, _))>
+                    {
+                        let line = Memo::new(move |_| lines.with(|lines| lines.get(at).cloned()));
+                        move || line.get().map(draw)
+                    }
+                </For>
+            </ol>
+        </Show>
+    }
+}
+
+#[derive(Debug, Clone, PartialEq)]
+struct Line {
+    kind: &'static str,
+    title: &'static str,
+    what: String,
+    clock: String,
+    note: Option<&'static str>,
+}
+
+fn line(sheet: &Sheet, stretch: &Stretch, running: bool) -> Line {
+    let stop = |path: &Option<String>| {
+        path.as_ref().map_or_else(|| texts::ROUND_START.now().to_owned(), |path| sheet.stop_title(path))
+    };
+    let (kind, title, what) = match &stretch.activity {
+        Activity::Travel { from, to: None } => ("travel", texts::TRAVEL, texts::ON_THE_MOVE.with(&[&stop(from)])),
+        Activity::Travel { from, to } => ("travel", texts::TRAVEL, texts::FROM_TO.with(&[&stop(from), &stop(to)])),
+        Activity::Reading { stop } => ("reading", texts::READING, sheet.stop_title(stop)),
+        Activity::Pause { reason } => ("pause", texts::PAUSE, sheet.reason(reason)),
+    };
+    let note = if running {
+        Some(texts::GOING_ON)
+    } else {
+        stretch.span.estimated.then_some(texts::ESTIMATED)
+    };
+    Line { kind, title: title.now(), what, clock: metrics::clock(stretch.span.ms), note: note.map(crate::i18n::Text::now) }
+}
+
+fn draw(line: Line) -> impl IntoView {
+    view! {
+        <li class="time" data-kind=line.kind>
+            <span class="time-kind">{line.title}</span>
+            <span class="time-what">{line.what}</span>
+            <span class="time-clock reading">{line.clock}</span>
+            <span class="time-note soft small">{line.note}</span>
+        </li>
+    }
+}
+
+/// Circumference of a circle of radius 42.
+const AROUND: f64 = 263.894;
+
+/// How much of a record is done, as a ring with the percentage in it.
+#[component]
+pub fn Ring(#[prop(into)] progress: Signal<Progress>) -> impl IntoView {
+    let said = move || {
+        let Progress { done, total } = progress.get();
+        texts::PROGRESS_OF.with(&[&done.to_string(), &total.to_string()])
+    };
+    let dash = move || {
+        let drawn = AROUND * f64::from(progress.get().percent()) / 100.0;
+        format!("{drawn:.2} {AROUND}")
+    };
+    view! {
+        <div class="ring" data-progress=move || format!("{}/{}", progress.get().done, progress.get().total)>
+            <svg viewBox="0 0 100 100" role="img" aria-label=said>
+                <circle class="ring-all" cx="50" cy="50" r="42" />
+                <circle class="ring-done" cx="50" cy="50" r="42" stroke-dasharray=dash transform="rotate(-90 50 50)" />
+                <text x="50" y="51" text-anchor="middle" dominant-baseline="middle">
+                    {move || format!("{}%", progress.get().percent())}
+                </text>
+            </svg>
+            <p class="soft" aria-hidden="true">{said}</p>
+        </div>
+    }
+}

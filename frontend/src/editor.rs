@@ -1,0 +1,373 @@
+//! Between a record and the screen: one signal a question, and every change logged.
+//!
+//! The screens ask it and tell it; nothing on a screen knows expressions, operations or storage.
+
+use crate::app::App;
+use crate::i18n::use_lang;
+use crate::journal::{Entry, JournalError};
+use crate::platform::clock;
+use crate::platform::picture::{self, PictureError};
+use crate::store::{StoreError, StoredMedia};
+use coletor_common::form::filling::{Context, Filling, Violation};
+use coletor_common::form::model::{Form, Kind, LanguageId, Node, NodeId, Text};
+use coletor_common::id::RecordId;
+use coletor_common::op::{EquipmentState, Event, Media};
+use coletor_common::record::Record;
+use coletor_common::round::limits::{self, Verdict};
+use coletor_common::round::progress::{self, Concern, Progress};
+use coletor_common::round::walk;
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
+
+/// How saving goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Saving {
+    /// Everything is on the disk.
+    Saved,
+    /// Something is on its way there.
+    Busy,
+    /// Something could not be stored; it is still on the screen, and can be tried again.
+    Failed(JournalError),
+}
+
+/// Why a picture was not recorded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AttachError {
+    /// The file.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// The log.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+struct Inner {
+    filling: Filling,
+    unsaved: Vec<Event>,
+}
+
+/// One open record. Copies share it.
+#[derive(Clone, Copy)]
+pub struct Editor {
+    app: App,
+    id: RecordId,
+    form: StoredValue<Arc<Form>>,
+    inner: StoredValue<Inner, LocalStorage>,
+    ticks: StoredValue<Vec<RwSignal<()>>>,
+    record: Memo<Option<Arc<Record>>>,
+    pending: RwSignal<u32>,
+    failed: RwSignal<Option<JournalError>>,
+}
+
+impl Editor {
+    /// Opens a record of this device. `None` if there is none of that name.
+    pub async fn open(app: App, id: RecordId) -> Result<Option<Self>, StoreError> {
+        let Some(record) = app.journal.records.with_untracked(|records| records.get(&id).cloned()) else {
+            return Ok(None);
+        };
+        let stored = app.store().form(record.form.as_str(), &record.version).await?;
+        Ok(stored.map(|form| Self::on(app, &record, Arc::new(form))))
+    }
+
+    fn on(app: App, record: &Record, form: Arc<Form>) -> Self {
+        let context = Context {
+            now: record.taken_at.wall_ms,
+            tz_offset_min: record.tz_offset_min,
+            device: record.device.to_string(),
+            username: app.me.with_untracked(|me| me.login.clone()),
+            #[allow(clippy::cast_possible_truncation)] // any 64 bits of it will do
+            seed: record.id.0.as_u128() as u64,
+        };
+        let mut filling = Filling::new(form.clone(), context);
+        let answers = record.answers.iter().filter_map(|(path, answer)| Some((form.find(path)?.0, answer.value.clone())));
+        filling.load(answers);
+        let id = record.id;
+        Self {
+            app,
+            id,
+            ticks: StoredValue::new(form.nodes.iter().map(|_| RwSignal::new(())).collect()),
+            form: StoredValue::new(form),
+            inner: StoredValue::new_local(Inner { filling, unsaved: Vec::new() }),
+            record: Memo::new(move |_| app.journal.records.with(|records| records.get(&id).cloned())),
+            pending: RwSignal::new(0),
+            failed: RwSignal::new(None),
+        }
+    }
+
+    /// The editor around the current view.
+    pub fn get() -> Self {
+        expect_context()
+    }
+
+    /// The record's name.
+    pub fn id(self) -> RecordId {
+        self.id
+    }
+
+    /// The form.
+    pub fn form(self) -> Arc<Form> {
+        self.form.get_value()
+    }
+
+    /// Reads the record. Tracks it.
+    pub fn with_record<T>(self, read: impl FnOnce(&Record) -> T) -> Option<T> {
+        self.record.with(|record| record.as_deref().map(read))
+    }
+
+    /// The form's language that fits the language of the screens best. Tracks the choice.
+    pub fn language(self) -> LanguageId {
+        let form = self.form();
+        let tag = use_lang().get().tag();
+        let primary = tag.split('-').next().unwrap_or_default();
+        let wanted = format!("({primary})");
+        form.languages.iter().position(|name| name.contains(&wanted)).unwrap_or(form.default_language)
+    }
+
+    /// A text with its outputs. Tracks `node`, whose text it is.
+    pub fn text(self, node: NodeId, text: impl Fn(&Node) -> &Text) -> String {
+        self.track(node);
+        let (form, language) = (self.form(), self.language());
+        self.inner.with_value(|inner| inner.filling.text(text(form.node(node)), language))
+    }
+
+    /// The value of a node. Tracks it.
+    pub fn value(self, node: NodeId) -> String {
+        self.track(node);
+        self.inner.with_value(|inner| inner.filling.value(node).to_owned())
+    }
+
+    /// Whether a node is asked now. Tracks it.
+    pub fn is_relevant(self, node: NodeId) -> bool {
+        self.track(node);
+        self.inner.with_value(|inner| inner.filling.is_relevant(node))
+    }
+
+    /// Whether a node must be answered now. Tracks it.
+    pub fn is_required(self, node: NodeId) -> bool {
+        self.track(node);
+        self.inner.with_value(|inner| inner.filling.is_required(node))
+    }
+
+    /// Whether a node may not be answered by hand now. Tracks it.
+    pub fn is_read_only(self, node: NodeId) -> bool {
+        self.track(node);
+        self.inner.with_value(|inner| inner.filling.is_read_only(node))
+    }
+
+    /// What is wrong with an answer. Tracks the node.
+    pub fn check(self, node: NodeId) -> Option<Violation> {
+        self.track(node);
+        self.inner.with_value(|inner| inner.filling.check(node))
+    }
+
+    /// What an answer says of the equipment. Tracks the node.
+    pub fn verdict(self, node: NodeId) -> Option<Verdict> {
+        let (form, value) = (self.form(), self.value(node));
+        limits::judge(&form, form.node(node), &value)
+    }
+
+    /// The equipment state of a point. Tracks the record.
+    pub fn state(self, node: NodeId) -> EquipmentState {
+        let form = self.form();
+        self.with_record(|record| progress::state(record, &form.node(node).path)).unwrap_or_default()
+    }
+
+    /// The comment on a point. Tracks the record.
+    pub fn comment(self, node: NodeId) -> String {
+        let form = self.form();
+        self.with_record(|record| record.comments.get(&form.node(node).path).cloned()).flatten().unwrap_or_default()
+    }
+
+    /// How far a stop (or, with node 0, the record) is. Tracks every node in it.
+    pub fn progress(self, group: NodeId) -> Progress {
+        self.with_all(group, |form, filling, record| progress::progress(form, filling, record, group)).unwrap_or_default()
+    }
+
+    /// What to look at before a stop is left or the record finished. Tracks every node in it.
+    pub fn concerns(self, group: NodeId) -> Vec<(NodeId, Concern)> {
+        self.with_all(group, |form, filling, record| progress::concerns(form, filling, record, group)).unwrap_or_default()
+    }
+
+    fn with_all<T>(self, group: NodeId, read: impl FnOnce(&Form, &Filling, &Record) -> T) -> Option<T> {
+        let form = self.form();
+        form.inside(group).for_each(|(id, _)| self.track(id));
+        self.with_record(|record| self.inner.with_value(|inner| read(&form, &inner.filling, record)))
+    }
+
+    fn track(self, node: NodeId) {
+        let tick = self.ticks.with_value(|ticks| ticks.get(node as usize).copied());
+        if let Some(tick) = tick {
+            tick.track();
+        }
+    }
+
+    /// How saving goes. Tracks it.
+    pub fn saving(self) -> Saving {
+        match self.failed.get() {
+            Some(error) => Saving::Failed(error),
+            None if self.pending.get() > 0 => Saving::Busy,
+            None => Saving::Saved,
+        }
+    }
+
+    /// Shows an answer while it is being typed; [`Self::answer`] logs it.
+    pub fn type_in(self, node: NodeId, value: &str) {
+        let value = Some(value).filter(|value| !value.is_empty());
+        let changed = self.inner.try_update_value(|inner| inner.filling.answer(node, value, clock::now()));
+        self.ticks.with_value(|ticks| {
+            for tick in changed.unwrap_or_default().iter().filter_map(|id| ticks.get(*id as usize)) {
+                tick.set(());
+            }
+        });
+    }
+
+    /// Answers a question, or with a blank value clears the answer. The collector is then at that stop.
+    pub fn answer(self, node: NodeId, value: &str) {
+        self.type_in(node, value);
+        let point = self.form().node(node).path.clone();
+        let logged = self.with_record_untracked(|record| record.answers.get(&point).map(|a| a.value.clone()));
+        if logged.flatten().unwrap_or_default() != value || self.pending.get_untracked() > 0 {
+            self.arrive();
+            self.log(Event::Answered { point, value: Some(value.to_owned()).filter(|value| !value.is_empty()) });
+        }
+    }
+
+    /// Sets the equipment state of a point.
+    pub fn set_state(self, node: NodeId, state: EquipmentState) {
+        self.arrive();
+        self.log(Event::StateSet { point: self.form().node(node).path.clone(), state });
+    }
+
+    /// Says something about a point; blank takes it back.
+    pub fn set_comment(self, node: NodeId, text: String) {
+        self.arrive();
+        self.log(Event::Commented { point: self.form().node(node).path.clone(), text });
+    }
+
+    /// Records a picture as the answer of a question. `Ok` once it is on the disk.
+    pub async fn attach(self, node: NodeId, file: &web_sys::File) -> Result<(), AttachError> {
+        let picture = picture::prepare(file).await?;
+        let content_type = "image/jpeg".to_owned();
+        let name = format!("{}.jpg", &picture.sha256[..16]);
+        let media = Media {
+            sha256: picture.sha256.clone(),
+            name: name.clone(),
+            content_type: content_type.clone(),
+            bytes: picture.bytes,
+        };
+        let stored = StoredMedia { sha256: picture.sha256, content_type, record: self.id, safe: false };
+        let event = Event::Attached { point: self.form().node(node).path.clone(), media };
+        self.arrive();
+        self.write(event, Some((stored.clone(), picture.blob))).await?;
+        self.app.uploads.add(stored);
+        self.type_in(node, &name);
+        Ok(())
+    }
+
+    /// The collector is at the stop where the walk leads.
+    pub fn arrive(self) {
+        let form = self.form();
+        let place = self.with_record_untracked(|record| walk::place(&form, record));
+        if let Some(place) = place.filter(|place| !place.arrived) {
+            self.log(Event::Arrived { stop: form.node(place.stop).path.clone() });
+        }
+    }
+
+    /// Leaves the current stop for another. Out of order it takes a justification.
+    pub fn go_to(self, stop: NodeId, justification: Option<String>) {
+        let form = self.form();
+        let path = |id: NodeId| form.node(id).path.clone();
+        let Some(here) = self.with_record_untracked(|record| walk::place(&form, record)) else { return };
+        let due = self.with_record_untracked(|record| walk::next(&form, record, here.stop)).flatten();
+        if here.arrived && here.stop != stop {
+            self.log(Event::Left { stop: path(here.stop) });
+        }
+        let visited = self.with_record_untracked(|record| record.has_left(&path(stop))).unwrap_or(false);
+        if let Some(justification) = justification {
+            let from = path(if here.arrived { due.unwrap_or(here.stop) } else { here.stop });
+            self.log(Event::OrderChanged { from, to: path(stop), justification });
+        } else if visited {
+            self.log(Event::Arrived { stop: path(stop) }); // back again, to look or to mend
+        }
+    }
+
+    /// Leaves the last stop.
+    pub fn leave(self) {
+        let form = self.form();
+        let place = self.with_record_untracked(|record| walk::place(&form, record));
+        if let Some(place) = place.filter(|place| place.arrived && form.node(place.stop).stop.is_some()) {
+            self.log(Event::Left { stop: form.node(place.stop).path.clone() });
+        }
+    }
+
+    /// Pauses, with a reason.
+    pub fn interrupt(self, reason: String, comment: String) {
+        self.log(Event::Interrupted { reason, comment });
+    }
+
+    /// Goes on.
+    pub fn resume(self) {
+        self.log(Event::Resumed {});
+    }
+
+    /// Submits the record: what was computed along the way is logged too, then nothing can be changed any more.
+    pub async fn finish(self) -> Result<(), JournalError> {
+        let form = self.form();
+        self.leave();
+        let computed = self.inner.try_update_value(|inner| {
+            inner.filling.finish(clock::now());
+            let hidden = |id: &NodeId| matches!(form.node(*id).kind, Kind::Hidden | Kind::Preload(_));
+            let submitted = inner.filling.submitted().filter(|(id, _)| hidden(id));
+            submitted.map(|(id, value)| (form.node(id).path.clone(), value.to_owned())).collect::<Vec<_>>()
+        });
+        for (point, value) in computed.unwrap_or_default() {
+            self.write(Event::Answered { point, value: Some(value) }, None).await?;
+        }
+        self.write(Event::Finished {}, None).await
+    }
+
+    /// Tries again what could not be stored.
+    pub fn retry(self) {
+        self.failed.set(None);
+        let unsaved = self.inner.try_update_value(|inner| std::mem::take(&mut inner.unsaved)).unwrap_or_default();
+        unsaved.into_iter().for_each(|event| self.log(event));
+    }
+
+    fn with_record_untracked<T>(self, read: impl FnOnce(&Record) -> T) -> Option<T> {
+        self.record.with_untracked(|record| record.as_deref().map(read))
+    }
+
+    fn log(self, event: Event) {
+        spawn_local(async move {
+            if let Err(error) = self.write(event.clone(), None).await {
+                self.inner.update_value(|inner| inner.unsaved.push(event));
+                self.failed.set(Some(error));
+            }
+        });
+    }
+
+    async fn write(self, event: Event, media: Option<(StoredMedia, web_sys::Blob)>) -> Result<(), JournalError> {
+        let author = self.app.me.with_untracked(|me| me.person);
+        self.pending.update(|n| *n += 1);
+        let entry = Entry { record: self.id, event, form: None, media };
+        let written = self.app.journal.append(author, entry).await;
+        self.pending.update(|n| *n -= 1);
+        written
+    }
+}
+
+/// Takes a round: begins a record of the form in force.
+pub async fn take(app: App, form: Arc<Form>) -> Result<RecordId, JournalError> {
+    let id = RecordId(uuid::Uuid::now_v7());
+    let event = Event::Taken { form: form.id.clone(), version: form.version.clone() };
+    let author = app.me.with_untracked(|me| me.person);
+    app.journal.append(author, Entry { record: id, event, form: Some(form), media: None }).await?;
+    Ok(id)
+}
+
+/// Gives a round back.
+pub async fn give_back(app: App, record: RecordId) -> Result<(), JournalError> {
+    let author = app.me.with_untracked(|me| me.person);
+    app.journal.append(author, Entry { record, event: Event::Returned {}, form: None, media: None }).await
+}

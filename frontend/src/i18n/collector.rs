@@ -1,0 +1,138 @@
+//! Texts of the collector's app.
+
+use super::Text;
+use crate::texts;
+use coletor_common::form::filling::Violation;
+
+texts! {
+    WELCOME: "Olá, {}", "Hello, {}", "Hola, {}";
+    NEW_ROUND: "Nova rota", "New round", "Nueva ruta";
+    NEW_ROUND_HELP: "Iniciar uma rota disponível", "Start a round that is available", "Iniciar una ruta disponible";
+    CONTINUE: "Continuar", "Continue", "Continuar";
+    CONTINUE_ROUND: "Continuar rota", "Continue round", "Continuar ruta";
+    CONTINUE_HELP: "Retomar o que está em aberto", "Go on with what is open", "Retomar lo que está abierto";
+    SEND: "Enviar dados coletados", "Send collected data", "Enviar datos recolectados";
+    SEND_HELP: "Ver o que já chegou ao servidor", "See what has reached the server", "Ver lo que ya llegó al servidor";
+    RETURN: "Devolver rota", "Return round", "Devolver ruta";
+    RETURN_HELP: "Devolver uma rota pega por engano", "Give back a round taken by mistake", "Devolver una ruta tomada por error";
+    ROUNDS: "Rotas", "Rounds", "Rutas";
+    AVAILABLE: "Disponíveis", "Available", "Disponibles";
+    UNAVAILABLE: "Indisponíveis", "Unavailable", "No disponibles";
+    NO_ROUNDS: "Nenhuma rota disponível agora.", "No round is available now.", "Ninguna ruta disponible ahora.";
+    NO_FORMS_YET: "As rotas ainda não chegaram a este aparelho. Conecte-se uma vez para recebê-las.", "The rounds have not reached this device yet. Connect once to get them.", "Las rutas aún no llegaron a este dispositivo. Conéctese una vez para recibirlas.";
+    TAKE: "Iniciar", "Start", "Iniciar";
+    STOPS_MINUTES: "{} paradas · {} min", "{} stops · {} min", "{} paradas · {} min";
+    STOPS_ONLY: "{} paradas", "{} stops", "{} paradas";
+    OPEN_UNTIL: "até {}", "until {}", "hasta {}";
+    WHY_FUTURE: "Disponível a partir de {}", "Available from {}", "Disponible desde {}";
+    WHY_EXPIRED: "Expirada em {}", "Expired on {}", "Expiró el {}";
+    WHY_DAY: "Fora do dia", "Not on this day", "Fuera del día";
+    WHY_HOURS: "Fora do horário: das {} às {}", "Out of hours: {} to {}", "Fuera de horario: de {} a {}";
+    WHY_EXECUTED: "Em execução por {}", "Being executed by {}", "En ejecución por {}";
+    WHY_MINE: "Você já está com esta rota", "You already have this round", "Usted ya tiene esta ruta";
+    OPEN_ROUNDS: "Rotas em aberto", "Open rounds", "Rutas abiertas";
+    NO_OPEN: "Você não tem rota em aberto.", "You have no open round.", "No tiene ninguna ruta abierta.";
+    STOP_OF: "Parada {} de {}", "Stop {} of {}", "Parada {} de {}";
+    DONE_OF: "{} de {} respondidos", "{} of {} answered", "{} de {} respondidos";
+    ON_THE_WAY: "A caminho", "On the way", "En camino";
+    ARRIVED: "Cheguei", "I am here", "Llegué";
+    NEXT_STOP: "Próxima", "Next", "Siguiente";
+    PREVIOUS_STOP: "Anterior", "Previous", "Anterior";
+    STOPS: "Paradas", "Stops", "Paradas";
+    TO_SUMMARY: "Resumo", "Summary", "Resumen";
+    HERE: "Você está aqui", "You are here", "Usted está aquí";
+    STOP_DONE: "Concluída", "Done", "Terminada";
+    STOP_OPEN: "Não concluída", "Not done", "No terminada";
+    INTERRUPT: "Interromper", "Interrupt", "Interrumpir";
+    INTERRUPT_TITLE: "Interromper rota", "Interrupt round", "Interrumpir ruta";
+    REASON: "Motivo", "Reason", "Motivo";
+    CHOOSE: "Selecione", "Choose", "Seleccione";
+    OTHER_REASON: "Outro motivo", "Another reason", "Otro motivo";
+    COMMENT: "Comentário", "Comment", "Comentario";
+    COMMENT_OPTIONAL: "Comentário (se quiser)", "Comment (if you like)", "Comentario (si quiere)";
+    JUSTIFY_TITLE: "Justificar alteração", "Justify the change", "Justificar el cambio";
+    JUSTIFY: "Por que ir a {} fora da ordem?", "Why go to {} out of order?", "¿Por qué ir a {} fuera de orden?";
+    CONFIRM: "Confirmar", "Confirm", "Confirmar";
+    INTERRUPTED_BECAUSE: "Interrompida: {}", "Interrupted: {}", "Interrumpida: {}";
+    EQUIPMENT_STATE: "Estado do equipamento", "Equipment state", "Estado del equipo";
+    CLOSED_BY_STATE: "Sem leitura: {}", "Not read: {}", "Sin lectura: {}";
+    REQUIRED: "obrigatório", "required", "obligatorio";
+    TAKE_PHOTO: "Tirar foto", "Take a photo", "Tomar foto";
+    RETAKE_PHOTO: "Trocar foto", "Replace the photo", "Cambiar la foto";
+    PHOTO_BUSY: "Guardando a foto…", "Saving the photo…", "Guardando la foto…";
+    PHOTO_SAVED: "Foto guardada neste aparelho", "Photo saved on this device", "Foto guardada en este dispositivo";
+    PHOTO_TOO_LARGE: "O arquivo é grande demais (máximo 64 MB).", "The file is too large (64 MB at most).", "El archivo es demasiado grande (máximo 64 MB).";
+    PHOTO_UNREADABLE: "O arquivo não é uma foto que se possa abrir.", "The file is no picture that can be opened.", "El archivo no es una foto que se pueda abrir.";
+    LIMITS: "Normal de {} a {}", "Normal from {} to {}", "Normal de {} a {}";
+    LIMIT_LOW: "Normal a partir de {}", "Normal from {}", "Normal desde {}";
+    LIMIT_HIGH: "Normal até {}", "Normal up to {}", "Normal hasta {}";
+    SAVED: "Salvo", "Saved", "Guardado";
+    SAVING: "Salvando…", "Saving…", "Guardando…";
+    NOT_SAVED: "Não foi salvo: {}", "Not saved: {}", "No se guardó: {}";
+    STORE_FULL: "não há espaço neste aparelho. Libere espaço e tente de novo.", "there is no space left on this device. Free some and try again.", "no hay espacio en este dispositivo. Libere espacio e intente de nuevo.";
+    STORE_FAILED: "o armazenamento falhou. Tente de novo; se continuar, recarregue.", "storage failed. Try again; if it goes on, reload.", "el almacenamiento falló. Intente de nuevo; si continúa, recargue.";
+    STORE_CLOSED_RECORD: "a rota já foi encerrada.", "the round is closed already.", "la ruta ya está cerrada.";
+    SUMMARY: "Resumo", "Summary", "Resumen";
+    MISSING: "Falta responder", "Not answered", "Falta responder";
+    MISSING_COUNT: "{} sem resposta ou com erro", "{} missing or wrong", "{} sin respuesta o con error";
+    DEVIATIONS: "{} fora do esperado", "{} not as expected", "{} fuera de lo esperado";
+    ALL_ANSWERED: "Tudo respondido.", "Everything is answered.", "Todo respondido.";
+    PHOTOS: "{} fotos", "{} photos", "{} fotos";
+    ELAPSED: "Tempo decorrido: {}", "Elapsed: {}", "Tiempo transcurrido: {}";
+    FINISH: "Concluir rota", "Finish round", "Terminar ruta";
+    FINISH_HELP: "Depois de concluída, a rota não muda mais e vai ao servidor assim que houver sinal.", "Once finished, the round does not change any more and goes to the server as soon as there is signal.", "Una vez terminada, la ruta ya no cambia y va al servidor en cuanto haya señal.";
+    FINISH_HINDERED: "Responda o que falta para concluir.", "Answer what is missing to finish.", "Responda lo que falta para terminar.";
+    BACK_TO_STOP: "Voltar", "Back", "Volver";
+    ONLY_HERE: "{} só neste aparelho", "{} only on this device", "{} solo en este dispositivo";
+    NOTHING_UNSENT: "Tudo chegou ao servidor.", "Everything has reached the server.", "Todo llegó al servidor.";
+    SYNC: "Envio", "Sending", "Envío";
+    SEND_NOW: "Enviar agora", "Send now", "Enviar ahora";
+    LAST_CONTACT: "Último contato: {}", "Last contact: {}", "Último contacto: {}";
+    NO_CONTACT: "Nenhum contato desde que o app abriu.", "No contact since the app was opened.", "Sin contacto desde que se abrió la aplicación.";
+    DATA_SAFE: "Dados no servidor", "Data on the server", "Datos en el servidor";
+    DATA_WAITING: "Dados só neste aparelho", "Data only on this device", "Datos solo en este dispositivo";
+    MEDIA_SAFE: "Fotos no servidor", "Photos on the server", "Fotos en el servidor";
+    MEDIA_WAITING: "Fotos só neste aparelho", "Photos only on this device", "Fotos solo en este dispositivo";
+    MEDIA_NONE: "Sem fotos", "No photos", "Sin fotos";
+    STORAGE: "Armazenamento", "Storage", "Almacenamiento";
+    STORAGE_USED: "{} MB usados de {} MB", "{} MB used of {} MB", "{} MB usados de {} MB";
+    STORAGE_KEPT: "O navegador prometeu não apagar estes dados.", "The browser promised not to clear this data.", "El navegador prometió no borrar estos datos.";
+    STORAGE_RISK: "O navegador pode apagar estes dados se faltar espaço. Instale o app e envie sempre que puder.", "The browser may clear this data when space is short. Install the app and send whenever you can.", "El navegador puede borrar estos datos si falta espacio. Instale la aplicación y envíe siempre que pueda.";
+    RECORDS_HERE: "Registros neste aparelho", "Records on this device", "Registros en este dispositivo";
+    NO_RECORDS: "Nenhum registro ainda.", "No records yet.", "Aún no hay registros.";
+    RETURN_TITLE: "Devolver rota?", "Return the round?", "¿Devolver la ruta?";
+    RETURN_LOSES: "{} respostas serão descartadas do registro.", "{} answers will be discarded from the record.", "{} respuestas se descartarán del registro.";
+    OTHER_TAB: "O Coletor já está aberto em outra aba", "Coletor is open in another tab", "Coletor ya está abierto en otra pestaña";
+    OTHER_TAB_HELP: "Só uma aba grava de cada vez, para nada se perder. Use a outra aba, ou feche-a e recarregue esta.", "Only one tab writes at a time, so that nothing is lost. Use the other tab, or close it and reload this one.", "Solo una pestaña graba a la vez, para que nada se pierda. Use la otra, o ciérrela y recargue esta.";
+    NO_STORAGE: "Este navegador não deixa o Coletor guardar dados", "This browser does not let Coletor keep data", "Este navegador no deja que Coletor guarde datos";
+    NO_STORAGE_HELP: "Sem isso nada poderia ser coletado com segurança. Saia da janela anônima ou libere espaço, e recarregue. ({})", "Without it nothing could be collected safely. Leave the private window or free some space, and reload. ({})", "Sin eso nada podría recolectarse con seguridad. Salga de la ventana privada o libere espacio, y recargue. ({})";
+    OPENING: "Abrindo…", "Opening…", "Abriendo…";
+    UPDATE_READY: "Há uma versão nova.", "A new version is ready.", "Hay una versión nueva.";
+    UPDATE_NOW: "Atualizar", "Update", "Actualizar";
+    MENU: "Menu", "Menu", "Menú";
+    NOT_FOUND: "Esta página não existe.", "There is no such page.", "Esta página no existe.";
+    RECORD_MISSING: "Este registro não está neste aparelho.", "This record is not on this device.", "Este registro no está en este dispositivo.";
+    HOME: "Início", "Home", "Inicio";
+    SIGN_IN_AGAIN: "Sua sessão terminou. Entre para enviar; o que foi coletado está guardado.", "Your session has ended. Sign in to send; what was collected is safe.", "Su sesión terminó. Inicie sesión para enviar; lo recolectado está a salvo.";
+    SIGN_OUT_UNSENT: "{} ainda não chegaram ao servidor. Ficam guardados neste aparelho e vão quando alguém entrar.", "{} have not reached the server yet. They stay on this device and go when somebody signs in.", "{} aún no llegaron al servidor. Quedan en este dispositivo y se envían cuando alguien inicie sesión.";
+    V_REQUIRED: "Responda esta pergunta.", "Answer this question.", "Responda esta pregunta.";
+    V_CONSTRAINT: "Este valor não é aceito aqui.", "This value is not accepted here.", "Este valor no se acepta aquí.";
+    V_NUMBER: "Escreva um número, como 23,6.", "Write a number, such as 23.6.", "Escriba un número, como 23,6.";
+    V_WHOLE: "Escreva um número inteiro.", "Write a whole number.", "Escriba un número entero.";
+    V_CHOICE: "Escolha uma das opções.", "Choose one of the options.", "Elija una de las opciones.";
+    V_DATE: "Escolha um dia do calendário.", "Choose a day of the calendar.", "Elija un día del calendario.";
+    V_TIME: "Escolha uma hora.", "Choose a time.", "Elija una hora.";
+}
+
+/// What is wrong with an answer, where the form itself says nothing.
+pub fn violation(violation: Violation) -> Text {
+    match violation {
+        Violation::Required => V_REQUIRED,
+        Violation::Constraint => V_CONSTRAINT,
+        Violation::NotANumber => V_NUMBER,
+        Violation::NotAWholeNumber => V_WHOLE,
+        Violation::NotAChoice => V_CHOICE,
+        Violation::NotADate | Violation::NotADateTime => V_DATE,
+        Violation::NotATime => V_TIME,
+    }
+}

@@ -1,0 +1,76 @@
+//! Numbers, dates and times as the language writes them, by the browser's `Intl`.
+
+use super::Lang;
+use coletor_common::time::Millis;
+use js_sys::{Date, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+/// A number as stored (`23.6`) as the language writes it (`23,6`). Anything else stays as it is.
+pub fn decimal(lang: Lang, stored: &str) -> String {
+    let comma = !matches!(lang, Lang::En);
+    if comma && stored.parse::<f64>().is_ok() { stored.replacen('.', ",", 1) } else { stored.to_owned() }
+}
+
+/// A number as somebody types it, with comma or point, as it is stored: with a point.
+///
+/// `1.234,5` and `1,234.5` mean the same; a lone comma or point is the decimal one.
+pub fn parse_decimal(typed: &str) -> String {
+    let typed: String = typed.trim().chars().filter(|c| !c.is_whitespace()).collect();
+    let last = typed.rfind([',', '.']);
+    let Some(at) = last else { return typed };
+    let (whole, fraction) = typed.split_at(at);
+    let thousands = |c: char| matches!(c, ',' | '.');
+    format!("{}.{}", whole.replace(thousands, ""), &fraction[1..])
+}
+
+/// Day and time, short: `24/11/2026, 14:05`.
+pub fn date_time(lang: Lang, at: Millis) -> String {
+    write(lang, at, &[("dateStyle", "short"), ("timeStyle", "short")])
+}
+
+/// Time of day, short: `14:05`.
+pub fn time(lang: Lang, at: Millis) -> String {
+    write(lang, at, &[("timeStyle", "short")])
+}
+
+/// Minutes since midnight as `08:30`.
+pub fn minute_of_day(minute: i32) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+fn write(lang: Lang, at: Millis, options: &[(&str, &str)]) -> String {
+    let bag = Object::new();
+    for (name, value) in options {
+        // Setting a property of a fresh object cannot fail.
+        let _ = Reflect::set(&bag, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    let locales = js_sys::Array::of1(&JsValue::from_str(lang.tag()));
+    #[allow(clippy::cast_precision_loss)] // exact for any date there is
+    let date = Date::new(&JsValue::from_f64(at as f64));
+    let written = Intl::DateTimeFormat::new(&locales, &bag).format().call1(&JsValue::UNDEFINED, &date);
+    written.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_as_typed_and_as_written() {
+        for (typed, stored) in [
+            ("23,6", "23.6"),
+            ("23.6", "23.6"),
+            ("1.234,5", "1234.5"),
+            ("1,234.5", "1234.5"),
+            (" 7 ", "7"),
+            ("-0,5", "-0.5"),
+            ("abc", "abc"),
+            ("", ""),
+        ] {
+            assert_eq!(parse_decimal(typed), stored);
+        }
+        assert_eq!(decimal(Lang::Pt, "23.6"), "23,6");
+        assert_eq!(decimal(Lang::En, "23.6"), "23.6");
+        assert_eq!(decimal(Lang::Pt, "x.y"), "x.y");
+    }
+}

@@ -1,0 +1,89 @@
+//! Request and response. Every failure is a [`NetError`] that says whose it is.
+
+use coletor_common::problem::{Code, Problem};
+use gloo_net::http::{Request, RequestBuilder, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+
+/// Why a request had no good answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NetError {
+    /// No answer at all: no network, or no server.
+    #[error("no answer: {0}")]
+    Unreachable(String),
+    /// An answer, but not from Coletor: a captive portal answers 200 with a page of its own.
+    #[error("an answer that is not Coletor's, status {0}")]
+    Foreign(u16),
+    /// The server says what is wrong.
+    #[error("{}", .0.detail)]
+    Problem(Problem),
+}
+
+impl NetError {
+    /// The problem's code, if it is one.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Self::Problem(problem) => Some(problem.code),
+            _ => None,
+        }
+    }
+}
+
+impl From<gloo_net::Error> for NetError {
+    fn from(error: gloo_net::Error) -> Self {
+        Self::Unreachable(error.to_string())
+    }
+}
+
+/// `GET` for JSON.
+pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, NetError> {
+    json(checked(Request::get(path).send().await?).await?).await
+}
+
+/// `POST` of JSON for JSON.
+pub async fn post<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Result<T, NetError> {
+    json(checked(Request::post(path).json(body)?.send().await?).await?).await
+}
+
+/// `POST` of bytes for JSON.
+pub async fn post_bytes<T: DeserializeOwned>(path: &str, content_type: &str, body: JsValue) -> Result<T, NetError> {
+    json(checked(with_bytes(Request::post(path), content_type, body)?.send().await?).await?).await
+}
+
+/// `POST` of bytes; what is answered does not matter as long as it is good.
+pub async fn send_bytes(path: &str, content_type: &str, body: JsValue) -> Result<(), NetError> {
+    checked(with_bytes(Request::post(path), content_type, body)?.send().await?).await.map(drop)
+}
+
+/// `DELETE`.
+pub async fn delete(path: &str) -> Result<(), NetError> {
+    checked(Request::delete(path).send().await?).await.map(drop)
+}
+
+fn with_bytes(
+    request: RequestBuilder,
+    content_type: &str,
+    body: JsValue,
+) -> Result<gloo_net::http::Request, gloo_net::Error> {
+    request.header("content-type", content_type).body(body)
+}
+
+/// A header that every answer of the server carries, so that others can be told apart.
+const OURS: &str = "x-coletor";
+
+async fn checked(response: Response) -> Result<Response, NetError> {
+    if response.headers().get(OURS).is_none() {
+        return Err(NetError::Foreign(response.status()));
+    }
+    if response.ok() {
+        return Ok(response);
+    }
+    let status = response.status();
+    Err(response.json::<Problem>().await.map_or(NetError::Foreign(status), NetError::Problem))
+}
+
+async fn json<T: DeserializeOwned>(response: Response) -> Result<T, NetError> {
+    let status = response.status();
+    response.json().await.map_err(|_| NetError::Foreign(status))
+}

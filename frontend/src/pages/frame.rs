@@ -1,0 +1,142 @@
+//! What stands around every screen: the header with the line and what is only here, and notices.
+
+use super::root::sign_in_text;
+use crate::app::App;
+use crate::i18n::{collector as t, shared};
+use crate::platform::service_worker;
+use crate::ui::dialog::Dialog;
+use crate::ui::icon::{BACK, Glyph, MENU, PHONE};
+use crate::ui::line::LineBadge;
+use crate::ui::settings::LookSettings;
+use crate::ui::sign_in::SignInForm;
+use coletor_common::sync::client::Line;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+/// A screen: header, notices, content.
+#[component]
+pub fn Screen(
+    /// Its name, for styles and tests.
+    page: &'static str,
+    /// Its heading.
+    #[prop(into)]
+    title: Signal<String>,
+    /// Where the way back leads; none on the first screen.
+    #[prop(optional, into)]
+    back: Option<String>,
+    /// No update is offered while a record is open.
+    #[prop(optional)]
+    record_open: bool,
+    children: Children,
+) -> impl IntoView {
+    let app = App::get();
+    let menu = RwSignal::new(false);
+    let back = back.map(|href| {
+        view! {
+            <a class="button icon-button" href=href aria-label=t::BACK_TO_STOP.view()>
+                <Glyph icon=BACK />
+            </a>
+        }
+    });
+    view! {
+        <header class="bar">
+            {back}
+            <div class="bar-title">
+                <h1>{title}</h1>
+                <p class="bar-truth small">
+                    <LineBadge line=app.sync.line />
+                    <UnsentBadge unsent=app.sync.unsent />
+                </p>
+            </div>
+            <button type="button" class="icon-button" aria-label=t::MENU.view() on:click=move |_| menu.set(true)>
+                <Glyph icon=MENU />
+            </button>
+        </header>
+        <main data-page=page>
+            <SignInAgain />
+            <Show when=move || !record_open && app.update.get()>
+                <div class="notice" role="status">
+                    <p>{t::UPDATE_READY.view()}</p>
+                    <button type="button" on:click=|_| {
+                        spawn_local(async {
+                            service_worker::update().await;
+                        });
+                    }>{t::UPDATE_NOW.view()}</button>
+                </div>
+            </Show>
+            {children()}
+        </main>
+        <Dialog open=menu title=Signal::derive(|| t::MENU.now().to_owned())>
+            <Menu />
+        </Dialog>
+    }
+}
+
+/// How many answers are only on this device. Silent when all are safe.
+#[component]
+fn UnsentBadge(#[prop(into)] unsent: Signal<u64>) -> impl IntoView {
+    view! {
+        <Show when=move || { unsent.get() > 0 }>
+            <a class="unsent" href="/sync" data-unsent=move || unsent.get().to_string()>
+                <Glyph icon=PHONE />
+                {move || t::ONLY_HERE.with(&[&unsent.get().to_string()])}
+            </a>
+        </Show>
+    }
+}
+
+#[component]
+fn Menu() -> impl IntoView {
+    let app = App::get();
+    let leave = move |_| {
+        spawn_local(async move {
+            // A failure leaves everything as it was; the button is still there.
+            let _ = app.sign_out().await;
+        });
+    };
+    let unsent = move || {
+        let unsent = app.sync.unsent.get();
+        (unsent > 0).then(|| view! { <p class="notice warn">{t::SIGN_OUT_UNSENT.with(&[&unsent.to_string()])}</p> })
+    };
+    view! {
+        <div class="stack">
+            <p>
+                <strong>{move || app.me.get().name}</strong>
+                " · "
+                {move || app.me.get().project_name}
+            </p>
+            <LookSettings />
+            {unsent}
+            <button type="button" data-sign-out on:click=leave>{shared::SIGN_OUT.view()}</button>
+        </div>
+    }
+}
+
+/// The session has ended: collecting goes on, and whoever wants to send signs in.
+#[component]
+fn SignInAgain() -> impl IntoView {
+    let app = App::get();
+    let open = RwSignal::new(false);
+    let (busy, failure) = (RwSignal::new(false), RwSignal::new(None));
+    let submit = move |login, password| {
+        busy.set(true);
+        spawn_local(async move {
+            match app.sign_in_again(login, password).await {
+                Ok(()) => open.set(false),
+                Err(error) => failure.set(Some(sign_in_text(&error))),
+            }
+            busy.set(false);
+        });
+    };
+    view! {
+        <Show when=move || app.sync.line.get() == Line::SignedOut>
+            <div class="notice warn" role="status">
+                <p>{t::SIGN_IN_AGAIN.view()}</p>
+                <button type="button" on:click=move |_| open.set(true)>{shared::SIGN_IN.view()}</button>
+            </div>
+        </Show>
+        <Dialog open title=Signal::derive(|| shared::SIGN_IN.now().to_owned())>
+            <SignInForm title=Signal::derive(|| shared::APP.now().to_owned()) submit busy failure />
+        </Dialog>
+    }
+}

@@ -1,0 +1,11 @@
+//! The collector's screens. They ask `app` and `editor`; storage and network are out of their sight.
+
+pub mod frame;
+pub mod home;
+pub mod obstacle;
+pub mod open;
+pub mod record;
+pub mod root;
+pub mod rounds;
+pub mod summary;
+pub mod sync;

@@ -1,0 +1,36 @@
+//! When the app cannot be used here: what is in the way, and what to do.
+
+use crate::app::Obstacle;
+use crate::i18n::{collector as t, shared};
+use leptos::prelude::*;
+
+/// Another tab writes, or there is no storage.
+#[component]
+pub fn ObstaclePage(obstacle: Obstacle) -> impl IntoView {
+    let (page, title) = match &obstacle {
+        Obstacle::OtherTab => ("other-tab", t::OTHER_TAB),
+        Obstacle::Storage(_) => ("no-storage", t::NO_STORAGE),
+    };
+    let help = move || match &obstacle {
+        Obstacle::OtherTab => t::OTHER_TAB_HELP.now().to_owned(),
+        Obstacle::Storage(error) => t::NO_STORAGE_HELP.with(&[&error.to_string()]),
+    };
+    view! {
+        <main class="obstacle" data-page=page>
+            <h1>{title.view()}</h1>
+            <p>{help}</p>
+            <a class="button primary" href="" rel="external">{shared::RELOAD.view()}</a>
+        </main>
+    }
+}
+
+/// An address that leads nowhere.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    view! {
+        <main class="obstacle" data-page="not-found">
+            <h1>{t::NOT_FOUND.view()}</h1>
+            <a class="button primary" href="/">{t::HOME.view()}</a>
+        </main>
+    }
+}

@@ -1,0 +1,107 @@
+//! Rounds of this person that are open on this device: to go on with, or to give back.
+
+use super::frame::Screen;
+use super::record::journal_text;
+use crate::app::App;
+use crate::editor;
+use crate::i18n::{collector as t, format, shared, use_lang};
+use crate::ui::dialog::Dialog;
+use coletor_common::id::RecordId;
+use coletor_common::record::{Record, Status};
+use leptos::prelude::*;
+use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
+
+/// What the list is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Go on.
+    Continue,
+    /// Give back.
+    Return,
+}
+
+/// The list.
+#[component]
+pub fn OpenRounds(purpose: Purpose) -> impl IntoView {
+    let app = App::get();
+    let asked = RwSignal::new(None::<Arc<Record>>);
+    let shown = RwSignal::new(false);
+    let failure = RwSignal::new(None);
+    let open = Memo::new(move |_| {
+        let me = app.me.get().person;
+        let mine = |record: &&Arc<Record>| record.author == me && !record.is_closed();
+        app.journal.records.with(|records| records.values().rev().filter(mine).cloned().collect::<Vec<_>>())
+    });
+    let title = match purpose {
+        Purpose::Continue => t::OPEN_ROUNDS,
+        Purpose::Return => t::RETURN,
+    };
+    let ask = move |record: Arc<Record>| {
+        asked.set(Some(record));
+        shown.set(true);
+    };
+    let give_back = move |_| {
+        let Some(record) = asked.get_untracked() else { return };
+        spawn_local(async move {
+            match editor::give_back(app, record.id).await {
+                Ok(()) => shown.set(false),
+                Err(error) => failure.set(Some(error)),
+            }
+        });
+    };
+    let loses = move || asked.get().map(|record| t::RETURN_LOSES.with(&[&record.answers.len().to_string()]));
+    view! {
+        <Screen page="open" title=Signal::derive(move || title.now().to_owned()) back="/">
+            <ul class="list">
+                {move || open.get().into_iter().map(|record| view! { <OpenRow record purpose ask /> }).collect_view()}
+            </ul>
+            {move || open.with(Vec::is_empty).then(|| view! { <p class="soft">{t::NO_OPEN.view()}</p> })}
+            <Dialog open=shown title=Signal::derive(|| t::RETURN_TITLE.now().to_owned())>
+                <div class="stack">
+                    <p>{loses}</p>
+                    <p class="error" role="alert">{move || failure.get().map(|error| journal_text(&error))}</p>
+                    <div class="dialog-actions">
+                        <button type="button" on:click=move |_| shown.set(false)>{shared::CANCEL.view()}</button>
+                        <button type="button" class="danger" data-confirm on:click=give_back>{t::RETURN.view()}</button>
+                    </div>
+                </div>
+            </Dialog>
+        </Screen>
+    }
+}
+
+/// The title of a record's form, as far as this device knows it.
+pub fn title(app: App, record: &Record) -> String {
+    let known = app.mirror.forms.with(|forms| forms.get(&record.form).map(|form| form.title.clone()));
+    known.unwrap_or_else(|| record.form.to_string())
+}
+
+#[component]
+fn OpenRow(record: Arc<Record>, purpose: Purpose, ask: impl Fn(Arc<Record>) + Copy + 'static) -> impl IntoView {
+    let app = App::get();
+    let lang = use_lang();
+    let (id, taken) = (record.id, record.taken_at.wall_ms);
+    let status = if record.status == Status::Interrupted { shared::STATUS_INTERRUPTED } else { shared::STATUS_RUNNING };
+    let action = match purpose {
+        Purpose::Continue => continue_link(id).into_any(),
+        Purpose::Return => {
+            let record = record.clone();
+            view! { <button type="button" class="danger" data-return on:click=move |_| ask(record.clone())>{t::RETURN.view()}</button> }
+                .into_any()
+        }
+    };
+    view! {
+        <li class="row" data-record=id.to_string()>
+            <span class="row-text">
+                <strong>{move || title(app, &record)}</strong>
+                <span class="soft small">{status.view()}" · "{move || format::date_time(lang.get(), taken)}</span>
+            </span>
+            {action}
+        </li>
+    }
+}
+
+fn continue_link(id: RecordId) -> impl IntoView {
+    view! { <a class="button primary" data-continue href=format!("/record/{id}")>{t::CONTINUE.view()}</a> }
+}

@@ -1,0 +1,150 @@
+//! One question: state at the left edge, code, question, control, and what is said of the answer.
+
+use super::state::{StateButton, state_text};
+use super::verdict_text;
+use super::widget::Widget;
+use crate::editor::Editor;
+use crate::i18n::{collector as t, shared};
+use crate::ui::icon::{ALARM, CHECK, COMMENT, Glyph, NOTE, WARNING};
+use crate::ui::dialog::Dialog;
+use coletor_common::form::filling::Violation;
+use coletor_common::form::model::{Kind, NodeId};
+use coletor_common::op::EquipmentState;
+use coletor_common::round::limits::Verdict;
+use leptos::prelude::*;
+
+/// The card of a question; `place` is its number and how many there are.
+#[component]
+pub fn Card(node: NodeId, place: (usize, usize)) -> impl IntoView {
+    let editor = Editor::get();
+    let form = editor.form();
+    let asked = form.node(node);
+    let path = asked.path.clone();
+    let code = asked.point.as_ref().map(|point| point.code.clone()).unwrap_or_default();
+    let in_round = form.round.is_some();
+    let label_id = format!("label-{node}");
+    let closed = Memo::new(move |_| editor.state(node) != EquipmentState::Ok);
+    let verdict = move || if closed.get() { None } else { editor.verdict(node) };
+    let name = move || match verdict() {
+        None => "none",
+        Some(Verdict::Expected) => "expected",
+        Some(Verdict::Neutral) => "neutral",
+        Some(Verdict::Warning) => "warning",
+        Some(Verdict::Alarm) => "alarm",
+    };
+    let number = format!("{}/{}", place.0, place.1);
+    view! {
+        <article class="card" data-point=path data-verdict=name class:closed=closed>
+            {in_round.then(|| view! { <StateButton node /> })}
+            <div class="card-body">
+                <p class="card-head small soft">
+                    <span class="code">{code}</span>
+                    <span>{number}</span>
+                </p>
+                <h3 id=label_id.clone()>
+                    {move || editor.text(node, |node| &node.label)}
+                    <Show when=move || editor.is_required(node)>
+                        <span class="required small soft">" ("{t::REQUIRED.view()}")"</span>
+                    </Show>
+                </h3>
+                <Hint node />
+                <Show
+                    when=move || !closed.get()
+                    fallback=move || view! { <p class="soft">{move || t::CLOSED_BY_STATE.with(&[state_text(editor.state(node)).now()])}</p> }
+                >
+                    <div class="card-control">
+                        <Widget node label_id=label_id.clone() />
+                        <CommentButton node />
+                    </div>
+                </Show>
+                <Message node closed />
+                <CommentLine node />
+            </div>
+        </article>
+    }
+}
+
+#[component]
+fn Hint(node: NodeId) -> impl IntoView {
+    let editor = Editor::get();
+    let hint = move || editor.text(node, |node| &node.hint);
+    view! { <Show when=move || !hint().is_empty()><p class="soft small">{hint}</p></Show> }
+}
+
+/// What is wrong with the answer, or what it says of the equipment.
+#[component]
+fn Message(node: NodeId, closed: Memo<bool>) -> impl IntoView {
+    let editor = Editor::get();
+    let select = matches!(editor.form().node(node).kind, Kind::SelectOne(_) | Kind::SelectMultiple(_));
+    let wrong = move || {
+        // A question that is merely not answered yet is not a mistake.
+        let violation = editor.check(node).filter(|violation| *violation != Violation::Required)?;
+        let own = if violation == Violation::Constraint { editor.text(node, |node| &node.constraint_message) } else { String::new() };
+        Some(if own.is_empty() { t::violation(violation).now().to_owned() } else { own })
+    };
+    let mark = move || {
+        let verdict = editor.verdict(node).filter(|verdict| *verdict != Verdict::Neutral)?;
+        let (icon, name) = match verdict {
+            Verdict::Expected | Verdict::Neutral => (CHECK, "expected"),
+            Verdict::Warning => (WARNING, "warning"),
+            Verdict::Alarm if select => (NOTE, "alarm"),
+            Verdict::Alarm => (ALARM, "alarm"),
+        };
+        let text = if select && verdict == Verdict::Alarm { shared::VERDICT_NOTE } else { verdict_text(verdict) };
+        Some(view! { <span class="mark" data-verdict=name><Glyph icon />{text.view()}</span> })
+    };
+    let said = move || match (closed.get(), wrong()) {
+        (true, _) => None,
+        (false, Some(wrong)) => {
+            Some(view! { <span class="mark" data-verdict="alarm"><Glyph icon=WARNING />{wrong}</span> }.into_any())
+        }
+        (false, None) => mark().map(IntoAny::into_any),
+    };
+    view! { <p class="message" role="status">{said}</p> }
+}
+
+#[component]
+fn CommentButton(node: NodeId) -> impl IntoView {
+    let editor = Editor::get();
+    let open = RwSignal::new(false);
+    let text = RwSignal::new(String::new());
+    let show = move |_| {
+        text.set(editor.comment(node));
+        open.set(true);
+    };
+    let save = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        editor.set_comment(node, text.get_untracked());
+        open.set(false);
+    };
+    view! {
+        <button type="button" class="icon-button" data-comment aria-label=t::COMMENT.view() on:click=show>
+            <Glyph icon=COMMENT />
+        </button>
+        <Dialog open title=Signal::derive(|| t::COMMENT.now().to_owned())>
+            <form on:submit=save>
+                <textarea
+                    name="comment"
+                    aria-label=t::COMMENT.view()
+                    prop:value=text
+                    on:input=move |event| text.set(event_target_value(&event))
+                ></textarea>
+                <div class="dialog-actions">
+                    <button type="button" on:click=move |_| open.set(false)>{shared::CANCEL.view()}</button>
+                    <button type="submit" class="primary" data-confirm>{t::CONFIRM.view()}</button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}
+
+#[component]
+fn CommentLine(node: NodeId) -> impl IntoView {
+    let editor = Editor::get();
+    let comment = Memo::new(move |_| editor.comment(node));
+    view! {
+        <Show when=move || !comment.get().is_empty()>
+            <p class="comment small"><Glyph icon=COMMENT />" "{comment}</p>
+        </Show>
+    }
+}

@@ -1,0 +1,76 @@
+//! Pausing an execution, with a reason.
+
+use crate::editor::Editor;
+use crate::i18n::{collector as t, shared};
+use crate::ui::dialog::Dialog;
+use coletor_common::form::filling::plain_text;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+/// The name logged where a form lists no reasons.
+const OTHER: &str = "other";
+
+/// Asks for the reason; afterwards the collector is at home.
+#[component]
+pub fn InterruptDialog(open: RwSignal<bool>) -> impl IntoView {
+    let editor = Editor::get();
+    let form = editor.form();
+    let (reason, comment) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let navigate = use_navigate();
+    let reasons = StoredValue::new(
+        form.round
+            .as_ref()
+            .and_then(|round| form.lists.get(round.reasons? as usize))
+            .map(|list| list.choices.clone())
+            .unwrap_or_default(),
+    );
+    let options = move || {
+        let language = editor.language();
+        let listed = reasons.with_value(|reasons| {
+            reasons.iter().map(|choice| (choice.name.clone(), plain_text(&choice.label, language))).collect::<Vec<_>>()
+        });
+        let listed = if listed.is_empty() { vec![(OTHER.to_owned(), t::OTHER_REASON.now().to_owned())] } else { listed };
+        listed.into_iter().map(|(name, label)| view! { <option value=name>{label}</option> }).collect_view()
+    };
+    let confirm = StoredValue::new_local(move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if reason.with_untracked(String::is_empty) {
+            return;
+        }
+        editor.interrupt(reason.get_untracked(), comment.get_untracked());
+        open.set(false);
+        navigate("/", Default::default());
+    });
+    view! {
+        <Dialog open title=Signal::derive(|| t::INTERRUPT_TITLE.now().to_owned())>
+            <form on:submit=move |event| confirm.with_value(|confirm| confirm(event))>
+                <label class="field">
+                    <span>{t::REASON.view()}</span>
+                    <select name="reason" required on:change=move |event| reason.set(event_target_value(&event))>
+                        <option value="">{t::CHOOSE.view()}</option>
+                        {options}
+                    </select>
+                </label>
+                <label class="field">
+                    <span>{t::COMMENT_OPTIONAL.view()}</span>
+                    <textarea
+                        name="comment"
+                        prop:value=comment
+                        on:input=move |event| comment.set(event_target_value(&event))
+                    ></textarea>
+                </label>
+                <div class="dialog-actions">
+                    <button type="button" on:click=move |_| open.set(false)>{shared::CANCEL.view()}</button>
+                    <button
+                        type="submit"
+                        class="primary"
+                        data-confirm
+                        disabled=move || reason.with(String::is_empty)
+                    >
+                        {t::INTERRUPT.view()}
+                    </button>
+                </div>
+            </form>
+        </Dialog>
+    }
+}

@@ -1,0 +1,223 @@
+//! Executing a round, or filling any other form: one stop at a time, its questions as cards.
+
+mod bottom;
+mod card;
+mod interrupt;
+mod note;
+mod photo;
+mod state;
+mod stops;
+mod widget;
+
+use super::frame::Screen;
+use crate::app::App;
+use crate::editor::{Editor, Saving};
+use crate::i18n::{Text, collector as t, shared};
+use crate::journal::JournalError;
+use crate::store::StoreError;
+use crate::ui::icon::{CHECK, CLOCK, Glyph, WARNING};
+use card::Card;
+use coletor_common::form::model::{Kind, NodeId};
+use coletor_common::id::RecordId;
+use coletor_common::record::Status;
+use coletor_common::round::limits::Verdict;
+use coletor_common::round::walk::{self, Place};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use note::Note;
+use wasm_bindgen_futures::spawn_local;
+
+/// What a failed write says to a person.
+pub fn journal_text(error: &JournalError) -> String {
+    let why = match error {
+        JournalError::Store(StoreError::Full) => t::STORE_FULL,
+        JournalError::Misplaced(_) => t::STORE_CLOSED_RECORD,
+        JournalError::Store(_) | JournalError::Closing => t::STORE_FAILED,
+    };
+    t::NOT_SAVED.with(&[why.now()])
+}
+
+/// A verdict in words.
+pub fn verdict_text(verdict: Verdict) -> Text {
+    match verdict {
+        Verdict::Expected | Verdict::Neutral => shared::VERDICT_EXPECTED,
+        Verdict::Warning => shared::VERDICT_WARNING,
+        Verdict::Alarm => shared::VERDICT_ALARM,
+    }
+}
+
+/// Opens the record that the address names, then shows `content` with its editor around it.
+#[component]
+pub fn WithEditor(content: fn() -> AnyView) -> impl IntoView {
+    let app = App::get();
+    let params = use_params_map();
+    let opened = RwSignal::new(None::<Result<Option<Editor>, StoreError>>);
+    Effect::new(move || {
+        let id = params.with(|params| params.get("id")).and_then(|id| id.parse::<RecordId>().ok());
+        spawn_local(async move {
+            let editor = match id {
+                Some(id) => Editor::open(app, id).await,
+                None => Ok(None),
+            };
+            opened.try_set(Some(editor));
+        });
+    });
+    move || match opened.get() {
+        None => view! { <main class="skeleton" data-page="opening"></main> }.into_any(),
+        Some(Ok(Some(editor))) => {
+            provide_context(editor);
+            content()
+        }
+        Some(Ok(None)) => missing(t::RECORD_MISSING.now().to_owned()),
+        Some(Err(error)) => missing(journal_text(&error.into())),
+    }
+}
+
+fn missing(said: String) -> AnyView {
+    view! {
+        <Screen page="missing" title=Signal::derive(|| shared::APP.now().to_owned()) back="/">
+            <p>{said}</p>
+        </Screen>
+    }
+    .into_any()
+}
+
+/// The page of `/record/:id`.
+#[component]
+pub fn RecordPage() -> impl IntoView {
+    view! { <WithEditor content=|| view! { <Execution /> }.into_any() /> }
+}
+
+#[component]
+fn Execution() -> impl IntoView {
+    let editor = Editor::get();
+    let form = editor.form();
+    // A record that was interrupted goes on by being opened.
+    if editor.with_record(|record| record.status == Status::Interrupted) == Some(true) {
+        editor.resume();
+    }
+    let closed = Memo::new(move |_| editor.with_record(coletor_common::record::Record::is_closed).unwrap_or(true));
+    let navigate = use_navigate();
+    Effect::new(move || {
+        if closed.get() {
+            navigate("/", Default::default());
+        }
+    });
+    let title = form.title.clone();
+    let place = Memo::new({
+        let form = form.clone();
+        move |_| editor.with_record(|record| walk::place(&form, record)).unwrap_or(Place { stop: 0, arrived: true })
+    });
+    let stop = Memo::new(move |_| place.get().stop);
+    // Another stop is another page: it begins at its top.
+    Effect::new(move |before: Option<NodeId>| {
+        let now = stop.get();
+        if before.is_some_and(|before| before != now) {
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+        now
+    });
+    view! {
+        <Screen page="record" title=Signal::derive(move || title.clone()) back="/" record_open=true>
+            <SavingBadge />
+            {move || {
+                let stop = stop.get();
+                view! { <StopHead stop place /> <Cards stop /> }
+            }}
+            <bottom::BottomBar place />
+        </Screen>
+    }
+}
+
+/// Whether everything on the screen is on the disk.
+#[component]
+fn SavingBadge() -> impl IntoView {
+    let editor = Editor::get();
+    let name = move || match editor.saving() {
+        Saving::Saved => "saved",
+        Saving::Busy => "busy",
+        Saving::Failed(_) => "failed",
+    };
+    let failed = move || match editor.saving() {
+        Saving::Failed(error) => Some(view! {
+            <div class="notice alarm" role="alert">
+                <Glyph icon=WARNING />
+                <p>{journal_text(&error)}</p>
+                <button type="button" on:click=move |_| editor.retry()>{shared::RETRY.view()}</button>
+            </div>
+        }),
+        Saving::Saved | Saving::Busy => None,
+    };
+    let word = move || if editor.saving() == Saving::Busy { t::SAVING.now() } else { t::SAVED.now() };
+    view! {
+        <p class="saving small soft" data-saving=name>
+            <Glyph icon=CHECK />
+            {word}
+        </p>
+        {failed}
+    }
+}
+
+/// Which stop this is, and how far it is.
+#[component]
+fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
+    let editor = Editor::get();
+    let form = editor.form();
+    let Some(code) = form.node(stop).stop.clone() else { return ().into_any() };
+    let sections = walk::sections(&form);
+    let number = sections.iter().position(|id| *id == stop).map_or(0, |at| at + 1).to_string();
+    let count = sections.len().to_string();
+    let progress = Memo::new(move |_| editor.progress(stop));
+    view! {
+        <header class="stop-head">
+            <p class="small soft">{move || t::STOP_OF.with(&[&number, &count])}" · "<span class="code">{code}</span></p>
+            <h2>{move || editor.text(stop, |node| &node.label)}</h2>
+            <progress
+                max=move || progress.get().total
+                value=move || progress.get().done
+                aria-label=move || {
+                    let progress = progress.get();
+                    t::DONE_OF.with(&[&progress.done.to_string(), &progress.total.to_string()])
+                }
+            ></progress>
+            <Show when=move || !place.get().arrived>
+                <div class="notice on-the-way">
+                    <Glyph icon=CLOCK />
+                    <p>{t::ON_THE_WAY.view()}</p>
+                    <button type="button" data-arrive on:click=move |_| editor.arrive()>{t::ARRIVED.view()}</button>
+                </div>
+            </Show>
+        </header>
+    }
+    .into_any()
+}
+
+#[component]
+fn Cards(stop: NodeId) -> impl IntoView {
+    let editor = Editor::get();
+    let form = editor.form();
+    let path = form.node(stop).path.clone();
+    let questions: Vec<(NodeId, bool)> = form
+        .inside(stop)
+        .filter(|(_, node)| node.is_question() || node.kind == Kind::Note)
+        .map(|(id, node)| (id, node.kind == Kind::Note))
+        .collect();
+    let asked = form.inside(stop).filter(|(_, node)| node.is_question()).map(|(id, _)| id).collect::<Vec<_>>();
+    let total = asked.len();
+    let number = move |id: NodeId| asked.iter().position(|each| *each == id).map_or(0, |at| at + 1);
+    view! {
+        <section class="cards" data-stop=path>
+            {questions
+                .into_iter()
+                .map(|(id, is_note)| {
+                    let place = (number(id), total);
+                    view! {
+                        <Show when=move || editor.is_relevant(id)>
+                            {if is_note { view! { <Note node=id /> }.into_any() } else { view! { <Card node=id place /> }.into_any() }}
+                        </Show>
+                    }
+                })
+                .collect_view()}
+        </section>
+    }
+}

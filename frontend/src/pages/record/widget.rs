@@ -1,0 +1,225 @@
+//! The control of a question, by its kind.
+
+use super::photo::Photo;
+use crate::editor::Editor;
+use crate::i18n::{collector as t, format, use_lang};
+use crate::ui::icon::{CHECK, Glyph, NOTE};
+use coletor_common::form::filling::plain_text;
+use coletor_common::form::model::{Choice, Kind, Limits, Mark, NodeId};
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+
+/// Milliseconds after the last key until what was typed is logged, if the field is not left before.
+const TYPING_MS: u32 = 400;
+
+/// The control that fits the question.
+#[component]
+pub fn Widget(node: NodeId, label_id: String) -> impl IntoView {
+    let editor = Editor::get();
+    let form = editor.form();
+    let asked = form.node(node);
+    match asked.kind {
+        Kind::SelectOne(_) => view! { <Choices node label_id many=false /> }.into_any(),
+        Kind::SelectMultiple(_) => view! { <Choices node label_id many=true /> }.into_any(),
+        Kind::Image => view! { <Photo node /> }.into_any(),
+        Kind::Acknowledge => view! { <Acknowledge node /> }.into_any(),
+        Kind::Text if asked.appearance.contains("multiline") => view! { <LongText node label_id /> }.into_any(),
+        Kind::Decimal => view! { <Field node label_id input="text" mode="decimal" decimal=true /> }.into_any(),
+        Kind::Integer => view! { <Field node label_id input="text" mode="numeric" /> }.into_any(),
+        Kind::Date => view! { <Field node label_id input="date" /> }.into_any(),
+        Kind::Time => view! { <Field node label_id input="time" /> }.into_any(),
+        Kind::DateTime => view! { <Field node label_id input="datetime-local" /> }.into_any(),
+        Kind::Text | Kind::Barcode => view! { <Field node label_id input="text" /> }.into_any(),
+        Kind::Root | Kind::Group | Kind::Note | Kind::Hidden | Kind::Preload(_) => ().into_any(),
+    }
+}
+
+/// Logs what was typed once somebody stops typing, or leaves the field.
+#[derive(Clone, Copy)]
+struct Typing {
+    editor: Editor,
+    node: NodeId,
+    timer: StoredValue<Option<Timeout>, LocalStorage>,
+}
+
+impl Typing {
+    fn on(node: NodeId) -> Self {
+        let typing = Self { editor: Editor::get(), node, timer: StoredValue::new_local(None) };
+        on_cleanup(move || typing.timer.set_value(None));
+        typing
+    }
+
+    fn typed(self, value: String) {
+        self.editor.type_in(self.node, &value);
+        self.timer.set_value(Some(Timeout::new(TYPING_MS, move || self.editor.answer(self.node, &value))));
+    }
+
+    fn done(self, value: &str) {
+        self.timer.set_value(None);
+        self.editor.answer(self.node, value);
+    }
+}
+
+#[component]
+fn Field(
+    node: NodeId,
+    label_id: String,
+    input: &'static str,
+    #[prop(optional)] mode: &'static str,
+    #[prop(optional)] decimal: bool,
+) -> impl IntoView {
+    let editor = Editor::get();
+    let lang = use_lang();
+    let typing = Typing::on(node);
+    let point = editor.form().node(node).point.clone().unwrap_or_default();
+    let (unit, limits) = (point.unit.clone(), point.limits);
+    let has_unit = !unit.is_empty();
+    let stored = move |typed: String| if decimal { format::parse_decimal(&typed) } else { typed };
+    // The field is written only from outside (opening, another language): never under the fingers of who types.
+    let shown = RwSignal::new(String::new());
+    Effect::new(move || {
+        let lang = lang.get();
+        let value = editor.value(node);
+        let same = shown.with_untracked(|shown| stored(shown.clone()) == value);
+        if !same || shown.with_untracked(String::is_empty) {
+            shown.set(if decimal { format::decimal(lang, &value) } else { value });
+        }
+    });
+    view! {
+        <div class="field-with-unit" class:with-unit=has_unit>
+            <input
+                type=input
+                inputmode=mode
+                autocomplete="off"
+                class="reading"
+                aria-labelledby=label_id
+                prop:value=shown
+                readonly=move || editor.is_read_only(node)
+                on:input=move |event| {
+                    let typed = event_target_value(&event);
+                    shown.set(typed.clone());
+                    typing.typed(stored(typed));
+                }
+                on:change=move |event| typing.done(&stored(event_target_value(&event)))
+            />
+            {has_unit.then(|| view! { <span class="unit">{unit}</span> })}
+        </div>
+        <Scale limits />
+    }
+}
+
+/// The limits in words, under the field.
+#[component]
+fn Scale(limits: Limits) -> impl IntoView {
+    let lang = use_lang();
+    let number = move |limit: f64| format::decimal(lang.get(), &limit.to_string());
+    let (low, high) = (limits.low_warning.or(limits.low_alarm), limits.high_warning.or(limits.high_alarm));
+    let said = move || {
+        Some(match (low, high) {
+            (Some(low), Some(high)) => t::LIMITS.with(&[&number(low), &number(high)]),
+            (Some(low), None) => t::LIMIT_LOW.with(&[&number(low)]),
+            (None, Some(high)) => t::LIMIT_HIGH.with(&[&number(high)]),
+            (None, None) => return None,
+        })
+    };
+    view! { <span class="scale small soft">{said}</span> }
+}
+
+#[component]
+fn LongText(node: NodeId, label_id: String) -> impl IntoView {
+    let editor = Editor::get();
+    let typing = Typing::on(node);
+    view! {
+        <textarea
+            aria-labelledby=label_id
+            prop:value=move || editor.value(node)
+            readonly=move || editor.is_read_only(node)
+            on:input=move |event| typing.typed(event_target_value(&event))
+            on:change=move |event| typing.done(&event_target_value(&event))
+        ></textarea>
+    }
+}
+
+#[component]
+fn Acknowledge(node: NodeId) -> impl IntoView {
+    let editor = Editor::get();
+    let given = move || editor.value(node) == "OK";
+    view! {
+        <button
+            type="button"
+            class="choice"
+            data-choice="OK"
+            aria-pressed=move || given().to_string()
+            on:click=move |_| editor.answer(node, if given() { "" } else { "OK" })
+        >
+            <Glyph icon=CHECK />
+            "OK"
+        </button>
+    }
+}
+
+/// Choices as buttons. One tap chooses; a second tap on the same takes it back.
+#[component]
+fn Choices(node: NodeId, label_id: String, many: bool) -> impl IntoView {
+    let editor = Editor::get();
+    let choices = editor.form().choices(editor.form().node(node)).to_vec();
+    let few = choices.len() <= 3;
+    view! {
+        <div class="choices" class:segmented=few role="group" aria-labelledby=label_id>
+            {choices.into_iter().map(|choice| view! { <ChoiceButton node choice many /> }).collect_view()}
+        </div>
+    }
+}
+
+#[component]
+fn ChoiceButton(node: NodeId, choice: Choice, many: bool) -> impl IntoView {
+    let editor = Editor::get();
+    let name = StoredValue::new(choice.name.clone());
+    let chosen = Memo::new(move |_| name.with_value(|name| editor.value(node).split(' ').any(|each| each == name)));
+    let tap = move |_| {
+        let value = editor.value(node);
+        let name = name.get_value();
+        editor.answer(node, &if many { toggled(&value, &name) } else if value == name { String::new() } else { name });
+    };
+    let icon = match choice.mark {
+        Some(Mark::Note) => NOTE,
+        _ => CHECK,
+    };
+    let (mark, label) = (choice.mark, choice.label);
+    view! {
+        <button
+            type="button"
+            class="choice"
+            data-choice=name.get_value()
+            data-mark=match mark { Some(Mark::Expected) => "expected", Some(Mark::Note) => "note", _ => "neutral" }
+            aria-pressed=move || chosen.get().to_string()
+            disabled=move || editor.is_read_only(node)
+            on:click=tap
+        >
+            <Show when=move || chosen.get()><Glyph icon /></Show>
+            {move || plain_text(&label, editor.language())}
+        </button>
+    }
+}
+
+/// A list of names with one put in or taken out.
+fn toggled(value: &str, name: &str) -> String {
+    let mut names: Vec<&str> = value.split(' ').filter(|each| !each.is_empty()).collect();
+    match names.iter().position(|each| *each == name) {
+        Some(at) => drop(names.remove(at)),
+        None => names.push(name),
+    }
+    names.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::toggled;
+
+    #[test]
+    fn choices_go_in_and_out() {
+        for (value, name, want) in [("", "a", "a"), ("a", "b", "a b"), ("a b", "a", "b"), ("a", "a", "")] {
+            assert_eq!(toggled(value, name), want);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Before a record is finished: what is missing, what deviates, and the one button.
+
+use super::frame::Screen;
+use super::record::{WithEditor, journal_text};
+use crate::editor::Editor;
+use crate::i18n::{collector as t, use_lang};
+use crate::platform::clock;
+use crate::ui::icon::{CHECK, Glyph, WARNING};
+use coletor_common::form::model::NodeId;
+use coletor_common::round::metrics;
+use coletor_common::round::progress::Concern;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use wasm_bindgen_futures::spawn_local;
+
+/// The page of `/record/:id/summary`.
+#[component]
+pub fn SummaryPage() -> impl IntoView {
+    view! { <WithEditor content=|| view! { <Summary /> }.into_any() /> }
+}
+
+#[component]
+fn Summary() -> impl IntoView {
+    let editor = Editor::get();
+    let lang = use_lang();
+    let failure = RwSignal::new(None);
+    let busy = RwSignal::new(false);
+    let navigate = StoredValue::new_local(use_navigate());
+    let concerns = Memo::new(move |_| {
+        lang.track();
+        editor.concerns(0)
+    });
+    let hindering = move || concerns.with(|all| all.iter().filter(|(_, concern)| concern.hinders()).count());
+    let deviating = move || concerns.with(|all| all.len()) - hindering();
+    let photos = move || editor.with_record(|record| record.media.len()).unwrap_or(0);
+    let elapsed = move || editor.with_record(|record| metrics::elapsed(record, &clock::stamp()).ms).unwrap_or(0);
+    let finish = move |_| {
+        if busy.get_untracked() {
+            return;
+        }
+        busy.set(true);
+        spawn_local(async move {
+            match editor.finish().await {
+                Ok(()) => navigate.with_value(|navigate| navigate("/", Default::default())),
+                Err(error) => {
+                    failure.set(Some(error));
+                    busy.set(false);
+                }
+            }
+        });
+    };
+    let id = editor.id();
+    let rows = move || concerns.get().into_iter().map(|(node, concern)| view! { <ConcernRow node concern /> }).collect_view();
+    view! {
+        <Screen
+            page="summary"
+            title=Signal::derive(|| t::SUMMARY.now().to_owned())
+            back=format!("/record/{id}")
+            record_open=true
+        >
+            <section class="panel">
+                <p class="big">
+                    {move || {
+                        let progress = editor.progress(0);
+                        t::DONE_OF.with(&[&progress.done.to_string(), &progress.total.to_string()])
+                    }}
+                </p>
+                <p>{move || if hindering() == 0 { t::ALL_ANSWERED.now().to_owned() } else { t::MISSING_COUNT.with(&[&hindering().to_string()]) }}</p>
+                <p>{move || t::DEVIATIONS.with(&[&deviating().to_string()])}</p>
+                <p class="soft">{move || t::PHOTOS.with(&[&photos().to_string()])}</p>
+                <p class="soft reading">{move || t::ELAPSED.with(&[&metrics::clock(elapsed())])}</p>
+            </section>
+            <ul class="list">{rows}</ul>
+            <p class="error" role="alert">{move || failure.get().map(|error| journal_text(&error))}</p>
+            <section class="panel finish">
+                <p class="soft">{move || if hindering() == 0 { t::FINISH_HELP.now() } else { t::FINISH_HINDERED.now() }}</p>
+                <button
+                    type="button"
+                    class="primary"
+                    data-finish
+                    disabled=move || { hindering() > 0 || busy.get() }
+                    on:click=finish
+                >
+                    <Glyph icon=CHECK />
+                    {t::FINISH.view()}
+                </button>
+            </section>
+        </Screen>
+    }
+}
+
+#[component]
+fn ConcernRow(node: NodeId, concern: Concern) -> impl IntoView {
+    let editor = Editor::get();
+    let form = editor.form();
+    let path = form.node(node).path.clone();
+    let said = move || match &concern {
+        Concern::Missing => t::MISSING.now(),
+        Concern::Invalid(violation) => t::violation(*violation).now(),
+        Concern::Deviation(verdict) => super::record::verdict_text(*verdict).now(),
+    };
+    view! {
+        <li class="row" data-concern=path>
+            <Glyph icon=WARNING />
+            <span class="row-text">
+                <strong>{move || editor.text(node, |node| &node.label)}</strong>
+                <span class="soft small">{said}</span>
+            </span>
+        </li>
+    }
+}

@@ -1,0 +1,110 @@
+//! What is only on this device, record by record, and how safe it is here.
+
+use super::frame::Screen;
+use super::open::title;
+use crate::app::App;
+use crate::i18n::{collector as t, format, shared, use_lang};
+use crate::platform::storage::Storage;
+use crate::ui::icon::{CHECK, Glyph, PHONE};
+use coletor_common::record::{Record, Status};
+use leptos::prelude::*;
+use std::sync::Arc;
+
+const MB: f64 = 1024.0 * 1024.0;
+
+/// The page.
+#[component]
+pub fn SyncPage() -> impl IntoView {
+    let app = App::get();
+    let lang = use_lang();
+    let unsent = move || match app.sync.unsent.get() {
+        0 => t::NOTHING_UNSENT.now().to_owned(),
+        n => t::ONLY_HERE.with(&[&n.to_string()]),
+    };
+    let contact = move || match app.sync.heard_at.get() {
+        Some(at) => t::LAST_CONTACT.with(&[&format::date_time(lang.get(), at)]),
+        None => t::NO_CONTACT.now().to_owned(),
+    };
+    let records = move || app.journal.records.with(|records| records.values().rev().cloned().collect::<Vec<_>>());
+    view! {
+        <Screen page="sync" title=Signal::derive(|| t::SYNC.now().to_owned()) back="/">
+            <section class="panel">
+                <p class="big">{unsent}</p>
+                <p class="soft">{contact}</p>
+                <button type="button" class="primary" on:click=move |_| app.wake()>{t::SEND_NOW.view()}</button>
+            </section>
+            <h2>{t::RECORDS_HERE.view()}</h2>
+            <ul class="list">
+                {move || records().into_iter().map(|record| view! { <RecordRow record /> }).collect_view()}
+            </ul>
+            {move || records().is_empty().then(|| view! { <p class="soft">{t::NO_RECORDS.view()}</p> })}
+            <h2>{t::STORAGE.view()}</h2>
+            {move || app.storage.get().map(|storage| view! { <StoragePanel storage /> })}
+        </Screen>
+    }
+}
+
+#[component]
+fn RecordRow(record: Arc<Record>) -> impl IntoView {
+    let app = App::get();
+    let lang = use_lang();
+    let (id, rev, taken) = (record.id, record.rev, record.taken_at.wall_ms);
+    // The server has every operation once it has folded as many; before it says so, nothing unsent is as good.
+    let data_safe = move || {
+        let known = app.mirror.records.with(|records| records.get(&id).map_or(0, |known| known.rev));
+        known >= rev || app.sync.unsent.get() == 0
+    };
+    let media = move || {
+        app.uploads.files.with(|files| {
+            let mut of_record = files.values().filter(|file| file.record == id).peekable();
+            of_record.peek()?;
+            Some(of_record.all(|file| file.safe))
+        })
+    };
+    let media_text = move || match media() {
+        None => t::MEDIA_NONE,
+        Some(true) => t::MEDIA_SAFE,
+        Some(false) => t::MEDIA_WAITING,
+    };
+    let status = match record.status {
+        Status::Running => shared::STATUS_RUNNING,
+        Status::Interrupted => shared::STATUS_INTERRUPTED,
+        Status::Finished => shared::STATUS_FINISHED,
+        Status::Returned => shared::STATUS_RETURNED,
+    };
+    let safe_icon = |safe: bool| if safe { CHECK } else { PHONE };
+    view! {
+        <li
+            class="row"
+            data-record=id.to_string()
+            data-data=move || if data_safe() { "safe" } else { "waiting" }
+            data-media=move || match media() { None => "none", Some(true) => "safe", Some(false) => "waiting" }
+        >
+            <span class="row-text">
+                <strong>{move || title(app, &record)}</strong>
+                <span class="soft small">{status.view()}" · "{move || format::date_time(lang.get(), taken)}</span>
+                <span class="safety small" data-safe=move || data_safe().to_string()>
+                    {move || view! { <Glyph icon=safe_icon(data_safe()) /> }}
+                    {move || if data_safe() { t::DATA_SAFE.now() } else { t::DATA_WAITING.now() }}
+                </span>
+                <span class="safety small" data-safe=move || media().unwrap_or(true).to_string()>
+                    {move || view! { <Glyph icon=safe_icon(media().unwrap_or(true)) /> }}
+                    {move || media_text().now()}
+                </span>
+            </span>
+        </li>
+    }
+}
+
+#[component]
+fn StoragePanel(storage: Storage) -> impl IntoView {
+    let whole = |bytes: f64| format!("{:.0}", (bytes / MB).ceil());
+    let (used, quota) = (whole(storage.used), whole(storage.quota));
+    let kept = if storage.persisted { t::STORAGE_KEPT } else { t::STORAGE_RISK };
+    view! {
+        <section class="panel" class:warn=!storage.persisted>
+            <p>{move || t::STORAGE_USED.with(&[&used, &quota])}</p>
+            <p class="soft">{kept.view()}</p>
+        </section>
+    }
+}

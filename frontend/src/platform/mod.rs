@@ -1,0 +1,10 @@
+//! What the browser offers beside the page: clocks, locks, settings, files. Knows nothing of rounds or sync.
+
+pub mod clock;
+pub mod crash;
+pub mod js;
+pub mod lock;
+pub mod picture;
+pub mod service_worker;
+pub mod settings;
+pub mod storage;

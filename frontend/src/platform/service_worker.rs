@@ -1,0 +1,48 @@
+//! The service worker that opens the app without a network. It is plain JavaScript (`static/sw.js`).
+
+use super::js;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// Registers it. `updated` is called when a newer build is installed and waits.
+pub async fn register(updated: impl Fn() + 'static) -> Option<()> {
+    let container = web_sys::window()?.navigator().service_worker();
+    let registration = JsFuture::from(container.register("/sw.js")).await.ok()?;
+    let registration: web_sys::ServiceWorkerRegistration = registration.unchecked_into();
+    let updated = std::rc::Rc::new(updated);
+    if registration.waiting().is_some() {
+        updated();
+    }
+    let watched = registration.clone();
+    let found = Closure::<dyn FnMut()>::new(move || {
+        let Some(worker) = watched.installing() else { return };
+        let (state_of, updated) = (worker.clone(), updated.clone());
+        let changed = Closure::<dyn FnMut()>::new(move || {
+            let installed = state_of.state() == web_sys::ServiceWorkerState::Installed;
+            let replaces = web_sys::window().is_some_and(|w| w.navigator().service_worker().controller().is_some());
+            if installed && replaces {
+                updated();
+            }
+        });
+        worker.set_onstatechange(Some(changed.as_ref().unchecked_ref()));
+        changed.forget(); // lives as long as the worker
+    });
+    registration.set_onupdatefound(Some(found.as_ref().unchecked_ref()));
+    found.forget(); // lives as long as the page
+    Some(())
+}
+
+/// Lets the waiting build take over and loads the page anew. Only when no record is open.
+pub async fn update() -> Option<()> {
+    let window = web_sys::window()?;
+    let container = window.navigator().service_worker();
+    let registration = JsFuture::from(container.get_registration()).await.ok()?;
+    let waiting = registration.dyn_into::<web_sys::ServiceWorkerRegistration>().ok()?.waiting()?;
+    let reload = Closure::<dyn FnMut()>::new(move || {
+        let _ = window.location().reload();
+    });
+    container.set_oncontrollerchange(Some(reload.as_ref().unchecked_ref()));
+    reload.forget(); // the page is about to go
+    waiting.post_message(&js::object(&[("type", JsValue::from_str("activate"))])).ok()
+}

@@ -1,0 +1,26 @@
+//! How safe this device's storage is.
+
+use super::js;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+
+/// What the browser says of its storage.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Storage {
+    /// The browser promised not to clear it by itself.
+    pub persisted: bool,
+    /// Bytes used.
+    pub used: f64,
+    /// Bytes there may be.
+    pub quota: f64,
+}
+
+/// Asks the browser to keep the storage, and how much there is.
+pub async fn ask() -> Option<Storage> {
+    let manager = web_sys::window()?.navigator().storage();
+    let persisted = JsFuture::from(manager.persist().ok()?).await.is_ok_and(|granted| granted.is_truthy());
+    let estimate = JsFuture::from(manager.estimate().ok()?).await.ok()?;
+    let estimate: web_sys::StorageEstimate = estimate.unchecked_into();
+    let number = |name| js::get(&estimate, name).as_f64().unwrap_or_default();
+    Some(Storage { persisted, used: number("usage"), quota: number("quota") })
+}

@@ -1,0 +1,114 @@
+//! The append-only log of operations, and the records that they make.
+
+use super::commit::Change;
+use super::{Durability, Store, StoreError, schema};
+use coletor_common::form::model::Form;
+use coletor_common::id::DeviceId;
+use coletor_common::op::Op;
+use coletor_common::record::Record;
+use rexie::KeyRange;
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+
+/// Where the log stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogState {
+    /// The device.
+    pub device: DeviceId,
+    /// Which log of the device.
+    pub incarnation: u32,
+    /// The number that the next operation gets.
+    pub next_seq: u64,
+}
+
+/// One operation with all that must be stored together with it.
+pub struct Appended<'a> {
+    /// The operation.
+    pub op: &'a Op,
+    /// The record with the operation folded in.
+    pub record: &'a Record,
+    /// The form, if the operation takes it.
+    pub form: Option<&'a Form>,
+    /// A recorded file.
+    pub media: Option<(&'a super::StoredMedia, &'a web_sys::Blob)>,
+    /// Where the log stands afterwards.
+    pub state: LogState,
+}
+
+const STATE: &str = "log";
+const ACKED: &str = "acked";
+
+impl Store {
+    /// Where the log stands; `None` before the first sign-in on this device.
+    pub async fn log_state(&self) -> Result<Option<LogState>, StoreError> {
+        self.meta(STATE).await
+    }
+
+    /// Starts a log.
+    pub async fn start_log(&self, state: LogState) -> Result<(), StoreError> {
+        let changes = vec![
+            Change::put_json(schema::META, STATE.into(), &state)?,
+            Change::put_json(schema::META, ACKED.into(), &0u64)?,
+        ];
+        self.writes.commit(changes, Durability::Strict).await
+    }
+
+    /// The last operation known to be durable on the server.
+    pub async fn acked(&self) -> Result<u64, StoreError> {
+        Ok(self.meta(ACKED).await?.unwrap_or(0))
+    }
+
+    /// Remembers the last operation known to be durable on the server. Losing this only sends some again.
+    pub async fn set_acked(&self, through: u64) -> Result<(), StoreError> {
+        let change = Change::put_json(schema::META, ACKED.into(), &through)?;
+        self.writes.commit(vec![change], Durability::Relaxed).await
+    }
+
+    /// Appends one operation: it, its record, its file and the log's state, all or nothing, on the disk.
+    pub async fn append(&self, appended: Appended<'_>) -> Result<(), StoreError> {
+        let Appended { op, record, form, media, state } = appended;
+        let mut changes = vec![
+            Change::put_json(schema::OPS, op_key(op.incarnation, op.seq), op)?,
+            Change::put_json(schema::RECORDS, record.id.to_string().into(), record)?,
+            Change::put_json(schema::META, STATE.into(), &state)?,
+        ];
+        if let Some(form) = form {
+            changes.push(Change::put_json(schema::FORMS, form_key(form.id.as_str(), &form.version), form)?);
+        }
+        if let Some((meta, blob)) = media {
+            changes.push(meta.change(blob)?);
+        }
+        self.writes.commit(changes, Durability::Strict).await
+    }
+
+    /// At most `limit` operations of a log behind `after`, in order.
+    pub async fn read_log(&self, incarnation: u32, after: u64, limit: usize) -> Result<Vec<Op>, StoreError> {
+        let range = KeyRange::bound(
+            &op_key(incarnation, after),
+            &op_key(incarnation, u64::MAX >> 11), // the largest whole number a key holds
+            Some(true),
+            Some(false),
+        );
+        let range = range.map_err(|e| StoreError::Failed(format!("{e:?}")))?;
+        self.all(schema::OPS, Some(range), u32::try_from(limit).ok()).await
+    }
+
+    /// Every record of this device.
+    pub async fn records(&self) -> Result<Vec<Record>, StoreError> {
+        self.all(schema::RECORDS, None, None).await
+    }
+
+    /// The form that a record of this device was taken with.
+    pub async fn form(&self, form: &str, version: &str) -> Result<Option<Form>, StoreError> {
+        self.get(schema::FORMS, &form_key(form, version)).await
+    }
+}
+
+#[allow(clippy::cast_precision_loss)] // a log of 2^53 operations does not fit any device
+fn op_key(incarnation: u32, seq: u64) -> JsValue {
+    js_sys::Array::of2(&f64::from(incarnation).into(), &(seq as f64).into()).into()
+}
+
+fn form_key(form: &str, version: &str) -> JsValue {
+    js_sys::Array::of2(&form.into(), &version.into()).into()
+}

@@ -1,0 +1,72 @@
+//! Rows that the server sent, and how far each scope has come.
+
+use super::commit::Change;
+use super::{Durability, Store, StoreError, schema};
+use coletor_common::sync::frame::{Changes, Cursor, Row};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use wasm_bindgen::JsValue;
+use web_sys::IdbKeyRange;
+
+/// A row with the scope it came in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredRow {
+    /// The scope.
+    pub scope: String,
+    /// The row; its body is never `None`.
+    pub row: Row,
+}
+
+impl Store {
+    /// Every row there is.
+    pub async fn rows(&self) -> Result<Vec<StoredRow>, StoreError> {
+        self.all(schema::ROWS, None, None).await
+    }
+
+    /// How far each scope has come.
+    pub async fn cursors(&self) -> Result<BTreeMap<String, Cursor>, StoreError> {
+        let pairs: Vec<(String, Cursor)> = self.all(schema::CURSORS, None, None).await?;
+        Ok(pairs.into_iter().collect())
+    }
+
+    /// Stores rows and cursor in one transaction; with `restart`, in place of all rows of the scope.
+    pub async fn apply_changes(&self, changes: &Changes, restart: bool) -> Result<(), StoreError> {
+        let mut writes = Vec::new();
+        if restart {
+            writes.push(Change::DeleteRange(schema::ROWS, scope_range(&changes.scope)?));
+        }
+        for row in &changes.rows {
+            let key = row_key(&changes.scope, row);
+            writes.push(match row.body {
+                Some(_) => {
+                    let stored = StoredRow { scope: changes.scope.clone(), row: row.clone() };
+                    Change::put_json(schema::ROWS, key, &stored)?
+                }
+                None => Change::Delete(schema::ROWS, key),
+            });
+        }
+        let cursor = (changes.scope.clone(), Cursor { epoch: changes.epoch, seq: changes.seq });
+        writes.push(Change::put_json(schema::CURSORS, changes.scope.as_str().into(), &cursor)?);
+        self.writes.commit(writes, Durability::Relaxed).await
+    }
+
+    /// Forgets the rows and the cursor of a scope.
+    pub async fn drop_scope(&self, scope: &str) -> Result<(), StoreError> {
+        let writes = vec![
+            Change::DeleteRange(schema::ROWS, scope_range(scope)?),
+            Change::Delete(schema::CURSORS, scope.into()),
+        ];
+        self.writes.commit(writes, Durability::Relaxed).await
+    }
+}
+
+fn row_key(scope: &str, row: &Row) -> JsValue {
+    js_sys::Array::of3(&scope.into(), &row.kind.as_str().into(), &row.key.as_str().into()).into()
+}
+
+/// All keys that begin with the scope: an array sorts behind every text.
+fn scope_range(scope: &str) -> Result<IdbKeyRange, StoreError> {
+    let from = js_sys::Array::of1(&scope.into());
+    let to = js_sys::Array::of2(&scope.into(), &js_sys::Array::new());
+    Ok(IdbKeyRange::bound(&from, &to)?)
+}

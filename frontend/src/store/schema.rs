@@ -1,0 +1,31 @@
+//! The stores, listed once. Values are JSON texts unless said otherwise. Migrations only ever add.
+
+use rexie::{ObjectStore, Rexie};
+
+/// The database's name.
+pub const DATABASE: &str = "coletor";
+/// Its version: one more whenever a store is added. Every store is always listed, or it would be deleted.
+pub const VERSION: u32 = 1;
+
+/// Name -> anything that is one of a kind: who is signed in, the log's state.
+pub const META: &str = "meta";
+/// `[incarnation, seq]` -> operation: the append-only log.
+pub const OPS: &str = "ops";
+/// Record id -> the fold of its operations on this device.
+pub const RECORDS: &str = "records";
+/// `[form, version]` -> the form that a record of this device was taken with.
+pub const FORMS: &str = "forms";
+/// `[scope, kind, key]` -> row, as the server said it.
+pub const ROWS: &str = "rows";
+/// Scope -> cursor. Written in the same transaction as the rows before it.
+pub const CURSORS: &str = "cursors";
+/// SHA-256 -> `{ blob, meta }`: recorded files; `meta` is JSON.
+pub const MEDIA: &str = "media";
+
+const ALL: [&str; 7] = [META, OPS, RECORDS, FORMS, ROWS, CURSORS, MEDIA];
+
+/// Opens the database through rexie, which makes what is missing.
+pub async fn open() -> rexie::Result<Rexie> {
+    let builder = Rexie::builder(DATABASE).version(VERSION);
+    ALL.into_iter().fold(builder, |builder, name| builder.add_object_store(ObjectStore::new(name))).build().await
+}

@@ -1,0 +1,7 @@
+//! Components of both apps. They draw; they open no database and no connection.
+
+pub mod dialog;
+pub mod icon;
+pub mod line;
+pub mod settings;
+pub mod sign_in;

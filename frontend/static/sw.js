@@ -1,0 +1,69 @@
+// The collector's service worker: the app opens without a network, and an update never changes it under an open record.
+//
+// It deliberately keeps no data, opens no socket, answers nothing but GET, and leaves /api/ and /admin to the network.
+// One cache a build, filled completely or not at all. A new build waits until a page says that it may take over.
+//
+// The build fills in the two lines below.
+const BUILD = "__BUILD__";
+const FILES = ["__FILES__"];
+
+const PREFIX = "coletor-";
+const CACHE = PREFIX + BUILD;
+const PAGE = "/";
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(precache());
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(removeOtherBuilds().then(() => self.clients.claim()));
+});
+
+self.addEventListener("message", (event) => {
+  const type = event.data && event.data.type;
+  if (type === "activate") event.waitUntil(self.skipWaiting());
+  if (type === "build") answer(event, { type: "build", build: BUILD });
+});
+
+self.addEventListener("fetch", (event) => {
+  const key = cacheKey(event.request);
+  if (key) event.respondWith(cacheFirst(key, event.request));
+});
+
+// `addAll` keeps nothing unless every file came. "no-cache" asks the server whether the browser's own copy is still
+// good: the page has most of them already, and a stale one must not get into a new build.
+async function precache() {
+  const cache = await caches.open(CACHE);
+  await cache.addAll(FILES.map((url) => new Request(url, { cache: "no-cache" })));
+}
+
+async function removeOtherBuilds() {
+  const names = await caches.keys();
+  const old = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  await Promise.all(old.map((name) => caches.delete(name)));
+}
+
+// What to look up for a request, or null where the network is to answer.
+function cacheKey(request) {
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return null;
+  if (isOrBelow(url.pathname, "/api") || isOrBelow(url.pathname, "/admin")) return null;
+  if (request.mode === "navigate") return PAGE;
+  return FILES.includes(url.pathname) ? url.pathname : null;
+}
+
+function isOrBelow(path, folder) {
+  return path === folder || path.startsWith(folder + "/");
+}
+
+// Only this build's cache: a page and its files always belong together. The browser may have dropped the cache
+// (storage pressure), then the network answers.
+async function cacheFirst(key, request) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(key)) || fetch(request);
+}
+
+function answer(event, message) {
+  const port = event.ports[0] || event.source;
+  if (port) port.postMessage(message);
+}

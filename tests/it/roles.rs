@@ -1,0 +1,65 @@
+//! Every route, for everybody: one table.
+
+use coletor_tests::client::Client;
+use coletor_tests::server::Server;
+use coletor_tests::socket::Socket;
+use reqwest::Method;
+use uuid::Uuid;
+
+#[tokio::test]
+async fn every_route_asks_for_its_role() {
+    let server = Server::start().await.unwrap();
+    let nobody = Client::new(&server).unwrap();
+    let (collector, _, _) = Client::collector(&server, "ana").await.unwrap();
+    let admin = Client::administrator(&server).await.unwrap();
+    let (id, sha) = (Uuid::nil(), "0".repeat(64));
+    let table: &[(&str, String, [u16; 3])] = &[
+        ("GET", "/api/healthz".into(), [200, 200, 200]),
+        ("GET", "/api/readyz".into(), [200, 200, 200]),
+        ("GET", "/api/session".into(), [401, 200, 200]),
+        ("GET", "/api/people".into(), [401, 403, 200]),
+        ("POST", "/api/people".into(), [401, 403, 415]),
+        ("POST", format!("/api/people/{id}/password"), [401, 403, 404]),
+        ("GET", "/api/forms".into(), [401, 403, 200]),
+        ("POST", "/api/forms".into(), [401, 403, 422]),
+        ("POST", "/api/forms/none/versions/1/publish".into(), [401, 403, 404]),
+        ("GET", "/api/forms/none/records.csv".into(), [401, 403, 404]),
+        ("GET", "/api/forms/gde_scl01_diaria/records.csv".into(), [401, 403, 200]),
+        ("GET", "/api/records".into(), [401, 403, 200]),
+        ("GET", "/api/records?limit=x".into(), [401, 403, 400]),
+        ("GET", format!("/api/records/{id}"), [401, 403, 404]),
+        ("POST", format!("/api/media/{sha}"), [401, 422, 403]),
+        ("GET", format!("/api/media/{sha}"), [401, 404, 404]),
+        ("GET", "/api/sync".into(), [401, 400, 400]),
+        ("GET", "/api/nothing".into(), [404, 404, 404]),
+    ];
+    for (method, path, want) in table {
+        for (client, want) in [&nobody, &collector, &admin].into_iter().zip(want) {
+            let method: Method = method.parse().unwrap();
+            let answer = client.request(method.clone(), path).send().await.unwrap();
+            // A body that is not JSON at all is no problem of ours to word: 400 covers it.
+            let want = if *want == 415 { 400 } else { *want };
+            assert_eq!(answer.status().as_u16(), want, "{method} {path}");
+            assert_eq!(answer.headers()["x-content-type-options"], "nosniff", "{method} {path}");
+            if want >= 400 {
+                assert_eq!(answer.headers()["content-type"], "application/problem+json", "{method} {path}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn other_sites_change_nothing_and_open_no_socket() {
+    let server = Server::start_with(&["--demo", "--origin", "https://app.example"]).await.unwrap();
+    let (client, _, _) = Client::collector(&server, "ana").await.unwrap();
+    let own = server.url.clone();
+    for (origin, open) in
+        [(own.as_str(), true), ("https://app.example", true), ("https://evil.example", false), ("null", false)]
+    {
+        let socket = Socket::open_from(&client, Some(origin)).await.unwrap();
+        assert_eq!(socket.err(), if open { None } else { Some(403) }, "{origin}");
+        let post =
+            client.request(Method::POST, "/api/session").header("origin", origin).body("x").send().await.unwrap();
+        assert_eq!(post.status().as_u16(), if open { 400 } else { 403 }, "{origin}");
+    }
+}

@@ -1,0 +1,37 @@
+//! `cargo xtask bench NAME`: what is measured, and where.
+
+mod size;
+
+use crate::{
+    run::build_server,
+    shell,
+    wasm::{self, Mode},
+    workspace::Workspace,
+};
+use anyhow::Result;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+/// `size` is measured here; every other name is one of the tests' own benches, which start the real server.
+pub fn bench(workspace: &Workspace, name: &str, peers: Option<&Path>) -> Result<ExitCode> {
+    let peers = peers.map(Path::to_owned).or_else(|| default_peers(workspace));
+    wasm::build(workspace, Mode::Small)?;
+    if name == "size" {
+        size::print(&workspace.dist(), peers.as_deref())?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    build_server(workspace, "release")?;
+    let mut bench = workspace.cargo();
+    bench.args(["run", "--quiet", "--release", "--package", "coletor-tests", "--bin", "bench", "--", name]);
+    bench.env("COLETOR_BIN", workspace.binary("release", "coletor"));
+    if let Some(peers) = peers {
+        bench.arg("--peers").arg(peers);
+    }
+    Ok(shell::exit_code(shell::status(&mut bench)?))
+}
+
+fn default_peers(workspace: &Workspace) -> Option<PathBuf> {
+    workspace.shared().map(|shared| shared.join("peers")).filter(|folder| folder.is_dir())
+}

@@ -1,0 +1,19 @@
+//! `cargo xtask test`: everything a test may need first, then cargo's own runner.
+
+use crate::{run::build_server, shell, tools, wasm, workspace::Workspace};
+use anyhow::Result;
+use std::process::ExitCode;
+
+/// Runs the tests whose name contains `filter`, or all, and ends as they end.
+pub fn test(workspace: &Workspace, filter: Option<&str>) -> Result<ExitCode> {
+    tools::ensure_browser()?;
+    wasm::build(workspace, wasm::Mode::Small)?;
+    build_server(workspace, "debug")?;
+    let mut tests = workspace.cargo();
+    tests.args(["test", "--workspace"]).args(filter);
+    tests.env("COLETOR_BIN", workspace.binary("debug", "coletor"));
+    if let Some(shared) = workspace.shared() {
+        tests.env("COLETOR_SHARED", shared);
+    }
+    Ok(shell::exit_code(shell::status(&mut tests)?))
+}

@@ -1,0 +1,143 @@
+//! The tools that building and testing need, each at the version we tried. They are kept in
+//! `$XDG_CACHE_HOME/coletor/tools`, so a second clone has them already. A tool that is there costs nothing and says nothing.
+
+mod browser;
+mod cargo_tool;
+mod debian_rustc;
+
+use crate::{
+    shell::{self, say},
+    workspace::Workspace,
+};
+use anyhow::{Context, Result, bail};
+use cargo_tool::CargoTool;
+use std::{
+    env,
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+pub use browser::ensure as ensure_browser;
+
+/// The target of everything that runs in the browser.
+pub const WASM: &str = "wasm32-unknown-unknown";
+const TRUNK_VERSION: &str = "0.21.14";
+/// Names the folder of the cache and npm's version; Trunk.toml names it as `version_132`.
+const BINARYEN_MAJOR: &str = "132";
+
+/// Tools that are ready to use.
+pub struct Toolbox {
+    folders: Vec<PathBuf>,
+    compiler: WasmCompiler,
+}
+
+/// Who compiles for the browser.
+pub enum WasmCompiler {
+    /// The usual `rustc`, which has the target.
+    Usual,
+    /// Another one, called through these variables.
+    Debian(Vec<(&'static str, OsString)>),
+}
+
+impl Toolbox {
+    /// Everything that a build for the browser needs.
+    pub fn ensure(workspace: &Workspace) -> Result<Self> {
+        let compiler = ensure_wasm_compiler()?;
+        let cache = cache_folder()?;
+        let bindgen = workspace.locked_version("wasm-bindgen")?;
+        // Without `--locked`: its own lock names a crate that registries may not have yet.
+        let bindgen =
+            CargoTool { package: "wasm-bindgen-cli", binary: "wasm-bindgen", version: &bindgen, locked: false };
+        let trunk = CargoTool { package: "trunk", binary: "trunk", version: TRUNK_VERSION, locked: true };
+        let folders = vec![bindgen.ensure(&cache)?, trunk.ensure(&cache)?, ensure_binaryen(&cache)?];
+        Ok(Self { folders, compiler })
+    }
+
+    /// Lets `command` find the tools, and compile for the browser.
+    pub fn equip(&self, command: &mut Command) -> Result<()> {
+        let inherited = env::var_os("PATH").unwrap_or_default();
+        let path = env::join_paths(self.folders.iter().cloned().chain(env::split_paths(&inherited)))?;
+        command.env("PATH", path);
+        self.compiler.equip(command);
+        Ok(())
+    }
+}
+
+impl WasmCompiler {
+    /// Lets a cargo below `command` compile for the browser.
+    pub fn equip(&self, command: &mut Command) {
+        if let Self::Debian(variables) = self {
+            command.envs(variables.iter().map(|(name, value)| (name, value)));
+        }
+    }
+}
+
+/// A compiler with the browser's target: the usual one if it has it or may get it, else Debian's.
+pub fn ensure_wasm_compiler() -> Result<WasmCompiler> {
+    if has_wasm_target() {
+        return Ok(WasmCompiler::Usual);
+    }
+    if shell::find("rustup").is_some() {
+        say("adding Rust's WebAssembly target (some seconds)");
+        let added = shell::run(Command::new("rustup").args(["target", "add", WASM]));
+        if added.is_ok() && has_wasm_target() {
+            return Ok(WasmCompiler::Usual);
+        }
+    }
+    say("Rust's WebAssembly target could not be had from its own source; taking Debian's compiler for it");
+    Ok(WasmCompiler::Debian(debian_rustc::ensure(&cache_folder()?)?))
+}
+
+/// `cargo xtask tools`.
+pub fn print(workspace: &Workspace, debian_rustc: bool) -> Result<ExitCode> {
+    let mut tools = Toolbox::ensure(workspace)?;
+    ensure_browser()?;
+    if debian_rustc {
+        tools.compiler = WasmCompiler::Debian(debian_rustc::ensure(&cache_folder()?)?);
+    }
+    for folder in &tools.folders {
+        println!("{}", folder.display());
+    }
+    if let WasmCompiler::Debian(variables) = &tools.compiler {
+        for (name, value) in variables {
+            println!("{name}={}", value.display());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn has_wasm_target() -> bool {
+    let asked = shell::capture(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]));
+    // The path is told even where nothing is there.
+    asked.is_ok_and(|folder| fs::read_dir(folder.trim()).is_ok_and(|mut entries| entries.next().is_some()))
+}
+
+/// `wasm-opt` by npm: the distributions' are too old for what Rust emits.
+fn ensure_binaryen(cache: &Path) -> Result<PathBuf> {
+    let home = cache.join(format!("binaryen-{BINARYEN_MAJOR}"));
+    let folder = home.join("node_modules").join(".bin");
+    if folder.join("wasm-opt").exists() {
+        return Ok(folder);
+    }
+    if shell::find("npm").is_none() {
+        bail!("npm is missing: install Node.js (20 or newer), whose npm brings wasm-opt");
+    }
+    say("fetching wasm-opt by npm (some seconds)");
+    let package = format!("binaryen@{BINARYEN_MAJOR}.0.0");
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix"]).arg(&home).arg(package);
+    shell::run(npm.stdout(std::process::Stdio::null()))?;
+    Ok(folder)
+}
+
+fn cache_folder() -> Result<PathBuf> {
+    let base = match env::var_os("XDG_CACHE_HOME").filter(|value| !value.is_empty()) {
+        Some(folder) => PathBuf::from(folder),
+        None => env::home_dir().context("there is no home folder: set XDG_CACHE_HOME")?.join(".cache"),
+    };
+    let folder = base.join("coletor").join("tools");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    Ok(folder)
+}

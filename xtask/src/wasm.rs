@@ -1,0 +1,80 @@
+//! The app for the browser: two pages by trunk, then the service worker and compressed copies. Nothing is built when
+//! nothing it is made of has changed.
+
+mod compress;
+mod inputs;
+pub mod precache;
+
+use crate::{
+    shell::{self, say},
+    tools::{Toolbox, WASM},
+    workspace::Workspace,
+};
+use anyhow::{Context, Result};
+use std::{fs, process::Command};
+
+/// What the build is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// What users get: optimised for size, compressed.
+    Small,
+    /// For the developer's next look: seconds, not minutes.
+    Quick,
+}
+
+/// A page, its folder below `dist/`, and the path it is served at.
+const PAGES: [(&str, &str, &str); 2] = [("index.html", "", "/"), ("admin.html", "admin", "/admin/")];
+const STAMP: &str = ".inputs";
+
+/// Builds both pages into `dist/` unless what is there was made of the same inputs.
+pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
+    let digest = inputs::digest(workspace, mode)?;
+    let stamp = workspace.dist().join(STAMP);
+    if fs::read_to_string(&stamp).is_ok_and(|built| built == digest) {
+        return Ok(());
+    }
+    let tools = Toolbox::ensure(workspace)?;
+    fetch_dependencies(workspace)?;
+    let usual_time =
+        if mode == Mode::Small { "3 to 6 minutes the first time" } else { "some minutes the first time, then seconds" };
+    say(&format!("building the app for the browser ({usual_time})"));
+    // The collector first: trunk empties the folder it writes to, and the administration's lies in it.
+    for (page, folder, public_url) in PAGES {
+        let mut trunk = trunk(workspace, mode);
+        trunk.arg(page).arg("--dist").arg(workspace.dist().join(folder)).args(["--public-url", public_url]);
+        tools.equip(&mut trunk)?;
+        shell::run(&mut trunk)?;
+    }
+    precache::write_service_worker(workspace)?;
+    if mode == Mode::Small {
+        say("compressing the app (some seconds)");
+        compress::compress_all(&workspace.dist())?;
+    }
+    fs::write(&stamp, digest).with_context(|| format!("cannot write {}", stamp.display()))
+}
+
+/// The machine's own target, as rustc names it.
+pub fn host_triple() -> Result<String> {
+    let told = shell::capture(Command::new("rustc").arg("-vV"))?;
+    let host = told.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
+    Ok(host.to_owned())
+}
+
+fn trunk(workspace: &Workspace, mode: Mode) -> Command {
+    let mut trunk = Command::new("trunk");
+    // Offline: the tools are there, and trunk would fetch others from elsewhere without asking.
+    trunk.current_dir(&workspace.root).args(["build", "--offline", "true", "--skip-version-check"]);
+    // Trunk takes the variable's usual value 1 for a mistake.
+    trunk.env_remove("NO_COLOR").env("CARGO_TARGET_DIR", &workspace.target);
+    match mode {
+        Mode::Small => trunk.args(["--release", "true", "--cargo-profile", "wasm"]),
+        // Types of views as trait objects: Leptos' own advice for development builds.
+        Mode::Quick => trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "--cfg erase_components"),
+    };
+    trunk
+}
+
+/// Trunk's offline build lets cargo download nothing either.
+fn fetch_dependencies(workspace: &Workspace) -> Result<()> {
+    shell::run(workspace.cargo().args(["fetch", "--quiet", "--target", WASM, "--target", &host_triple()?]))
+}
