@@ -161,8 +161,18 @@ pub const TEXT_LEN_MAX: usize = 64 * 1024;
 impl Event {
     /// Every kind there is.
     pub const KINDS: &'static [&'static str] = &[
-        "taken", "arrived", "left", "order_changed", "answered", "state_set", "attached", "commented", "interrupted",
-        "resumed", "finished", "returned",
+        "taken",
+        "arrived",
+        "left",
+        "order_changed",
+        "answered",
+        "state_set",
+        "attached",
+        "commented",
+        "interrupted",
+        "resumed",
+        "finished",
+        "returned",
     ];
 
     /// Reads an operation's kind and payload.

@@ -1,5 +1,7 @@
 //! The collector's app as a whole: opens storage, knows who is signed in, and starts journal, sync and uploads.
 
+use crate::faults::net_text;
+use crate::i18n::Text;
 use crate::journal::Journal;
 use crate::mirror::Mirror;
 use crate::net::fetch::{self, NetError};
@@ -21,6 +23,17 @@ pub enum Obstacle {
     OtherTab,
     /// Storage cannot be used.
     Storage(StoreError),
+}
+
+impl SignInError {
+    /// What it says to a person.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Net(error) => net_text(error),
+            Self::Store(_) => crate::i18n::collector::NOT_REMEMBERED,
+            Self::NoDevice => crate::i18n::shared::problem(coletor_common::problem::Code::Internal),
+        }
+    }
 }
 
 /// Why somebody could not sign in.
@@ -89,21 +102,38 @@ fn rows(stored: Vec<StoredRow>) -> Vec<Row> {
     stored.into_iter().map(|stored| stored.row).collect()
 }
 
-/// Opens the storage, if this tab is the one that writes.
-pub async fn open() -> Result<Store, Obstacle> {
-    if !lock::acquire().await {
-        return Err(Obstacle::OtherTab);
+/// This device's storage, open for writing, before anybody is signed in. Copies share it.
+#[derive(Clone, Copy)]
+pub struct Device(StoredValue<Store, LocalStorage>);
+
+impl Device {
+    /// Opens the storage, if this tab is the one that writes.
+    pub async fn open() -> Result<Self, Obstacle> {
+        if !lock::acquire().await {
+            return Err(Obstacle::OtherTab);
+        }
+        Store::open().await.map(|store| Self(StoredValue::new_local(store))).map_err(Obstacle::Storage)
     }
-    Store::open().await.map_err(Obstacle::Storage)
+
+    /// Who was signed in when the app was last used.
+    pub async fn remembered(self) -> Result<Option<Session>, Obstacle> {
+        let store = self.0.get_value();
+        let signed_in = async { if store.log_state().await?.is_some() { store.meta(PROFILE).await } else { Ok(None) } };
+        signed_in.await.map_err(Obstacle::Storage)
+    }
+
+    /// Signs somebody in and remembers it, so that the app opens without a network from now on.
+    pub async fn sign_in(self, login: String, password: String) -> Result<Session, SignInError> {
+        sign_in(&self.0.get_value(), login, password).await
+    }
+
+    /// Starts everything for whoever is signed in.
+    pub async fn start(self, me: Session) -> Result<App, Obstacle> {
+        start(self.0.get_value(), me).await.map_err(Obstacle::Storage)
+    }
 }
 
-/// Who was signed in when the app was last used.
-pub async fn remembered(store: &Store) -> Result<Option<Session>, StoreError> {
-    Ok(if store.log_state().await?.is_some() { store.meta(PROFILE).await? } else { None })
-}
-
-/// Signs somebody in and remembers it, so that the app opens without a network from now on.
-pub async fn sign_in(store: &Store, login: String, password: String) -> Result<Session, SignInError> {
+async fn sign_in(store: &Store, login: String, password: String) -> Result<Session, SignInError> {
     let log = store.log_state().await?;
     let request = SignIn { login, password, device: log.map(|log| log.device), collects: true };
     let session: Session = fetch::post("/api/session", &request).await?;
@@ -117,8 +147,7 @@ pub async fn sign_in(store: &Store, login: String, password: String) -> Result<S
     Ok(session)
 }
 
-/// Starts everything for whoever is signed in.
-pub async fn start(store: Store, me: Session) -> Result<App, StoreError> {
+async fn start(store: Store, me: Session) -> Result<App, StoreError> {
     let log = store.log_state().await?.ok_or_else(|| StoreError::Failed("the log has no state".into()))?;
     let (acked, cursors) = (store.acked().await?, store.cursors().await?);
     let (mirror, sync) = (Mirror::default(), SyncState::default());

@@ -7,7 +7,7 @@ use crate::i18n::use_lang;
 use crate::journal::{Entry, JournalError};
 use crate::platform::clock;
 use crate::platform::picture::{self, PictureError};
-use crate::store::{StoreError, StoredMedia};
+use crate::store::StoredMedia;
 use coletor_common::form::filling::{Context, Filling, Violation};
 use coletor_common::form::model::{Form, Kind, LanguageId, Node, NodeId, Text};
 use coletor_common::id::RecordId;
@@ -62,7 +62,7 @@ pub struct Editor {
 
 impl Editor {
     /// Opens a record of this device. `None` if there is none of that name.
-    pub async fn open(app: App, id: RecordId) -> Result<Option<Self>, StoreError> {
+    pub async fn open(app: App, id: RecordId) -> Result<Option<Self>, JournalError> {
         let Some(record) = app.journal.records.with_untracked(|records| records.get(&id).cloned()) else {
             return Ok(None);
         };
@@ -80,7 +80,8 @@ impl Editor {
             seed: record.id.0.as_u128() as u64,
         };
         let mut filling = Filling::new(form.clone(), context);
-        let answers = record.answers.iter().filter_map(|(path, answer)| Some((form.find(path)?.0, answer.value.clone())));
+        let answers =
+            record.answers.iter().filter_map(|(path, answer)| Some((form.find(path)?.0, answer.value.clone())));
         filling.load(answers);
         let id = record.id;
         Self {
@@ -181,12 +182,14 @@ impl Editor {
 
     /// How far a stop (or, with node 0, the record) is. Tracks every node in it.
     pub fn progress(self, group: NodeId) -> Progress {
-        self.with_all(group, |form, filling, record| progress::progress(form, filling, record, group)).unwrap_or_default()
+        self.with_all(group, |form, filling, record| progress::progress(form, filling, record, group))
+            .unwrap_or_default()
     }
 
     /// What to look at before a stop is left or the record finished. Tracks every node in it.
     pub fn concerns(self, group: NodeId) -> Vec<(NodeId, Concern)> {
-        self.with_all(group, |form, filling, record| progress::concerns(form, filling, record, group)).unwrap_or_default()
+        self.with_all(group, |form, filling, record| progress::concerns(form, filling, record, group))
+            .unwrap_or_default()
     }
 
     fn with_all<T>(self, group: NodeId, read: impl FnOnce(&Form, &Filling, &Record) -> T) -> Option<T> {

@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod app;
 pub mod editor;
+pub mod faults;
 pub mod i18n;
 pub mod journal;
 pub mod mirror;

@@ -11,6 +11,9 @@ use coletor_tests::server::Server;
 use coletor_tests::socket::Socket;
 use reqwest::{Method, Response};
 
+/// Sheet and row of a finding.
+type Spot = (&'static str, Option<u32>);
+
 async fn upload(client: &Client, bytes: Vec<u8>) -> Response {
     client.request(Method::POST, "/api/forms").body(bytes).send().await.unwrap()
 }
@@ -30,7 +33,7 @@ async fn bad_workbooks_are_reported_and_nothing_is_stored() {
     let heading: &[&str] = &["type", "name", "label", "relevant"];
     let survey = |rows: &[&[&str]]| workbook(&[("survey", &[&[heading], rows].concat()), settings]);
     let place = |finding: &Finding| (finding.place.sheet.clone(), finding.place.row);
-    let cases: Vec<(&str, Vec<u8>, Code, Option<(&str, Option<u32>)>)> = vec![
+    let cases: Vec<(&str, Vec<u8>, Code, Option<Spot>)> = vec![
         ("no zip", b"hello".to_vec(), Code::NotAWorkbook, None),
         ("cut", simple("1", "x")[..600].to_vec(), Code::NotAWorkbook, None),
         ("empty", Vec::new(), Code::NotAWorkbook, None),

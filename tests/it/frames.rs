@@ -28,7 +28,8 @@ async fn frames_are_answered_with_their_problem() {
     let server = Server::start().await.unwrap();
     let (ana, session, device) = Client::collector(&server, "ana").await.unwrap();
     let mut log = Log::new(device, session.person);
-    let mut push = |change: fn(&mut Op)| {
+    let push = |change: fn(&mut Op)| {
+        let mut log = Log::new(device, session.person);
         let mut ops = vec![log.op(record(), taken()), log.op(record(), Event::Resumed {})];
         change(&mut ops[1]);
         ClientFrame::Push(Push { ops }).to_json()

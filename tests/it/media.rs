@@ -14,7 +14,7 @@ use std::path::Path;
 const PHOTO: &[u8] = b"\x89PNG not really";
 
 fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 async fn send(client: &Client, sha256: &str, kind: &str, bytes: Vec<u8>) -> u16 {

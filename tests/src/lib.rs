@@ -2,8 +2,13 @@
 //!
 //! Nothing here asserts: it returns errors, and the tests say what they expect.
 
+pub mod administrator;
+pub mod browser;
 pub mod client;
+pub mod collector;
+pub mod device;
 pub mod ops;
+pub mod proxy;
 pub mod server;
 pub mod socket;
 pub mod wait;

@@ -24,7 +24,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
 use tokio_tungstenite::tungstenite;
 
 /// A peer that says nothing for so long is gone; it should have pinged after 20 s.
-const SILENCE_MAX: Duration = Duration::from_secs(60);
+const SILENCE_MAX: Duration = Duration::from_mins(1);
 /// A peer that takes nothing for so long is gone.
 const STALLED_MAX: Duration = Duration::from_secs(30);
 /// How often the session is looked at again: it may have been ended elsewhere.
@@ -74,7 +74,10 @@ pub async fn run(socket: WebSocket, app: Shared, who: SignedIn) {
             }
             message = timeout_at(heard + SILENCE_MAX, stream.next()) => {
                 heard = Instant::now();
-                connection.message(message.ok()).await
+                match message {
+                    Ok(message) => connection.message(message).await,
+                    Err(_) => close(close_code::AWAY, "silent for too long"),
+                }
             }
             Some(done) = connection.doing.next(), if !connection.doing.is_empty() => connection.done(done).await,
             waiting = take(connection.mailbox.as_ref()), if connection.open => connection.wake(waiting).await,
@@ -101,9 +104,8 @@ fn close(code: u16, reason: &'static str) -> Flow {
 }
 
 impl Connection {
-    /// Takes in what came from the peer; `None` if nothing came for too long.
-    async fn message(&mut self, message: Option<Option<Result<Message, axum::Error>>>) -> Flow {
-        let Some(message) = message else { return close(close_code::AWAY, "silent for too long") };
+    /// Takes in what came from the peer; `None` at the end of the stream.
+    async fn message(&mut self, message: Option<Result<Message, axum::Error>>) -> Flow {
         match message {
             Some(Ok(Message::Text(text))) => self.text(&text).await,
             Some(Ok(Message::Binary(_))) => self.unreadable("a binary message").await,

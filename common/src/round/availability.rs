@@ -52,9 +52,8 @@ pub fn standing(availability: &Availability, zone: &Zone, now: Millis) -> Standi
 
 fn recurring(days: &Days, from_min: i32, to_min: i32, zone: &Zone, now: Millis) -> Standing {
     let local = zone.local(now);
-    let until = |day| Standing::Open {
-        until: zone.instant(LocalTime { day, minute: to_min }) + crate::time::MINUTE_MS,
-    };
+    let until =
+        |day| Standing::Open { until: zone.instant(LocalTime { day, minute: to_min }) + crate::time::MINUTE_MS };
     let over_midnight = to_min < from_min;
     if over_midnight && local.minute <= to_min && days.contain(local.day - 1) {
         return until(local.day);

@@ -70,12 +70,8 @@ mod tests {
 
     #[test]
     fn readings_are_judged_by_inclusive_limits() {
-        let battery = Limits {
-            low_alarm: Some(23.0),
-            low_warning: Some(24.0),
-            high_warning: Some(28.0),
-            high_alarm: Some(29.0),
-        };
+        let battery =
+            Limits { low_alarm: Some(23.0), low_warning: Some(24.0), high_warning: Some(28.0), high_alarm: Some(29.0) };
         let table = [
             (22.9, Verdict::Alarm),
             (23.0, Verdict::Warning),

@@ -29,7 +29,9 @@ pub fn place(form: &Form, record: &Record) -> Place {
     let last = record.trail.iter().rev().find_map(|step| match &step.what {
         Move::Arrived { stop } => Some(Place { stop: find(stop), arrived: true }),
         Move::OrderChanged { to, .. } => Some(Place { stop: find(to), arrived: false }),
-        Move::Left { stop } => Some(Place { stop: next(form, record, find(stop)).unwrap_or(find(stop)), arrived: false }),
+        Move::Left { stop } => {
+            Some(Place { stop: next(form, record, find(stop)).unwrap_or(find(stop)), arrived: false })
+        }
         Move::Interrupted { .. } | Move::Resumed {} => None,
     });
     last.unwrap_or(Place { stop: first, arrived: false })

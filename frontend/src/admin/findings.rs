@@ -278,11 +278,9 @@ mod tests {
     #[test]
     fn places_read_as_in_the_spreadsheet() {
         let place = |column: Option<&str>, row| Place { row, column: column.map(Into::into), ..Place::default() };
-        for (place, want) in [
-            (place(Some("H"), Some(7)), "H7"),
-            (place(None, Some(7)), "row 7"),
-            (place(None, None), "all"),
-        ] {
+        for (place, want) in
+            [(place(Some("H"), Some(7)), "H7"), (place(None, Some(7)), "row 7"), (place(None, None), "all")]
+        {
             assert_eq!(cell(Lang::En, &place), want);
         }
     }

@@ -2,7 +2,9 @@
 
 use super::texts;
 use crate::i18n::{Lang, Text, format, shared, use_lang};
-use crate::ui::icon::{ALARM, CHECK, CLOCK, Glyph, Icon, NOTE, OFFLINE, ONLINE, PAUSE, PLAY, POWER, UNDO, WARNING, WRENCH};
+use crate::ui::icon::{
+    ALARM, CHECK, CLOCK, Glyph, Icon, NOTE, OFFLINE, ONLINE, PAUSE, PLAY, POWER, UNDO, WARNING, WRENCH,
+};
 use coletor_common::op::EquipmentState;
 use coletor_common::record::Status;
 use coletor_common::round::limits::Verdict;
@@ -54,7 +56,9 @@ fn mark(name: &'static str, icon: Icon, text: Text) -> impl IntoView + use<> {
 #[component]
 pub fn SignalMark(#[prop(into)] presence: Signal<Option<Presence>>) -> impl IntoView {
     let lang = use_lang();
-    let name = move || presence.with(|presence| presence.as_ref().map_or("unknown", |now| if now.online { "online" } else { "lost" }));
+    let name = move || {
+        presence.with(|presence| presence.as_ref().map_or("unknown", |now| if now.online { "online" } else { "lost" }))
+    };
     let icon = move || match name() {
         "online" => ONLINE,
         "lost" => OFFLINE,

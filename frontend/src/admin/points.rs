@@ -31,9 +31,7 @@ pub fn PointTree(
 ) -> impl IntoView {
     let ids = move || sections.with(|all| all.iter().map(|section| section.id).collect::<Vec<_>>());
     let draw = move |id| {
-        let section = Memo::new(move |_| {
-            sections.with(|all| all.iter().find(|section| section.id == id).cloned())
-        });
+        let section = Memo::new(move |_| sections.with(|all| all.iter().find(|section| section.id == id).cloned()));
         view! {
             <details class="branch" open>
                 <summary>{move || section.get().map(head)}</summary>
@@ -67,9 +65,9 @@ fn leaf(shown: Shown, named: Named, here: Option<Signal<BTreeSet<String>>>) -> i
     let point = (named == Named::Point).then(|| shown.path.clone());
     let answer = (named == Named::Answer).then(|| shown.path.clone());
     let code = Some(shown.code.clone()).filter(|code| !code.is_empty());
-    let blank = !shown.any();
+    let (blank, deviates) = (!shown.any(), shown.deviates().then_some(""));
     view! {
-        <li class="leaf" data-point=point data-answer=answer data-deviates=shown.deviates().then_some("")>
+        <li class="leaf" data-point=point data-answer=answer data-deviates=deviates>
             <p class="leaf-label">
                 {code.map(|code| view! { <span class="soft small">{code}" "</span> })} {shown.label.clone()}
             </p>
@@ -102,9 +100,9 @@ fn photo(media: Media, label: &str, here: Option<Signal<BTreeSet<String>>>) -> i
     let known = move || here.is_none_or(|here| here.with(|here| here.contains(&media.sha256)));
     let label = label.to_owned();
     let picture = move || {
-        let (label, source) = (label.clone(), source.clone());
+        let (label, source, link) = (label.clone(), source.clone(), source.clone());
         view! {
-            <a class="photo" href=source.clone() target="_blank" rel="noopener external">
+            <a class="photo" href=link target="_blank" rel="noopener external">
                 <img
                     src=source
                     width="96"

@@ -72,10 +72,7 @@ pub struct Shown {
 impl Shown {
     /// Whether there is anything to show but the question.
     pub fn any(&self) -> bool {
-        !self.value.is_empty()
-            || self.state != EquipmentState::Ok
-            || self.comment.is_some()
-            || !self.media.is_empty()
+        !self.value.is_empty() || self.state != EquipmentState::Ok || self.comment.is_some() || !self.media.is_empty()
     }
 
     /// Whether it is outside of what is expected.
@@ -132,7 +129,9 @@ impl Sheet {
         let stops: Vec<(NodeId, &Node)> = self.form.stops().filter(|(id, _)| self.filling.is_relevant(*id)).collect();
         let mut sections: Vec<Section> = stops.iter().map(|(id, stop)| self.stop(lang, *id, stop)).collect();
         let in_stop = |node: &Node| {
-            self.form.stops().any(|(_, stop)| node.path.strip_prefix(&stop.path).is_some_and(|rest| rest.starts_with('/')))
+            self.form
+                .stops()
+                .any(|(_, stop)| node.path.strip_prefix(&stop.path).is_some_and(|rest| rest.starts_with('/')))
         };
         let rest: Vec<Shown> = progress::points(&self.form, &self.filling, 0)
             .filter(|(_, node)| !in_stop(node))
@@ -141,7 +140,13 @@ impl Sheet {
         if !rest.is_empty() {
             let done = rest.iter().filter(|shown| shown.any()).count();
             let title = texts::OUTSIDE_STOPS.get(lang).to_owned();
-            sections.push(Section { id: 0, title, code: String::new(), progress: (number(done), number(rest.len())), points: rest });
+            sections.push(Section {
+                id: 0,
+                title,
+                code: String::new(),
+                progress: (number(done), number(rest.len())),
+                points: rest,
+            });
         }
         sections
     }

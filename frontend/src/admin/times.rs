@@ -64,12 +64,14 @@ fn line(sheet: &Sheet, stretch: &Stretch, running: bool) -> Line {
         Activity::Reading { stop } => ("reading", texts::READING, sheet.stop_title(stop)),
         Activity::Pause { reason } => ("pause", texts::PAUSE, sheet.reason(reason)),
     };
-    let note = if running {
-        Some(texts::GOING_ON)
-    } else {
-        stretch.span.estimated.then_some(texts::ESTIMATED)
-    };
-    Line { kind, title: title.now(), what, clock: metrics::clock(stretch.span.ms), note: note.map(crate::i18n::Text::now) }
+    let note = if running { Some(texts::GOING_ON) } else { stretch.span.estimated.then_some(texts::ESTIMATED) };
+    Line {
+        kind,
+        title: title.now(),
+        what,
+        clock: metrics::clock(stretch.span.ms),
+        note: note.map(crate::i18n::Text::now),
+    }
 }
 
 fn draw(line: Line) -> impl IntoView {

@@ -71,6 +71,7 @@ texts! {
     NOT_SAVED: "Não foi salvo: {}", "Not saved: {}", "No se guardó: {}";
     STORE_FULL: "não há espaço neste aparelho. Libere espaço e tente de novo.", "there is no space left on this device. Free some and try again.", "no hay espacio en este dispositivo. Libere espacio e intente de nuevo.";
     STORE_FAILED: "o armazenamento falhou. Tente de novo; se continuar, recarregue.", "storage failed. Try again; if it goes on, reload.", "el almacenamiento falló. Intente de nuevo; si continúa, recargue.";
+    NOT_REMEMBERED: "Este aparelho não conseguiu guardar a entrada. Libere espaço e tente de novo.", "This device could not keep the sign-in. Free some space and try again.", "Este dispositivo no pudo guardar el inicio de sesión. Libere espacio e intente de nuevo.";
     STORE_CLOSED_RECORD: "a rota já foi encerrada.", "the round is closed already.", "la ruta ya está cerrada.";
     SUMMARY: "Resumo", "Summary", "Resumen";
     MISSING: "Falta responder", "Not answered", "Falta responder";

@@ -68,7 +68,9 @@ mod tests {
 
     #[test]
     fn tags_name_languages() {
-        for (tag, lang) in [("pt-BR", Lang::Pt), ("pt", Lang::Pt), ("en-US", Lang::En), ("es-419", Lang::Es), ("de", Lang::Pt)] {
+        for (tag, lang) in
+            [("pt-BR", Lang::Pt), ("pt", Lang::Pt), ("en-US", Lang::En), ("es-419", Lang::Es), ("de", Lang::Pt)]
+        {
             assert_eq!(Lang::of_tag(tag), lang);
         }
     }

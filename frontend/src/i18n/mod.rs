@@ -67,11 +67,9 @@ mod tests {
 
     #[test]
     fn parts_fill_the_gaps() {
-        for (text, parts, want) in [
-            ("stop {} of {}", &["2", "3"][..], "stop 2 of 3"),
-            ("none", &["x"], "none"),
-            ("{} left", &[], " left"),
-        ] {
+        for (text, parts, want) in
+            [("stop {} of {}", &["2", "3"][..], "stop 2 of 3"), ("none", &["x"], "none"), ("{} left", &[], " left")]
+        {
             assert_eq!(fill(text, parts), want);
         }
     }

@@ -46,26 +46,72 @@ texts! {
 /// A problem's code in the person's words.
 pub fn problem(code: Code) -> Text {
     Text(match code {
-        Code::SignInNeeded => ["A sessão terminou. Entre de novo.", "The session has ended. Sign in again.", "La sesión terminó. Inicie sesión de nuevo."],
-        Code::BadCredentials => ["Usuário ou senha não conferem.", "User name or password is wrong.", "Usuario o contraseña incorrectos."],
-        Code::TooManyTries => ["Muitas tentativas. Espere um minuto.", "Too many tries. Wait a minute.", "Demasiados intentos. Espere un minuto."],
-        Code::NotAllowed => ["Seu perfil não permite isso.", "Your role does not allow this.", "Su perfil no lo permite."],
-        Code::WrongOrigin => ["O pedido veio de outro site.", "The request came from another site.", "La solicitud vino de otro sitio."],
+        Code::SignInNeeded => [
+            "A sessão terminou. Entre de novo.",
+            "The session has ended. Sign in again.",
+            "La sesión terminó. Inicie sesión de nuevo.",
+        ],
+        Code::BadCredentials => {
+            ["Usuário ou senha não conferem.", "User name or password is wrong.", "Usuario o contraseña incorrectos."]
+        }
+        Code::TooManyTries => [
+            "Muitas tentativas. Espere um minuto.",
+            "Too many tries. Wait a minute.",
+            "Demasiados intentos. Espere un minuto.",
+        ],
+        Code::NotAllowed => {
+            ["Seu perfil não permite isso.", "Your role does not allow this.", "Su perfil no lo permite."]
+        }
+        Code::WrongOrigin => {
+            ["O pedido veio de outro site.", "The request came from another site.", "La solicitud vino de otro sitio."]
+        }
         Code::NotFound => ["Não encontrado.", "Not found.", "No encontrado."],
-        Code::TooLarge | Code::FrameTooLarge => ["O arquivo é maior do que o permitido.", "The file is larger than allowed.", "El archivo es más grande de lo permitido."],
-        Code::NotAWorkbook => ["O arquivo não é uma planilha que se possa ler (.xlsx ou .xls).", "The file is no workbook that can be read (.xlsx or .xls).", "El archivo no es una planilla legible (.xlsx o .xls)."],
-        Code::BadForm => ["A planilha tem erros. Nada foi guardado.", "The workbook has errors. Nothing was stored.", "La planilla tiene errores. No se guardó nada."],
-        Code::VersionTaken => ["Essa versão já está publicada. Mude a versão na aba settings.", "That version is published already. Change the version on the settings sheet.", "Esa versión ya está publicada. Cambie la versión en la hoja settings."],
+        Code::TooLarge | Code::FrameTooLarge => [
+            "O arquivo é maior do que o permitido.",
+            "The file is larger than allowed.",
+            "El archivo es más grande de lo permitido.",
+        ],
+        Code::NotAWorkbook => [
+            "O arquivo não é uma planilha que se possa ler (.xlsx ou .xls).",
+            "The file is no workbook that can be read (.xlsx or .xls).",
+            "El archivo no es una planilla legible (.xlsx o .xls).",
+        ],
+        Code::BadForm => [
+            "A planilha tem erros. Nada foi guardado.",
+            "The workbook has errors. Nothing was stored.",
+            "La planilla tiene errores. No se guardó nada.",
+        ],
+        Code::VersionTaken => [
+            "Essa versão já está publicada. Mude a versão na aba settings.",
+            "That version is published already. Change the version on the settings sheet.",
+            "Esa versión ya está publicada. Cambie la versión en la hoja settings.",
+        ],
         Code::LoginTaken => ["Esse usuário já existe.", "That user name is taken.", "Ese usuario ya existe."],
-        Code::WeakPassword => ["A senha é curta demais.", "The password is too short.", "La contraseña es demasiado corta."],
-        Code::DigestMismatch => ["O arquivo chegou alterado. Será enviado de novo.", "The file arrived altered. It will be sent again.", "El archivo llegó alterado. Se enviará de nuevo."],
-        Code::Unavailable => ["O servidor está ocupado. Tente de novo em instantes.", "The server is busy. Try again shortly.", "El servidor está ocupado. Intente de nuevo en instantes."],
+        Code::WeakPassword => {
+            ["A senha é curta demais.", "The password is too short.", "La contraseña es demasiado corta."]
+        }
+        Code::DigestMismatch => [
+            "O arquivo chegou alterado. Será enviado de novo.",
+            "The file arrived altered. It will be sent again.",
+            "El archivo llegó alterado. Se enviará de nuevo.",
+        ],
+        Code::Unavailable => [
+            "O servidor está ocupado. Tente de novo em instantes.",
+            "The server is busy. Try again shortly.",
+            "El servidor está ocupado. Intente de nuevo en instantes.",
+        ],
         Code::OpUnknown | Code::OpInvalid | Code::OpNotYours | Code::OpOutOfPlace => [
             "O servidor guardou isto à parte, para um administrador ver.",
             "The server has set this aside for an administrator to look at.",
             "El servidor guardó esto aparte para que un administrador lo revise.",
         ],
-        Code::BadRequest | Code::BadFrame | Code::OutOfTurn | Code::OpMutated | Code::OpGap | Code::Internal | Code::Unknown => [
+        Code::BadRequest
+        | Code::BadFrame
+        | Code::OutOfTurn
+        | Code::OpMutated
+        | Code::OpGap
+        | Code::Internal
+        | Code::Unknown => [
             "Algo deu errado. Tente de novo; se continuar, avise o administrador.",
             "Something went wrong. Try again; if it goes on, tell the administrator.",
             "Algo salió mal. Intente de nuevo; si continúa, avise al administrador.",

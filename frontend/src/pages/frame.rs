@@ -1,6 +1,5 @@
 //! What stands around every screen: the header with the line and what is only here, and notices.
 
-use super::root::sign_in_text;
 use crate::app::App;
 use crate::i18n::{collector as t, shared};
 use crate::platform::service_worker;
@@ -123,7 +122,7 @@ fn SignInAgain() -> impl IntoView {
         spawn_local(async move {
             match app.sign_in_again(login, password).await {
                 Ok(()) => open.set(false),
-                Err(error) => failure.set(Some(sign_in_text(&error))),
+                Err(error) => failure.set(Some(error.text())),
             }
             busy.set(false);
         });

@@ -1,9 +1,9 @@
 //! Rounds of this person that are open on this device: to go on with, or to give back.
 
 use super::frame::Screen;
-use super::record::journal_text;
 use crate::app::App;
 use crate::editor;
+use crate::faults::journal_text;
 use crate::i18n::{collector as t, format, shared, use_lang};
 use crate::ui::dialog::Dialog;
 use coletor_common::id::RecordId;

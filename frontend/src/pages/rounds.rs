@@ -3,8 +3,8 @@
 use super::frame::Screen;
 use crate::app::App;
 use crate::editor;
+use crate::faults::journal_text;
 use crate::i18n::{Lang, collector as t, format, use_lang};
-use crate::pages::record::journal_text;
 use crate::ui::icon::{CLOCK, Glyph, LOCK};
 use coletor_common::form::model::Form;
 use coletor_common::round::availability::{Standing, standing};
@@ -57,9 +57,10 @@ fn offer(app: App, form: &Form, zone: &Zone, now: Millis) -> Offer {
         return Offer::Mine;
     }
     let own = |record: &coletor_common::id::RecordId| app.journal.records.with(|records| records.contains_key(record));
-    let other = app.mirror.executions.with(|executions| {
-        executions.values().find(|e| e.form == form.id && !own(&e.record)).map(|e| e.name.clone())
-    });
+    let other = app
+        .mirror
+        .executions
+        .with(|executions| executions.values().find(|e| e.form == form.id && !own(&e.record)).map(|e| e.name.clone()));
     match (other, standing(&round.availability, zone, now)) {
         (Some(name), _) => Offer::Executed { name },
         (None, Standing::Open { until }) => Offer::Open { until },
@@ -99,7 +100,8 @@ pub fn Rounds() -> impl IntoView {
         offers(app)
     });
     let is_open = |offer: &Offer| matches!(offer, Offer::Open { .. });
-    let part = move |open: bool| move || all.get().into_iter().filter(|(_, offer)| is_open(offer) == open).collect::<Vec<_>>();
+    let part =
+        move |open: bool| move || all.get().into_iter().filter(|(_, offer)| is_open(offer) == open).collect::<Vec<_>>();
     let (available, unavailable) = (part(true), part(false));
     let none = move || {
         let nothing_yet = app.mirror.forms.with(std::collections::BTreeMap::is_empty);
@@ -133,7 +135,11 @@ pub fn Rounds() -> impl IntoView {
 }
 
 #[component]
-fn AvailableRow(form: Arc<Form>, offer: Offer, failure: RwSignal<Option<crate::journal::JournalError>>) -> impl IntoView {
+fn AvailableRow(
+    form: Arc<Form>,
+    offer: Offer,
+    failure: RwSignal<Option<crate::journal::JournalError>>,
+) -> impl IntoView {
     let app = App::get();
     let lang = use_lang();
     let navigate = StoredValue::new_local(use_navigate());
@@ -153,7 +159,9 @@ fn AvailableRow(form: Arc<Form>, offer: Offer, failure: RwSignal<Option<crate::j
         let form = form.clone();
         spawn_local(async move {
             match editor::take(app, form).await {
-                Ok(record) => navigate.with_value(|navigate| navigate(&format!("/record/{record}"), Default::default())),
+                Ok(record) => {
+                    navigate.with_value(|navigate| navigate(&format!("/record/{record}"), Default::default()))
+                }
                 Err(error) => {
                     failure.set(Some(error));
                     busy.set(false);

@@ -1,8 +1,9 @@
 //! Before a record is finished: what is missing, what deviates, and the one button.
 
 use super::frame::Screen;
-use super::record::{WithEditor, journal_text};
+use super::record::WithEditor;
 use crate::editor::Editor;
+use crate::faults::journal_text;
 use crate::i18n::{collector as t, use_lang};
 use crate::platform::clock;
 use crate::ui::icon::{CHECK, Glyph, WARNING};
@@ -50,7 +51,8 @@ fn Summary() -> impl IntoView {
         });
     };
     let id = editor.id();
-    let rows = move || concerns.get().into_iter().map(|(node, concern)| view! { <ConcernRow node concern /> }).collect_view();
+    let rows =
+        move || concerns.get().into_iter().map(|(node, concern)| view! { <ConcernRow node concern /> }).collect_view();
     view! {
         <Screen
             page="summary"

@@ -59,7 +59,8 @@ async fn shrink(file: &File) -> Result<Blob, PictureError> {
     let scale = (f64::from(SIDE_PX_MAX) / f64::from(longest)).min(1.0);
     let (width, height) = (f64::from(bitmap.width()) * scale, f64::from(bitmap.height()) * scale);
     let canvas = canvas(width, height).ok_or_else(|| PictureError::Unreadable("no canvas".into()))?;
-    let context = canvas.get_context("2d").ok().flatten().ok_or_else(|| PictureError::Unreadable("no canvas".into()))?;
+    let context =
+        canvas.get_context("2d").ok().flatten().ok_or_else(|| PictureError::Unreadable("no canvas".into()))?;
     let context: CanvasRenderingContext2d = context.unchecked_into();
     context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, width, height).map_err(|e| unreadable(&e))?;
     bitmap.close();

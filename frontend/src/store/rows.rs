@@ -52,10 +52,8 @@ impl Store {
 
     /// Forgets the rows and the cursor of a scope.
     pub async fn drop_scope(&self, scope: &str) -> Result<(), StoreError> {
-        let writes = vec![
-            Change::DeleteRange(schema::ROWS, scope_range(scope)?),
-            Change::Delete(schema::CURSORS, scope.into()),
-        ];
+        let writes =
+            vec![Change::DeleteRange(schema::ROWS, scope_range(scope)?), Change::Delete(schema::CURSORS, scope.into())];
         self.writes.commit(writes, Durability::Relaxed).await
     }
 }

@@ -1,18 +1,10 @@
 //! The form with which somebody signs in, in both apps.
 
 use crate::i18n::{Text, shared};
-use crate::net::fetch::NetError;
 use crate::ui::settings::LookSettings;
 use leptos::prelude::*;
 
-/// What a failed request says to a person.
-pub fn net_text(error: &NetError) -> Text {
-    match error {
-        NetError::Unreachable(_) => shared::NET_UNREACHABLE,
-        NetError::Foreign(_) => shared::NET_FOREIGN,
-        NetError::Problem(problem) => shared::problem(problem.code),
-    }
-}
+pub use crate::faults::net_text;
 
 /// Asks for login and password. `submit` is called with both; meanwhile `busy` is true, afterwards `failure` may be set.
 #[component]

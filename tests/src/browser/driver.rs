@@ -3,7 +3,6 @@
 use super::Screen;
 use crate::wait::wait_until;
 use anyhow::{Context, Result};
-use fantoccini::error::ErrorStatus;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;

@@ -1,8 +1,8 @@
 //! The chosen round: collected data, times, progress, elapsed time.
 
 use super::super::desk::Desk;
-use super::super::marks::status_mark;
 use super::super::fetched::Skeleton;
+use super::super::marks::status_mark;
 use super::super::points::{Named, PointTree};
 use super::super::sheet::Sheet;
 use super::super::texts;
@@ -32,7 +32,8 @@ fn Detail(id: RecordId) -> impl IntoView {
     let record = Memo::new(move |_| desk.mirror.records.with(|records| records.get(&id).cloned()));
     let sheet = sheet(desk, record);
     let collected = Memo::new(move |_| {
-        let mut sections = sheet.with(|sheet| sheet.as_ref().map(|sheet| sheet.sections(lang.get()))).unwrap_or_default();
+        let mut sections =
+            sheet.with(|sheet| sheet.as_ref().map(|sheet| sheet.sections(lang.get()))).unwrap_or_default();
         for section in &mut sections {
             section.points.retain(super::super::sheet::Shown::any);
         }
@@ -41,20 +42,12 @@ fn Detail(id: RecordId) -> impl IntoView {
     });
     let progress = Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().map(Sheet::progress)).unwrap_or_default());
     let clock = move || sheet.with(|sheet| sheet.as_ref().map(|sheet| elapsed(sheet, desk.now.get())));
-    let head = move || {
-        let status = record.with(|record| record.as_ref().map(|record| record.status));
-        let title = sheet.with(|sheet| sheet.as_ref().map(|sheet| sheet.form.title.clone()));
-        view! {
-            <strong>{title}</strong>
-            {status.map(status_mark)}
-        }
-    };
-    let head_of = Memo::new(move |_| {
-        (record.with(|record| record.as_ref().map(|record| record.status)), sheet.with(|sheet| sheet.is_some()))
-    });
+    let status = Memo::new(move |_| record.with(|record| record.as_ref().map(|record| record.status)));
+    let title = Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().map(|sheet| sheet.form.title.clone())));
     view! {
         <p class="chosen-head" data-chosen-record=id.to_string()>
-            {move || { head_of.track(); head() }}
+            <strong>{title}</strong>
+            {move || status.get().map(status_mark)}
             <a href=format!("/admin/records/{id}")>{texts::OPEN_RECORD.view()}</a>
         </p>
         <Show when=move || sheet.with(Option::is_some) fallback=|| view! { <Skeleton lines=8 /> }>

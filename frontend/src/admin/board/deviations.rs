@@ -38,7 +38,8 @@ pub fn Deviations(chosen: RwSignal<Option<RecordId>>) -> impl IntoView {
             let ended = record.ended_at.as_ref().map(|at| zone.local(at.wall_ms).day);
             ended.is_none_or(|day| day == today)
         };
-        let recent: Vec<Arc<Record>> = desk.mirror.records.with(|all| all.values().filter(is_recent).cloned().collect());
+        let recent: Vec<Arc<Record>> =
+            desk.mirror.records.with(|all| all.values().filter(is_recent).cloned().collect());
         let mut feed: Vec<Deviation> = recent.into_iter().flat_map(|record| of_record(desk, lang, record)).collect();
         feed.sort_by_key(|line| std::cmp::Reverse(line.at));
         feed.truncate(LINES_MAX);

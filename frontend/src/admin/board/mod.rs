@@ -55,12 +55,12 @@ fn CountTiles() -> impl IntoView {
             })
         })
     });
-    let as_of = move || desk.heard_at().map_or_else(
-        || texts::NOT_HEARD.now().to_owned(),
-        |at| texts::AS_OF.with(&[&time_of_day(at)]),
-    );
+    let as_of = move || {
+        desk.heard_at().map_or_else(|| texts::NOT_HEARD.now().to_owned(), |at| texts::AS_OF.with(&[&time_of_day(at)]))
+    };
     let tile = move |name: &'static str, text: Text, count: fn(&Counts) -> usize| {
-        let shown = move || counts.with(|counts| counts.as_ref().map_or_else(|| "–".to_owned(), |all| count(all).to_string()));
+        let shown =
+            move || counts.with(|counts| counts.as_ref().map_or_else(|| "–".to_owned(), |all| count(all).to_string()));
         view! {
             <li class="tile" data-kind=name>
                 <span class="tile-name">{text.view()}</span>

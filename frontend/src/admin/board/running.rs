@@ -93,7 +93,8 @@ fn Row(id: RecordId, chosen: RwSignal<Option<RecordId>>) -> impl IntoView {
         })
     };
     let done = move || sheet.with(|sheet| sheet.as_ref().map(Sheet::stops)).map(|(done, all)| format!("{done}/{all}"));
-    let interrupted = move || record.with(|record| record.as_ref().is_some_and(|record| record.status == Status::Interrupted));
+    let interrupted =
+        move || record.with(|record| record.as_ref().is_some_and(|record| record.status == Status::Interrupted));
     let is_chosen = move || chosen.get() == Some(id);
     view! {
         <tr data-record=id.to_string() data-chosen=move || is_chosen().then_some("") on:click=move |_| chosen.set(Some(id))>

@@ -24,9 +24,8 @@ pub fn BottomBar(place: Memo<Place>) -> impl IntoView {
         let here = place.get().stop;
         sections.with_value(|stops| stops.iter().rev().find(|stop| **stop < here).copied())
     };
-    let next = Memo::new(move |_| {
-        editor.with_record(|record| walk::next(&editor.form(), record, place.get().stop)).flatten()
-    });
+    let next =
+        Memo::new(move |_| editor.with_record(|record| walk::next(&editor.form(), record, place.get().stop)).flatten());
     let go_on = move |_| match next.get_untracked().filter(|_| has_stops) {
         Some(stop) => {
             // From a stop that is still walked to, the next one is out of order.

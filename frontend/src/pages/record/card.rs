@@ -5,8 +5,8 @@ use super::verdict_text;
 use super::widget::Widget;
 use crate::editor::Editor;
 use crate::i18n::{collector as t, shared};
-use crate::ui::icon::{ALARM, CHECK, COMMENT, Glyph, NOTE, WARNING};
 use crate::ui::dialog::Dialog;
+use crate::ui::icon::{ALARM, CHECK, COMMENT, Glyph, NOTE, WARNING};
 use coletor_common::form::filling::Violation;
 use coletor_common::form::model::{Kind, NodeId};
 use coletor_common::op::EquipmentState;
@@ -79,7 +79,11 @@ fn Message(node: NodeId, closed: Memo<bool>) -> impl IntoView {
     let wrong = move || {
         // A question that is merely not answered yet is not a mistake.
         let violation = editor.check(node).filter(|violation| *violation != Violation::Required)?;
-        let own = if violation == Violation::Constraint { editor.text(node, |node| &node.constraint_message) } else { String::new() };
+        let own = if violation == Violation::Constraint {
+            editor.text(node, |node| &node.constraint_message)
+        } else {
+            String::new()
+        };
         Some(if own.is_empty() { t::violation(violation).now().to_owned() } else { own })
     };
     let mark = move || {

@@ -29,7 +29,8 @@ pub fn InterruptDialog(open: RwSignal<bool>) -> impl IntoView {
         let listed = reasons.with_value(|reasons| {
             reasons.iter().map(|choice| (choice.name.clone(), plain_text(&choice.label, language))).collect::<Vec<_>>()
         });
-        let listed = if listed.is_empty() { vec![(OTHER.to_owned(), t::OTHER_REASON.now().to_owned())] } else { listed };
+        let listed =
+            if listed.is_empty() { vec![(OTHER.to_owned(), t::OTHER_REASON.now().to_owned())] } else { listed };
         listed.into_iter().map(|(name, label)| view! { <option value=name>{label}</option> }).collect_view()
     };
     let confirm = StoredValue::new_local(move |event: leptos::ev::SubmitEvent| {

@@ -12,9 +12,9 @@ mod widget;
 use super::frame::Screen;
 use crate::app::App;
 use crate::editor::{Editor, Saving};
+use crate::faults::journal_text;
 use crate::i18n::{Text, collector as t, shared};
 use crate::journal::JournalError;
-use crate::store::StoreError;
 use crate::ui::icon::{CHECK, CLOCK, Glyph, WARNING};
 use card::Card;
 use coletor_common::form::model::{Kind, NodeId};
@@ -26,16 +26,6 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use note::Note;
 use wasm_bindgen_futures::spawn_local;
-
-/// What a failed write says to a person.
-pub fn journal_text(error: &JournalError) -> String {
-    let why = match error {
-        JournalError::Store(StoreError::Full) => t::STORE_FULL,
-        JournalError::Misplaced(_) => t::STORE_CLOSED_RECORD,
-        JournalError::Store(_) | JournalError::Closing => t::STORE_FAILED,
-    };
-    t::NOT_SAVED.with(&[why.now()])
-}
 
 /// A verdict in words.
 pub fn verdict_text(verdict: Verdict) -> Text {
@@ -51,7 +41,7 @@ pub fn verdict_text(verdict: Verdict) -> Text {
 pub fn WithEditor(content: fn() -> AnyView) -> impl IntoView {
     let app = App::get();
     let params = use_params_map();
-    let opened = RwSignal::new(None::<Result<Option<Editor>, StoreError>>);
+    let opened = RwSignal::new(None::<Result<Option<Editor>, JournalError>>);
     Effect::new(move || {
         let id = params.with(|params| params.get("id")).and_then(|id| id.parse::<RecordId>().ok());
         spawn_local(async move {
@@ -69,7 +59,7 @@ pub fn WithEditor(content: fn() -> AnyView) -> impl IntoView {
             content()
         }
         Some(Ok(None)) => missing(t::RECORD_MISSING.now().to_owned()),
-        Some(Err(error)) => missing(journal_text(&error.into())),
+        Some(Err(error)) => missing(journal_text(&error)),
     }
 }
 

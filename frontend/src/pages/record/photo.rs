@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::editor::{AttachError, Editor};
+use crate::faults::journal_text;
 use crate::i18n::collector as t;
-use crate::pages::record::journal_text;
 use crate::platform::picture::PictureError;
 use crate::ui::icon::{CAMERA, CHECK, Glyph};
 use coletor_common::form::model::NodeId;

@@ -20,7 +20,12 @@ pub struct Way {
 impl Way {
     /// Nobody is asked anything yet.
     pub fn new() -> Self {
-        Self { editor: Editor::get(), asked: RwSignal::new(0), asking: RwSignal::new(false), list: RwSignal::new(false) }
+        Self {
+            editor: Editor::get(),
+            asked: RwSignal::new(0),
+            asking: RwSignal::new(false),
+            list: RwSignal::new(false),
+        }
     }
 
     /// Shows all stops.

@@ -179,7 +179,16 @@ fn ChoiceButton(node: NodeId, choice: Choice, many: bool) -> impl IntoView {
     let tap = move |_| {
         let value = editor.value(node);
         let name = name.get_value();
-        editor.answer(node, &if many { toggled(&value, &name) } else if value == name { String::new() } else { name });
+        editor.answer(
+            node,
+            &if many {
+                toggled(&value, &name)
+            } else if value == name {
+                String::new()
+            } else {
+                name
+            },
+        );
     };
     let icon = match choice.mark {
         Some(Mark::Note) => NOTE,

@@ -1,6 +1,7 @@
 use super::*;
 use crate::op::Event as OpEvent;
 use crate::record::tests::op;
+use crate::sync::frame::OpResult;
 use crate::sync::frame::{Goaway, Row, WireLimits};
 use uuid::Uuid;
 
@@ -125,10 +126,7 @@ fn changes_are_stored_in_order_and_confirmed() {
     check(changes(3, 4, 5), None); // not from its beginning
     let cursor = Cursor { epoch: 1, seq: 7 };
     let effects = client.step(Event::RowsStored { scope: "s".into(), cursor }, 0, 0);
-    assert_eq!(
-        effects,
-        [Effect::Send(ClientFrame::Pull(Pull { scope: "s".into(), cursor, credit: CREDIT_BATCHES }))]
-    );
+    assert_eq!(effects, [Effect::Send(ClientFrame::Pull(Pull { scope: "s".into(), cursor, credit: CREDIT_BATCHES }))]);
 }
 
 #[test]

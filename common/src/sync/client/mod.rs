@@ -3,13 +3,17 @@
 //! Does no I/O: [`Client::step`] takes what happened and says what to do. Durable work is never held here; it is in the
 //! log, and this machine only remembers how far it got. Whatever is lost with a connection is sent again.
 
+mod io;
+
+pub use io::{Effect, Event, Line};
+
 use super::frame::{
-    Ack, BATCH_OPS_MAX, Beat, CREDIT_BATCHES, Changes, ClientFrame, Cursor, Hello, OpResult, Outcome, PROTOCOL, Pull,
-    Push, ServerFrame, Welcome,
+    Ack, BATCH_OPS_MAX, Beat, CREDIT_BATCHES, Changes, ClientFrame, Cursor, Hello, Outcome, PROTOCOL, Pull, Push,
+    ServerFrame, Welcome,
 };
 use crate::id::DeviceId;
 use crate::op::Op;
-use crate::problem::{Code, Problem};
+use crate::problem::Code;
 use crate::time::Millis;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -29,103 +33,6 @@ pub const RETRY_MS_MIN: Millis = 1_000;
 pub const RETRY_MS_MAX: Millis = 30_000;
 /// Version of rows and operations that this build understands.
 pub const SCHEMA: u32 = 1;
-
-/// What can happen to a device.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Event {
-    /// Time has passed; see [`Client::due`].
-    Tick,
-    /// The page became visible, the network came back, or the clock jumped.
-    Wake,
-    /// The connection is open.
-    Opened,
-    /// The connection is closed, or could not be opened.
-    Closed,
-    /// A frame came in.
-    Frame(ServerFrame),
-    /// The log has grown: this is its next number.
-    Queued {
-        /// The number that the next operation will get.
-        next_seq: u64,
-    },
-    /// [`Effect::ReadLog`] is done. Empty if it failed; it is asked for again later.
-    LogRead(Vec<Op>),
-    /// [`Effect::StoreRows`] is committed.
-    RowsStored {
-        /// The scope.
-        scope: String,
-        /// Where it stands on this device now.
-        cursor: Cursor,
-    },
-    /// [`Effect::StoreRows`] failed; nothing of it is stored.
-    RowsNotStored {
-        /// The scope.
-        scope: String,
-    },
-    /// The server does not know this session any more: no more tries until somebody signs in.
-    SignedOut,
-    /// Somebody has signed in again.
-    SignedIn,
-}
-
-/// What is to be done.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Open a connection, replacing any there is.
-    Connect,
-    /// Close the connection, if there is one.
-    Disconnect,
-    /// Send it.
-    Send(ClientFrame),
-    /// Read operations of the log behind `after`; then [`Event::LogRead`].
-    ReadLog {
-        /// The last operation that is not wanted.
-        after: u64,
-        /// The most operations wanted.
-        limit: usize,
-    },
-    /// Operations through this one are durable on the server; these fared otherwise than hoped.
-    Settle {
-        /// The last durable operation.
-        through: u64,
-        /// What was quarantined or refused.
-        results: Vec<OpResult>,
-    },
-    /// Store rows and cursor in one transaction; with `restart`, in place of all rows of the scope.
-    StoreRows {
-        /// The rows.
-        changes: Changes,
-        /// The scope's history has begun anew.
-        restart: bool,
-    },
-    /// Forget the rows and the cursor of a scope. Pending operations stay.
-    DropScope {
-        /// The scope.
-        scope: String,
-    },
-    /// The server's clock less the device's, in milliseconds.
-    ServerOffset(Millis),
-    /// A live value for whoever shows it.
-    Show(super::frame::Live),
-    /// The server reports a problem with what was sent.
-    Report(Problem),
-}
-
-/// How the line is, for the icon in the header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Line {
-    /// Connected and welcomed.
-    Online,
-    /// Being connected.
-    Connecting,
-    /// Not connected since then; tries go on.
-    Offline {
-        /// When the line was lost.
-        since: Millis,
-    },
-    /// The session has ended: somebody must sign in to send. Collecting goes on.
-    SignedOut,
-}
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -423,5 +330,4 @@ fn roll(dice: u32, below: Millis) -> Millis {
 }
 
 #[cfg(test)]
-#[path = "client_tests.rs"]
 mod tests;

@@ -1,0 +1,105 @@
+//! People of the project: who they are, adding one, and giving one a new password.
+
+mod add;
+mod password;
+
+use super::fetched::{Failure, Fetched, Skeleton, fetch_into};
+use super::texts;
+use crate::i18n::{Text, shared};
+use crate::net::fetch::{self, NetError};
+use crate::ui::sign_in::net_text;
+use add::AddPerson;
+use coletor_common::admin::{NewPassword, Person};
+use coletor_common::id::PersonId;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use password::{PasswordDialog, Shown};
+
+async fn fetch_people() -> Result<Vec<Person>, NetError> {
+    fetch::get("/api/people").await
+}
+
+async fn reset_password(person: PersonId) -> Result<NewPassword, NetError> {
+    fetch::post(&format!("/api/people/{person}/password"), &serde_json::json!({})).await
+}
+
+/// `/admin/people`.
+#[component]
+pub fn PeoplePage() -> impl IntoView {
+    let people = RwSignal::new(Fetched::Waiting);
+    let reload = move || fetch_into(people, fetch_people());
+    reload();
+    let (shown, failure) = (RwSignal::new(None::<Shown>), RwSignal::new(None::<Text>));
+    let reset = move |person: Person| {
+        spawn_local(async move {
+            match reset_password(person.id).await {
+                Ok(new) => {
+                    let _ = failure.try_set(None);
+                    let _ = shown.try_set(Some(Shown { name: person.name, password: new.password }));
+                }
+                Err(error) => drop(failure.try_set(Some(net_text(&error)))),
+            }
+        });
+    };
+    let added = move |now| {
+        shown.set(Some(now));
+        reload();
+    };
+    view! {
+        <div class="page">
+            <h1>{texts::PEOPLE.view()}</h1>
+            <AddPerson added />
+            <section class="panel" aria-labelledby="people">
+                <h2 id="people">{texts::PEOPLE.view()}</h2>
+                <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
+                {move || match people.get() {
+                    Fetched::Waiting => view! { <Skeleton /> }.into_any(),
+                    Fetched::Failed(error) => view! { <Failure error retry=reload /> }.into_any(),
+                    Fetched::Here(all) => table(all, reset).into_any(),
+                }}
+            </section>
+            <PasswordDialog shown />
+        </div>
+    }
+}
+
+fn table(all: Vec<Person>, reset: impl Fn(Person) + Copy + Send + Sync + 'static) -> AnyView {
+    if all.is_empty() {
+        return view! { <p class="empty soft">{texts::NO_PEOPLE.view()}</p> }.into_any();
+    }
+    view! {
+        <div class="table-wrap">
+            <table class="table cards">
+                <thead>
+                    <tr>
+                        <th scope="col">{texts::NAME.view()}</th>
+                        <th scope="col">{shared::LOGIN.view()}</th>
+                        <th scope="col">{texts::ROLE.view()}</th>
+                        <th scope="col">{texts::ACTIONS.view()}</th>
+                    </tr>
+                </thead>
+                <tbody>{all.into_iter().map(|person| line(person, reset)).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn line(person: Person, reset: impl Fn(Person) + Copy + Send + Sync + 'static) -> impl IntoView {
+    let whose = person.name.clone();
+    let label = move || texts::RESET_PASSWORD_OF.with(&[&whose]);
+    let role = texts::role(person.role);
+    let (name, login) = (person.name.clone(), person.login.clone());
+    view! {
+        <tr data-person=login.clone()>
+            <th scope="row">{name}</th>
+            <td data-label=shared::LOGIN.view()>{login.clone()}</td>
+            <td data-label=texts::ROLE.view()>{role.view()}</td>
+            <td data-label=texts::ACTIONS.view()>
+                <button type="button" data-reset=login aria-label=label on:click=move |_| reset(person.clone())>
+                    {texts::RESET_PASSWORD.view()}
+                </button>
+            </td>
+        </tr>
+    }
+}

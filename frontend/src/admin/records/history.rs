@@ -1,0 +1,81 @@
+//! What happened between stops out of the ordinary, and what the server set aside.
+
+use super::super::sheet::Sheet;
+use super::super::texts;
+use crate::i18n::{format, shared, use_lang};
+use coletor_common::admin::QuarantineLine;
+use coletor_common::record::Move;
+use coletor_common::time::Millis;
+use leptos::prelude::*;
+
+/// Changes of order with their justification, interruptions with their reason, and resumptions.
+#[component]
+pub fn History(#[prop(into)] sheet: Signal<Option<Sheet>>) -> impl IntoView {
+    let lang = use_lang();
+    let lines = Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().map(told).unwrap_or_default()));
+    view! {
+        <section class="panel" aria-labelledby="history">
+            <h2 id="history">{texts::HISTORY.view()}</h2>
+            <Show
+                when=move || lines.with(|lines| !lines.is_empty())
+                fallback=|| view! { <p class="soft">{texts::NO_HISTORY.view()}</p> }
+            >
+                <ol class="history">
+                    <For each=move || lines.get() key=Clone::clone let((kind, at, said))>
+                        <li data-history=kind>
+                            <span class="reading soft">{move || format::date_time(lang.get(), at)}</span>
+                            <span>{said}</span>
+                        </li>
+                    </For>
+                </ol>
+            </Show>
+        </section>
+    }
+}
+
+fn told(sheet: &Sheet) -> Vec<(&'static str, Millis, String)> {
+    let tell = |what: &Move| match what {
+        Move::Arrived { .. } | Move::Left { .. } => None,
+        Move::OrderChanged { from, to, justification } => {
+            let (from, to) = (sheet.stop_title(from), sheet.stop_title(to));
+            Some(("order", texts::ORDER_CHANGED.with(&[&from, &to, justification])))
+        }
+        Move::Interrupted { reason, comment } => {
+            let reason = sheet.reason(reason);
+            let why = if comment.trim().is_empty() { reason } else { format!("{reason}. {comment}") };
+            Some(("interrupted", texts::INTERRUPTED.with(&[&why])))
+        }
+        Move::Resumed {} => Some(("resumed", texts::RESUMED.now().to_owned())),
+    };
+    let steps = sheet.record.trail.iter();
+    steps.filter_map(|step| tell(&step.what).map(|(kind, said)| (kind, step.at.wall_ms, said))).collect()
+}
+
+/// Operations in quarantine; nothing at all where there are none.
+#[component]
+pub fn Quarantine(#[prop(into)] lines: Signal<Vec<QuarantineLine>>) -> impl IntoView {
+    let lang = use_lang();
+    let draw = move |line: QuarantineLine| {
+        let at = line.received_at;
+        view! {
+            <li data-quarantined=line.code.as_str()>
+                <span class="reading soft">{move || format::date_time(lang.get(), at)}</span>
+                <span>
+                    <code>{line.kind}</code>
+                    " "
+                    {shared::problem(line.code).view()}
+                    <span class="soft small" lang="en">" "{line.detail}</span>
+                </span>
+            </li>
+        }
+    };
+    view! {
+        <Show when=move || lines.with(|lines| !lines.is_empty())>
+            <section class="panel" aria-labelledby="quarantine">
+                <h2 id="quarantine">{texts::QUARANTINE.view()}</h2>
+                <p class="soft">{texts::QUARANTINE_HINT.view()}</p>
+                <ol class="history">{move || lines.get().into_iter().map(draw).collect_view()}</ol>
+            </section>
+        </Show>
+    }
+}

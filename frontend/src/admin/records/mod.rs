@@ -1,0 +1,8 @@
+//! Records: the list, newest first, and the page of one.
+
+mod history;
+mod list;
+mod page;
+
+pub use list::RecordsPage;
+pub use page::RecordPageView;

@@ -1,0 +1,132 @@
+//! The page of one record: answers by stop, pictures, times, history. Loads again by itself when the record changes.
+
+use super::super::desk::Desk;
+use super::super::fetched::{Failure, Fetched, Skeleton, fetch_into};
+use super::super::marks::status_mark;
+use super::super::points::{Named, PointTree};
+use super::super::sheet::Sheet;
+use super::super::texts;
+use super::super::times::{Ring, TimeLine, elapsed};
+use super::history::{History, Quarantine};
+use crate::i18n::{format, use_lang};
+use crate::net::fetch::{self, NetError};
+use crate::ui::icon::{BACK, Glyph};
+use coletor_common::admin::RecordPage;
+use coletor_common::id::RecordId;
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+async fn fetch_page(id: RecordId) -> Result<RecordPage, NetError> {
+    fetch::get(&format!("/api/records/{id}")).await
+}
+
+/// `/admin/records/:id`.
+#[component]
+pub fn RecordPageView() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<RecordId>().ok()));
+    view! {
+        <div class="page">
+            <a class="back" href="/admin/records">
+                <Glyph icon=BACK />
+                {texts::BACK_TO_RECORDS.view()}
+            </a>
+            {move || match id.get() {
+                Some(id) => view! { <OneRecord id /> }.into_any(),
+                None => view! { <p>{texts::MISSING_PAGE.view()}</p> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn OneRecord(id: RecordId) -> impl IntoView {
+    let desk = Desk::get();
+    let page = RwSignal::new(Fetched::Waiting);
+    let reload = move || fetch_into(page, fetch_page(id));
+    let revision = Memo::new(move |_| desk.mirror.records.with(|all| all.get(&id).map(|record| record.rev)));
+    Effect::new(move || {
+        revision.track();
+        reload();
+    });
+    // Drawn once; what changes afterwards changes in place.
+    let state = Memo::new(move |_| {
+        page.with(|page| match page {
+            Fetched::Waiting => None,
+            Fetched::Here(_) => Some(Ok(())),
+            Fetched::Failed(error) => Some(Err(error.clone())),
+        })
+    });
+    move || match state.get() {
+        None => view! { <Skeleton lines=12 /> }.into_any(),
+        Some(Err(error)) => view! { <Failure error retry=reload /> }.into_any(),
+        Some(Ok(())) => view! { <Body page /> }.into_any(),
+    }
+}
+
+#[component]
+fn Body(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
+    let (desk, lang) = (Desk::get(), use_lang());
+    let sheet = Memo::new(move |_| {
+        let page = page.with(|page| page.here().cloned())?;
+        let login = desk.login_of(&page.record);
+        Some(Sheet::new(Arc::new(page.record), Arc::new(page.form), login, lang.get()))
+    });
+    let here = Memo::new(move |_| {
+        let media = page.with(|page| page.here().map(|page| page.media_here.clone())).unwrap_or_default();
+        media.into_iter().collect::<BTreeSet<String>>()
+    });
+    let sections = Memo::new(move |_| {
+        sheet.with(|sheet| sheet.as_ref().map(|sheet| sheet.sections(lang.get()))).unwrap_or_default()
+    });
+    let progress = Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().map(Sheet::progress)).unwrap_or_default());
+    let clock = move || sheet.with(|sheet| sheet.as_ref().map(|sheet| elapsed(sheet, desk.now.get())));
+    let quarantined =
+        Memo::new(move |_| page.with(|page| page.here().map(|page| page.quarantined.clone())).unwrap_or_default());
+    view! {
+        <Head page />
+        <div class="record-columns">
+            <section class="panel" aria-labelledby="answers">
+                <h2 id="answers">{texts::ANSWERS.view()}</h2>
+                <PointTree sections named=Named::Answer here=Signal::from(here) />
+            </section>
+            <div class="stack record-side">
+                <section class="panel" aria-labelledby="progress">
+                    <h2 id="progress">{texts::PROGRESS.view()}</h2>
+                    <Ring progress />
+                    <h3>{texts::ELAPSED.view()}</h3>
+                    <p class="elapsed reading" data-elapsed="">{clock}</p>
+                </section>
+                <section class="panel" aria-labelledby="times">
+                    <h2 id="times">{texts::TIMES.view()}</h2>
+                    <TimeLine sheet now=desk.now />
+                </section>
+                <History sheet />
+                <Quarantine lines=quarantined />
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Head(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
+    let lang = use_lang();
+    let draw = move |page: &RecordPage| {
+        let (taken, ended) = (page.record.taken_at.wall_ms, page.record.ended_at.as_ref().map(|at| at.wall_ms));
+        view! {
+            <h1>{page.form.title.clone()}</h1>
+            <dl class="facts">
+                <div><dt>{texts::STATUS.view()}</dt><dd>{status_mark(page.record.status)}</dd></div>
+                <div><dt>{texts::AUTHOR.view()}</dt><dd>{page.author.clone()}</dd></div>
+                <div><dt>{texts::TAKEN.view()}</dt><dd class="reading">{format::date_time(lang.get(), taken)}</dd></div>
+                {ended.map(|at| view! {
+                    <div><dt>{texts::ENDED.view()}</dt><dd class="reading">{format::date_time(lang.get(), at)}</dd></div>
+                })}
+                <div><dt>{texts::VERSION.view()}</dt><dd>{page.record.version.clone()}</dd></div>
+            </dl>
+        }
+    };
+    move || page.with(|page| page.here().map(draw))
+}
