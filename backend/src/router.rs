@@ -88,6 +88,8 @@ async fn add_headers(State(app): State<Shared>, request: Request, next: Next) ->
     let is_api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    // So that the app can tell us from a captive portal, which answers 200 with a page of its own.
+    put(headers, HeaderName::from_static("x-coletor"), "1");
     put(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(headers, REFERRER_POLICY, "no-referrer");
     put(headers, CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");

@@ -3,7 +3,7 @@
 use crate::workbook::{self, FORM};
 use anyhow::{Result, ensure};
 use coletor_tests::administrator::Administrator;
-use coletor_tests::browser::{Driver, PAGE, Profile};
+use coletor_tests::browser::{Driver, Profile};
 use coletor_tests::collector::Collector;
 use coletor_tests::server::Server;
 use tempfile::TempDir;
@@ -58,7 +58,7 @@ pub async fn a_good_workbook_is_published(desk: &Desk) -> Result<()> {
     desk.admin.browser.see("[data-publish]").await?;
     desk.admin.browser.shoot("admin-draft").await?;
     desk.admin.browser.click("[data-publish]").await?;
-    desk.admin.browser.miss("[data-publish]").await?;
+    desk.admin.browser.see("[data-published]").await?;
     desk.admin.browser.shoot("admin-forms").await?;
     desk.admin.go("").await?;
     desk.admin.counts("available", 2).await
@@ -68,10 +68,10 @@ pub async fn a_good_workbook_is_published(desk: &Desk) -> Result<()> {
 pub async fn somebody_is_added(desk: &Desk) -> Result<String> {
     let browser = &desk.admin.browser;
     desk.admin.go("people").await?;
-    browser.see("main input[name=login]").await?;
-    browser.fill("main input[name=login]", LOGIN).await?;
-    browser.fill("main input[name=name]", "Carla").await?;
-    browser.click("main form button[type=submit]").await?;
+    browser.see("input[name=new-login]").await?;
+    browser.fill("input[name=new-login]", LOGIN).await?;
+    browser.fill("input[name=new-name]", "Carla").await?;
+    browser.click("form:has(input[name=new-login]) button[type=submit]").await?;
     let password = desk.admin.password_shown().await?;
     browser.shoot("admin-people").await?;
     Ok(password)
@@ -89,11 +89,12 @@ pub async fn who_was_added_sees_the_new_round(desk: &Desk, password: &str) -> Re
 
 /// A renewed password opens the app, in place of the first one.
 pub async fn a_password_is_renewed(desk: &Desk) -> Result<()> {
-    let before = desk.admin.password_shown().await?;
-    desk.admin.browser.click(&format!("[data-person='{LOGIN}'] [data-renew]")).await?;
-    let changed = format!("document.querySelector('[data-password]')?.textContent.trim() !== {before:?}");
-    desk.admin.browser.until("another password is shown", PAGE, &changed).await?;
+    let first = desk.admin.password_shown().await?;
+    desk.admin.browser.click("dialog[open] header button").await?;
+    desk.admin.browser.miss("[data-password]").await?;
+    desk.admin.browser.click(&format!("[data-reset='{LOGIN}']")).await?;
     let password = desk.admin.password_shown().await?;
+    ensure!(password != first, "the password is another one");
     let phone = Profile::fresh()?;
     let collector = Collector::open(&desk.driver, &phone, &desk.server.url).await?;
     collector.sign_in(LOGIN, &password).await?;

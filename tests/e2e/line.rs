@@ -21,12 +21,12 @@ pub async fn reload_while_cut(scene: &Scene) -> Result<()> {
 
 /// As after a reload, with another process on the same device.
 pub async fn close_and_open_while_cut(scene: Scene) -> Result<Scene> {
-    let Scene { admin, collector, phone, _desk, driver, proxy, server } = scene;
+    let Scene { admin, collector, phone, desk, driver, proxy, server } = scene;
     let unsent = collector.unsent().await?;
     let collector = collector.open_again(&driver, &phone).await?;
     collector.go_on().await?;
     ensure!(collector.unsent().await? == unsent, "{unsent} operations were only here before");
-    let scene = Scene { admin, collector, phone, _desk, driver, proxy, server };
+    let scene = Scene { admin, collector, phone, desk, driver, proxy, server };
     stands_where_it_was(&scene).await?;
     Ok(scene)
 }

@@ -17,7 +17,7 @@ pub struct Scene {
     /// The phone's storage.
     pub phone: Profile,
     /// The computer's storage.
-    pub _desk: Profile,
+    pub desk: Profile,
     /// Leads browsers.
     pub driver: Driver,
     /// The phone's line.
@@ -39,7 +39,7 @@ impl Scene {
         collector.browser.see("[data-page=sign-in]").await?;
         collector.browser.shoot("sign-in").await?;
         collector.sign_in("ana", server.password("ana")?).await?;
-        Ok(Self { admin, collector, phone, _desk: desk, driver, proxy, server })
+        Ok(Self { admin, collector, phone, desk, driver, proxy, server })
     }
 }
 

@@ -159,7 +159,12 @@ impl Browser {
     /// Chooses an option of a native list by its value.
     pub async fn choose(&self, css: &str, value: &str) -> Result<()> {
         self.see(css).await?;
-        self.client().find(Locator::Css(css)).await?.select_by_value(value).await.with_context(|| format!("{css}: {value}"))
+        self.client()
+            .find(Locator::Css(css))
+            .await?
+            .select_by_value(value)
+            .await
+            .with_context(|| format!("{css}: {value}"))
     }
 
     /// Gives a file to a file input, shown or not.

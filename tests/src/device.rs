@@ -50,12 +50,7 @@ pub async fn record(browser: &Browser, id: RecordId) -> Result<Record> {
 }
 
 /// Waits until a record on the device is as it should be.
-pub async fn record_is(
-    browser: &Browser,
-    id: RecordId,
-    what: &str,
-    holds: impl Fn(&Record) -> bool,
-) -> Result<Record> {
+pub async fn record_is(browser: &Browser, id: RecordId, what: &str, holds: impl Fn(&Record) -> bool) -> Result<Record> {
     let found = wait_until(what, PAGE, async || Ok(Some(record(browser, id).await?).filter(&holds)));
     browser.keep_evidence(what, found.await).await
 }

@@ -3,6 +3,7 @@
 //! Nothing here asserts: it returns errors, and the tests say what they expect.
 
 pub mod administrator;
+pub mod bench;
 pub mod browser;
 pub mod client;
 pub mod collector;

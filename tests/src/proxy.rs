@@ -72,3 +72,44 @@ async fn carry(mut browser: TcpStream, upstream: SocketAddr, mut line: watch::Re
 fn reset(stream: &TcpStream) {
     let _ = stream.set_zero_linger();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    /// A server that says back what it hears.
+    async fn echo() -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                tokio::spawn(async move {
+                    let (mut read, mut write) = stream.split();
+                    tokio::io::copy(&mut read, &mut write).await
+                });
+            }
+        });
+        address
+    }
+
+    async fn answers(stream: &mut TcpStream) -> bool {
+        let mut byte = [0];
+        stream.write_all(b"a").await.is_ok() && stream.read_exact(&mut byte).await.is_ok()
+    }
+
+    #[tokio::test]
+    async fn a_cut_line_resets_what_is_open_and_what_comes() {
+        let proxy = Proxy::start(echo().await).await.unwrap();
+        let mut before = TcpStream::connect(proxy.address).await.unwrap();
+        assert!(answers(&mut before).await);
+        proxy.cut();
+        assert!(!answers(&mut before).await);
+        let mut during = TcpStream::connect(proxy.address).await.unwrap();
+        assert!(!answers(&mut during).await);
+        proxy.restore();
+        assert!(!answers(&mut before).await, "what was cut stays cut");
+        let mut after = TcpStream::connect(proxy.address).await.unwrap();
+        assert!(answers(&mut after).await);
+    }
+}

@@ -48,7 +48,7 @@ impl Desk {
         let syncer = Syncer::start(client, Memory::new(mirror), mirror, sync, vec!["board"]);
         let server_now = move || clock::now() + sync.server_offset.get_untracked().unwrap_or(0);
         let now = RwSignal::new(server_now());
-        Interval::new(1_000, move || drop(now.try_set(server_now()))).forget(); // lives as long as the page
+        Interval::new(1_000, move || now.set(server_now())).forget(); // lives as long as the page
         Self {
             me: StoredValue::new(me),
             mirror,
@@ -89,7 +89,9 @@ impl Desk {
                 match fetch::get::<RecordPage>(&path).await {
                     Ok(page) => self.older.update(|older| drop(older.insert(version, Arc::new(page.form)))),
                     // Asked for again when the record changes.
-                    Err(_) => self.asked.update_value(|asked| drop(asked.remove(&version))),
+                    Err(_) => self.asked.update_value(|asked| {
+                        asked.remove(&version);
+                    }),
                 }
             });
         }

@@ -48,6 +48,7 @@ where
 
 /// Says why a request failed, and offers to try again.
 #[component]
+#[allow(clippy::needless_pass_by_value)] // a component's properties are its own
 pub fn Failure(error: NetError, retry: impl Fn() + 'static) -> impl IntoView {
     let text = net_text(&error);
     view! {

@@ -9,7 +9,6 @@ use coletor_common::record::Status;
 texts! {
     TITLE: "Coletor · Administração", "Coletor · Administration", "Coletor · Administración";
     NEEDS_ADMINISTRATOR: "A administração é só para administradores. Entre com um usuário administrador.", "The administration is for administrators only. Sign in as an administrator.", "La administración es solo para administradores. Inicie sesión como administrador.";
-    OPENING: "Abrindo…", "Opening…", "Abriendo…";
     SESSION_ENDED: "A sessão terminou. O que está na tela pode estar desatualizado.", "The session has ended. What is on the screen may be out of date.", "La sesión terminó. Lo que está en pantalla puede estar desactualizado.";
     SIGN_IN_AGAIN: "Entrar de novo", "Sign in again", "Iniciar sesión de nuevo";
     SECTIONS: "Seções", "Sections", "Secciones";

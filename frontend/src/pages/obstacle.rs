@@ -6,7 +6,10 @@ use leptos::prelude::*;
 
 /// Another tab writes, or there is no storage.
 #[component]
-pub fn ObstaclePage(obstacle: Obstacle) -> impl IntoView {
+pub fn ObstaclePage(
+    /// What is in the way.
+    obstacle: Obstacle,
+) -> impl IntoView {
     let (page, title) = match &obstacle {
         Obstacle::OtherTab => ("other-tab", t::OTHER_TAB),
         Obstacle::Storage(_) => ("no-storage", t::NO_STORAGE),

@@ -23,7 +23,10 @@ pub enum Purpose {
 
 /// The list.
 #[component]
-pub fn OpenRounds(purpose: Purpose) -> impl IntoView {
+pub fn OpenRounds(
+    /// What the list is for.
+    purpose: Purpose,
+) -> impl IntoView {
     let app = App::get();
     let asked = RwSignal::new(None::<Arc<Record>>);
     let shown = RwSignal::new(false);

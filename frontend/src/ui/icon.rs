@@ -69,7 +69,10 @@ icons! {
 
 /// Draws an icon. It says nothing to a screen reader: there is always a word beside it.
 #[component]
-pub fn Glyph(icon: Icon) -> impl IntoView {
+pub fn Glyph(
+    /// Which one.
+    icon: Icon,
+) -> impl IntoView {
     view! {
         <svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
             <path d=icon.0 />

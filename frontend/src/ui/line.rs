@@ -17,7 +17,11 @@ pub fn line_text(lang: Lang, line: Line) -> String {
 
 /// Connected or not: icon and word. `data-line` is for styles and tests.
 #[component]
-pub fn LineBadge(#[prop(into)] line: Signal<Line>) -> impl IntoView {
+pub fn LineBadge(
+    /// How the line is.
+    #[prop(into)]
+    line: Signal<Line>,
+) -> impl IntoView {
     let lang = use_lang();
     let name = move || match line.get() {
         Line::Online => "online",

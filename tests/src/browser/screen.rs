@@ -24,6 +24,10 @@ pub(super) struct Metrics {
 /// Set to anything, pictures of every screen are kept in `target/screenshots/`.
 const SCREENSHOTS: &str = "COLETOR_SCREENSHOTS";
 
+/// Two frames later a change is on the screen; what moves is moved to its end first.
+const SETTLED: &str = "document.getAnimations().forEach((one) => one.finish());
+    return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))";
+
 impl Screen {
     pub(super) fn metrics(self) -> Metrics {
         match self {
@@ -80,9 +84,6 @@ impl Browser {
     async fn prefer(&self, theme: &str) -> Result<()> {
         let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": theme }] });
         self.devtools("Emulation.setEmulatedMedia", features).await?;
-        // Two frames later it is on the screen, transitions aside: they are off for pictures.
-        const SETTLED: &str = "document.getAnimations().forEach((one) => one.finish());
-            return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))";
         self.run(SETTLED, json!([])).await
     }
 

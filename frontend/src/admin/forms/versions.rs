@@ -60,27 +60,31 @@ fn line(
     let (uploaded, published) = (version.uploaded_at, version.published_at);
     let draft = version.status == FormStatus::Draft;
     let kind = if version.round { texts::KIND_ROUND } else { texts::KIND_FORM };
+    let (id, title, name, records) =
+        (version.form.to_string(), version.title.clone(), version.version.clone(), version.records);
+    let of_row = id.clone();
+    let (status, word) = (status_name(version.status), texts::form_status(version.status));
+    let actions =
+        if draft { publish_button(version, busy, press).into_any() } else { export_link(&version).into_any() };
     view! {
-        <tr data-form=version.form.to_string() data-status=status_name(version.status)>
+        <tr data-form=of_row data-status=status>
             <th scope="row">
-                {version.title.clone()}
-                <span class="soft small">" "{version.form.to_string()}</span>
+                {title}
+                <span class="soft small">" "{id}</span>
             </th>
-            <td data-label=texts::VERSION.view()>{version.version.clone()}</td>
+            <td data-label=texts::VERSION.view()>{name}</td>
             <td data-label=texts::KIND.view()>{kind.view()}</td>
             <td data-label=texts::STATUS.view()>
-                <span class="chip" data-status=status_name(version.status)>
-                    {texts::form_status(version.status).view()}
+                <span class="chip" data-status=status>
+                    {word.view()}
                 </span>
             </td>
             <td data-label=texts::UPLOADED.view() class="reading">{move || format::date_time(lang.get(), uploaded)}</td>
             <td data-label=texts::PUBLISHED_AT.view() class="reading">
                 {move || published.map_or_else(|| "–".to_owned(), |at| format::date_time(lang.get(), at))}
             </td>
-            <td data-label=texts::RECORDS.view() class="reading">{version.records}</td>
-            <td data-label=texts::ACTIONS.view()>
-                {if draft { publish_button(version, busy, press).into_any() } else { export_link(&version).into_any() }}
-            </td>
+            <td data-label=texts::RECORDS.view() class="reading">{records}</td>
+            <td data-label=texts::ACTIONS.view()>{actions}</td>
         </tr>
     }
 }

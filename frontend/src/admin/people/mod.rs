@@ -90,13 +90,14 @@ fn line(person: Person, reset: impl Fn(Person) + Copy + Send + Sync + 'static) -
     let label = move || texts::RESET_PASSWORD_OF.with(&[&whose]);
     let role = texts::role(person.role);
     let (name, login) = (person.name.clone(), person.login.clone());
+    let (of_row, to_reset) = (login.clone(), login.clone());
     view! {
-        <tr data-person=login.clone()>
+        <tr data-person=of_row>
             <th scope="row">{name}</th>
-            <td data-label=shared::LOGIN.view()>{login.clone()}</td>
+            <td data-label=shared::LOGIN.view()>{login}</td>
             <td data-label=texts::ROLE.view()>{role.view()}</td>
             <td data-label=texts::ACTIONS.view()>
-                <button type="button" data-reset=login aria-label=label on:click=move |_| reset(person.clone())>
+                <button type="button" data-reset=to_reset aria-label=label on:click=move |_| reset(person.clone())>
                     {texts::RESET_PASSWORD.view()}
                 </button>
             </td>

@@ -38,7 +38,10 @@ pub fn verdict_text(verdict: Verdict) -> Text {
 
 /// Opens the record that the address names, then shows `content` with its editor around it.
 #[component]
-pub fn WithEditor(content: fn() -> AnyView) -> impl IntoView {
+pub fn WithEditor(
+    /// Drawn once the record is open.
+    content: fn() -> AnyView,
+) -> impl IntoView {
     let app = App::get();
     let params = use_params_map();
     let opened = RwSignal::new(None::<Result<Option<Editor>, JournalError>>);
