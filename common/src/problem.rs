@@ -97,9 +97,10 @@ pub struct Problem {
     pub code: Code,
     /// One English sentence on what happened and what to do.
     pub detail: String,
-    /// For [`Code::BadForm`]: everything that is wrong with the workbook.
+    /// For [`Code::BadForm`]: everything that is wrong with the workbook, each a [`crate::form::report::Finding`].
+    /// Not typed here, because then whoever reads problems would carry the code that reads findings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub findings: Vec<crate::form::report::Finding>,
+    pub findings: Vec<serde_json::Value>,
 }
 
 impl Problem {

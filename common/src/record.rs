@@ -3,10 +3,10 @@
 //! The fold knows nothing of forms: whether an answer is right is the form engine's business.
 
 use crate::id::{DeviceId, FormId, PersonId, RecordId};
+use crate::map::Map;
 use crate::op::{EquipmentState, Event, Media, Op};
 use crate::time::Stamp;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// One filled form or one execution of a round.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,13 +34,13 @@ pub struct Record {
     /// When it was finished or returned.
     pub ended_at: Option<Stamp>,
     /// Answers by path.
-    pub answers: BTreeMap<String, Answer>,
+    pub answers: Map<String, Answer>,
     /// Equipment states by path, other than ok.
-    pub states: BTreeMap<String, EquipmentState>,
+    pub states: Map<String, EquipmentState>,
     /// Recorded files by path, in the order they were recorded.
-    pub media: BTreeMap<String, Vec<Media>>,
+    pub media: Map<String, Vec<Media>>,
     /// Comments by path.
-    pub comments: BTreeMap<String, String>,
+    pub comments: Map<String, String>,
     /// What the collector did between stops, in order.
     pub trail: Vec<Step>,
 }
@@ -156,10 +156,10 @@ impl Record {
             taken_at: op.captured_at.clone(),
             updated_at: op.captured_at.clone(),
             ended_at: None,
-            answers: BTreeMap::new(),
-            states: BTreeMap::new(),
-            media: BTreeMap::new(),
-            comments: BTreeMap::new(),
+            answers: Map::new(),
+            states: Map::new(),
+            media: Map::new(),
+            comments: Map::new(),
             trail: Vec::new(),
         }
     }
@@ -183,13 +183,13 @@ impl Record {
             }
             Event::Answered { point, value } => self.answer(point, value, at.clone(), op.author),
             Event::StateSet { point, state: EquipmentState::Ok } => drop(self.states.remove(&point)),
-            Event::StateSet { point, state } => drop(self.states.insert(point, state)),
+            Event::StateSet { point, state } => self.states.insert(point, state),
             Event::Attached { point, media } => {
                 self.answer(point.clone(), Some(media.name.clone()), at.clone(), op.author);
-                self.media.entry(point).or_default().push(media);
+                self.media.entry_or_default(point).push(media);
             }
             Event::Commented { point, text } if text.trim().is_empty() => drop(self.comments.remove(&point)),
-            Event::Commented { point, text } => drop(self.comments.insert(point, text)),
+            Event::Commented { point, text } => self.comments.insert(point, text),
             Event::Finished {} => self.end(Status::Finished, at.clone()),
             Event::Returned {} => self.end(Status::Returned, at.clone()),
         }
@@ -199,7 +199,7 @@ impl Record {
 
     fn answer(&mut self, point: String, value: Option<String>, at: Stamp, author: PersonId) {
         match value.filter(|value| !value.is_empty()) {
-            Some(value) => drop(self.answers.insert(point, Answer { value, at, author })),
+            Some(value) => self.answers.insert(point, Answer { value, at, author }),
             None => drop(self.answers.remove(&point)),
         }
     }
@@ -296,7 +296,7 @@ pub(crate) mod tests {
     #[test]
     fn the_last_answer_counts_and_none_clears() {
         let record = folded([answered("/a", Some("1")), answered("/a", Some("2")), answered("/b", Some("3"))]);
-        assert_eq!(record.answers["/a"].value, "2");
+        assert_eq!(record.answers.get("/a").unwrap().value, "2");
         assert_eq!(record.rev, 4);
         let record = folded([answered("/a", Some("1")), answered("/a", None)]);
         assert!(record.answers.is_empty());

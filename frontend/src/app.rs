@@ -12,7 +12,7 @@ use crate::uploader::Uploader;
 use coletor_common::account::{Session, SignIn};
 use coletor_common::op::Op;
 use coletor_common::sync::client::{Client, Event};
-use coletor_common::sync::frame::{Changes, OpResult, Row};
+use coletor_common::sync::frame::{Changes, Live, OpResult, Row};
 use leptos::prelude::*;
 use std::rc::Rc;
 
@@ -77,6 +77,7 @@ const PROFILE: &str = "profile";
 struct Durable {
     store: Store,
     incarnation: u32,
+    mirror: Mirror,
 }
 
 impl Backing for Durable {
@@ -88,13 +89,29 @@ impl Backing for Durable {
         self.store.set_acked(through).await
     }
 
-    async fn store_rows(&self, changes: &Changes, restart: bool) -> Result<(), StoreError> {
-        self.store.apply_changes(changes, restart).await
+    async fn store_rows(&self, changes: Changes, restart: bool) -> Result<(), StoreError> {
+        self.store.apply_changes(&changes, restart).await?;
+        if restart {
+            return self.show_anew().await; // rows that are not in the new history are gone
+        }
+        self.mirror.take(changes.rows);
+        Ok(())
     }
 
-    async fn drop_scope(&self, scope: &str) -> Result<Vec<Row>, StoreError> {
+    async fn drop_scope(&self, scope: &str) -> Result<(), StoreError> {
         self.store.drop_scope(scope).await?;
-        Ok(rows(self.store.rows().await?))
+        self.show_anew().await
+    }
+
+    fn show(&self, _live: Live) {} // collectors subscribe to nothing
+}
+
+impl Durable {
+    async fn show_anew(&self) -> Result<(), StoreError> {
+        let rows = rows(self.store.rows().await?);
+        self.mirror.clear();
+        self.mirror.take(rows);
+        Ok(())
     }
 }
 
@@ -156,8 +173,8 @@ async fn start(store: Store, me: Session) -> Result<App, StoreError> {
     let journal = Journal::start(store.clone(), log, records, sync.server_offset.into());
     let uploads = Uploader::start(store.clone(), store.media().await?, sync);
     let client = Client::new(Some((log.device, log.incarnation)), log.next_seq, acked, cursors, clock::now());
-    let backing = Durable { store: store.clone(), incarnation: log.incarnation };
-    let syncer = Syncer::start(client, backing, mirror, sync, Vec::new());
+    let backing = Durable { store: store.clone(), incarnation: log.incarnation, mirror };
+    let syncer = Syncer::start(client, backing, sync, Vec::new());
     let app = App {
         me: RwSignal::new(me),
         mirror,

@@ -6,13 +6,13 @@ use crate::platform::clock;
 use crate::store::{Appended, LogState, Store, StoreError, StoredMedia};
 use coletor_common::form::model::Form;
 use coletor_common::id::{OpId, PersonId, RecordId};
+use coletor_common::map::Map;
 use coletor_common::op::{Event, Op};
 use coletor_common::record::{Misplaced, Record, fold};
 use coletor_common::time::Millis;
 use futures_channel::{mpsc, oneshot};
 use futures_util::StreamExt;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -54,7 +54,7 @@ struct Job {
 pub struct Journal {
     queue: StoredValue<mpsc::UnboundedSender<Job>, LocalStorage>,
     /// Every record of this device.
-    pub records: RwSignal<BTreeMap<RecordId, Arc<Record>>>,
+    pub records: RwSignal<Map<RecordId, Arc<Record>>>,
     /// The number that the next operation gets.
     pub next_seq: RwSignal<u64>,
 }
@@ -96,7 +96,7 @@ impl Journal {
             let written = self.write(&store, state, &job, offset).await;
             if let Ok((record, after)) = &written {
                 state = *after;
-                self.records.update(|records| drop(records.insert(record.id, Arc::new(record.clone()))));
+                self.records.update(|records| records.insert(record.id, Arc::new(record.clone())));
                 self.next_seq.set(after.next_seq);
             }
             let _ = job.done.send(written.map(drop));

@@ -13,6 +13,7 @@ pub mod mirror;
 pub mod net;
 pub mod pages;
 pub mod platform;
+pub mod route;
 pub mod store;
 pub mod syncer;
 pub mod ui;

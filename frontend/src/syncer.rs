@@ -3,7 +3,6 @@
 //! Decides nothing about sync itself. What storage there is behind it is a [`Backing`]: IndexedDB for the collector,
 //! nothing but memory for the administration.
 
-use crate::mirror::Mirror;
 use crate::net::socket::{Incoming, Socket};
 use crate::platform::clock;
 use crate::store::StoreError;
@@ -11,7 +10,7 @@ use coletor_common::account::Session;
 use coletor_common::op::Op;
 use coletor_common::problem::Code;
 use coletor_common::sync::client::{Client, Effect, Event, Line};
-use coletor_common::sync::frame::{Changes, ClientFrame, Cursor, OpResult, SUBPROTOCOL, ServerFrame, Topic};
+use coletor_common::sync::frame::{Changes, ClientFrame, Cursor, Live, OpResult, SUBPROTOCOL, ServerFrame, Topic};
 use coletor_common::time::Millis;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -29,10 +28,12 @@ pub trait Backing: 'static {
     async fn read_log(&self, after: u64, limit: usize) -> Result<Vec<Op>, StoreError>;
     /// Remembers what the server has.
     async fn settle(&self, through: u64, results: Vec<OpResult>) -> Result<(), StoreError>;
-    /// Stores rows and cursor together.
-    async fn store_rows(&self, changes: &Changes, restart: bool) -> Result<(), StoreError>;
-    /// Forgets a scope; returns the rows that are left.
-    async fn drop_scope(&self, scope: &str) -> Result<Vec<coletor_common::sync::frame::Row>, StoreError>;
+    /// Stores rows and cursor together, then shows them.
+    async fn store_rows(&self, changes: Changes, restart: bool) -> Result<(), StoreError>;
+    /// Forgets a scope, and shows it no more.
+    async fn drop_scope(&self, scope: &str) -> Result<(), StoreError>;
+    /// Shows a live value.
+    fn show(&self, live: Live);
 }
 
 /// What the screens may know of the sync.
@@ -69,7 +70,6 @@ impl SyncState {
 /// Keeps one device and the server true to each other.
 pub struct Syncer<B> {
     state: SyncState,
-    mirror: Mirror,
     backing: B,
     client: RefCell<Client>,
     events: RefCell<VecDeque<Event>>,
@@ -84,10 +84,9 @@ pub struct Syncer<B> {
 
 impl<B: Backing> Syncer<B> {
     /// Starts to sync, and goes on for as long as the page lives.
-    pub fn start(client: Client, backing: B, mirror: Mirror, state: SyncState, topics: Vec<&'static str>) -> Rc<Self> {
+    pub fn start(client: Client, backing: B, state: SyncState, topics: Vec<&'static str>) -> Rc<Self> {
         let syncer = Rc::new(Self {
             state,
-            mirror,
             backing,
             client: RefCell::new(client),
             events: RefCell::default(),
@@ -174,29 +173,26 @@ impl<B: Backing> Syncer<B> {
                     self.send(&ClientFrame::Subscribe(Topic { topic: (*topic).to_owned() }));
                 }
             }
-            Effect::Show(live) => self.mirror.show(live),
+            Effect::Show(live) => self.backing.show(live),
             Effect::Report(problem) => web_sys::console::warn_1(&problem.detail.into()),
         }
     }
 
     async fn store_rows(&self, changes: Changes, restart: bool) -> Event {
         let scope = changes.scope.clone();
-        if self.backing.store_rows(&changes, restart).await.is_err() {
-            return Event::RowsNotStored { scope };
-        }
         let cursor = Cursor { epoch: changes.epoch, seq: changes.seq };
-        self.mirror.take(changes.rows);
-        Event::RowsStored { scope, cursor }
+        match self.backing.store_rows(changes, restart).await {
+            Ok(()) => Event::RowsStored { scope, cursor },
+            Err(_) => Event::RowsNotStored { scope },
+        }
     }
 
     fn drop_scope(&self, scope: String) {
         let me = self.me.borrow().clone();
         spawn_local(async move {
             let Some(me) = me.upgrade() else { return };
-            if let Ok(left) = me.backing.drop_scope(&scope).await {
-                me.mirror.clear();
-                me.mirror.take(left);
-            }
+            // If it fails the rows stay until the next connection, which says again that the scope is gone.
+            let _ = me.backing.drop_scope(&scope).await;
         });
     }
 

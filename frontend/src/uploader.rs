@@ -5,10 +5,10 @@
 use crate::net::fetch;
 use crate::store::{Store, StoredMedia};
 use crate::syncer::SyncState;
+use coletor_common::map::Map;
 use coletor_common::problem::Code;
 use coletor_common::sync::client::Line;
 use leptos::prelude::*;
-use std::collections::BTreeMap;
 use wasm_bindgen_futures::spawn_local;
 
 /// Milliseconds until a failed upload is tried again while the line is good.
@@ -18,7 +18,7 @@ const RETRY_MS: u32 = 10_000;
 #[derive(Clone, Copy)]
 pub struct Uploader {
     /// By SHA-256.
-    pub files: RwSignal<BTreeMap<String, StoredMedia>>,
+    pub files: RwSignal<Map<String, StoredMedia>>,
     running: StoredValue<bool>,
     attempt: RwSignal<u32>,
 }
@@ -44,7 +44,7 @@ impl Uploader {
 
     /// A file was stored.
     pub fn add(&self, file: StoredMedia) {
-        self.files.update(|files| drop(files.insert(file.sha256.clone(), file)));
+        self.files.update(|files| files.insert(file.sha256.clone(), file));
     }
 
     async fn send_all(self, store: Store) {

@@ -23,7 +23,7 @@ async fn what_was_acked_is_there_after_a_kill() {
     }
     let admin = Client::administrator(&server).await.unwrap();
     let page: RecordPage = admin.get(&format!("/api/records/{id}")).await.unwrap();
-    assert_eq!((page.record.rev, page.record.answers["/a"].value.as_str()), (3, "2"));
+    assert_eq!((page.record.rev, page.record.answers.get("/a").unwrap().value.as_str()), (3, "2"));
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ async fn a_round_travels_from_the_device_to_the_board() {
 
     let row = changed(&mut board, RECORD, id).await;
     let seen: Record = serde_json::from_value(row.body.unwrap()).unwrap();
-    assert_eq!((seen.rev, seen.answers["/ihm/tens_bat"].value.as_str()), (2, "25.5"));
+    assert_eq!((seen.rev, seen.answers.get("/ihm/tens_bat").unwrap().value.as_str()), (2, "25.5"));
     assert!(changed(&mut witness, EXECUTION, id).await.body.is_some());
     let ack = phone.push(vec![log.op(id, Event::Finished {})]).await.unwrap();
     assert_eq!(ack.through, 3);

@@ -2,7 +2,7 @@
 
 use anyhow::{Result, anyhow};
 use std::time::{Duration, Instant};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 /// How long anything may take before a test fails, unless it says otherwise.
 pub const DEADLINE: Duration = Duration::from_secs(20);
@@ -16,6 +16,7 @@ pub async fn until<T, F: Future<Output = Result<Option<T>>>>(what: &str, mut ask
 /// Asks until there is an answer, or `deadline` has passed.
 ///
 /// An error is no answer either: pages are navigated and servers restarted while somebody asks. The last one is told.
+/// Nor is silence: whoever is asked and does not say anything is not waited for any longer than the deadline.
 pub async fn wait_until<T>(
     what: &str,
     deadline: Duration,
@@ -26,10 +27,11 @@ pub async fn wait_until<T>(
     steps.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         steps.tick().await;
-        let last = match ask().await {
-            Ok(Some(answer)) => return Ok(answer),
-            Ok(None) => None,
-            Err(error) => Some(error),
+        let last = match timeout(deadline, ask()).await {
+            Ok(Ok(Some(answer))) => return Ok(answer),
+            Ok(Ok(None)) => None,
+            Ok(Err(error)) => Some(error),
+            Err(_) => Some(anyhow!("no word at all")),
         };
         if started.elapsed() >= deadline {
             let said = format!("waited {deadline:?} for: {what}");

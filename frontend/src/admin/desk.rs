@@ -9,13 +9,16 @@ use crate::syncer::{SyncState, Syncer};
 use coletor_common::account::Session;
 use coletor_common::admin::RecordPage;
 use coletor_common::form::model::{Form, LanguageId};
-use coletor_common::id::FormId;
+use coletor_common::id::{FormId, PersonId};
+use coletor_common::map::Map;
 use coletor_common::record::Record;
+use coletor_common::row::PersonRow;
 use coletor_common::sync::client::Client;
 use coletor_common::time::{Millis, Zone};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -29,6 +32,10 @@ pub struct Desk {
     pub me: StoredValue<Session>,
     /// What the server said.
     pub mirror: Mirror,
+    /// People of the project.
+    pub people: RwSignal<Map<PersonId, PersonRow>>,
+    /// Latest live values by key.
+    pub live: RwSignal<Map<String, Value>>,
     /// How the line is.
     pub sync: SyncState,
     /// The server's clock, each second.
@@ -45,13 +52,16 @@ impl Desk {
         let (mirror, sync) = (Mirror::default(), SyncState::default());
         sync.server_offset.set(Some(me.server_time - clock::now()));
         let client = Client::new(None, 1, 0, BTreeMap::new(), clock::now());
-        let syncer = Syncer::start(client, Memory::new(mirror), mirror, sync, vec!["board"]);
+        let (people, live) = (RwSignal::new(Map::new()), RwSignal::new(Map::new()));
+        let syncer = Syncer::start(client, Memory::new(mirror, people, live), sync, vec!["board"]);
         let server_now = move || clock::now() + sync.server_offset.get_untracked().unwrap_or(0);
         let now = RwSignal::new(server_now());
         Interval::new(1_000, move || now.set(server_now())).forget(); // lives as long as the page
         Self {
             me: StoredValue::new(me),
             mirror,
+            people,
+            live,
             sync,
             now,
             older: RwSignal::new(BTreeMap::new()),
@@ -100,7 +110,7 @@ impl Desk {
 
     /// The login of somebody, blank where it is not known.
     pub fn login_of(self, record: &Record) -> String {
-        self.mirror.people.with(|people| people.get(&record.author).map_or_else(String::new, |row| row.login.clone()))
+        self.people.with(|people| people.get(&record.author).map_or_else(String::new, |row| row.login.clone()))
     }
 }
 

@@ -1,10 +1,15 @@
 //! What is behind the administration's sync: nothing but memory. A reload reads everything anew.
 
-use crate::mirror::Mirror;
+use crate::mirror::{Mirror, set};
 use crate::store::StoreError;
 use crate::syncer::Backing;
+use coletor_common::id::PersonId;
+use coletor_common::map::Map;
 use coletor_common::op::Op;
-use coletor_common::sync::frame::{Changes, OpResult, Row};
+use coletor_common::row::{PERSON, PersonRow};
+use coletor_common::sync::frame::{Changes, Live, OpResult, Row};
+use leptos::prelude::*;
+use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -14,12 +19,20 @@ type Scope = BTreeMap<(String, String), Row>;
 pub struct Memory {
     scopes: RefCell<BTreeMap<String, Scope>>,
     mirror: Mirror,
+    people: RwSignal<Map<PersonId, PersonRow>>,
+    live: RwSignal<Map<String, Value>>,
 }
 
 impl Memory {
     /// An empty one. Rows that a restart of a scope leaves out are taken out of `mirror` too.
-    pub fn new(mirror: Mirror) -> Self {
-        Self { scopes: RefCell::default(), mirror }
+    pub fn new(mirror: Mirror, people: RwSignal<Map<PersonId, PersonRow>>, live: RwSignal<Map<String, Value>>) -> Self {
+        Self { scopes: RefCell::default(), mirror, people, live }
+    }
+
+    fn take(&self, rows: Vec<Row>) {
+        let (people, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.kind == PERSON);
+        self.mirror.take(others);
+        people.into_iter().for_each(|row| set(self.people, row, |row: PersonRow| row));
     }
 }
 
@@ -32,12 +45,12 @@ impl Backing for Memory {
         Ok(())
     }
 
-    async fn store_rows(&self, changes: &Changes, restart: bool) -> Result<(), StoreError> {
+    async fn store_rows(&self, changes: Changes, restart: bool) -> Result<(), StoreError> {
         let mut scopes = self.scopes.borrow_mut();
         let scope = scopes.entry(changes.scope.clone()).or_default();
         if restart {
             let gone = std::mem::take(scope).into_values().map(|row| Row { body: None, ..row });
-            self.mirror.take(gone.collect::<Vec<_>>());
+            self.take(gone.collect());
         }
         for row in &changes.rows {
             let key = (row.kind.clone(), row.key.clone());
@@ -47,12 +60,20 @@ impl Backing for Memory {
                 scope.remove(&key);
             }
         }
+        self.take(changes.rows);
         Ok(())
     }
 
-    async fn drop_scope(&self, scope: &str) -> Result<Vec<Row>, StoreError> {
+    async fn drop_scope(&self, scope: &str) -> Result<(), StoreError> {
         let mut scopes = self.scopes.borrow_mut();
         scopes.remove(scope);
-        Ok(scopes.values().flat_map(BTreeMap::values).cloned().collect())
+        self.mirror.clear();
+        self.people.update(Map::clear);
+        self.take(scopes.values().flat_map(BTreeMap::values).cloned().collect());
+        Ok(())
+    }
+
+    fn show(&self, live: Live) {
+        self.live.update(|all| all.insert(live.key, live.value));
     }
 }

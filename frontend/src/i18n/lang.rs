@@ -41,14 +41,16 @@ thread_local! {
     // Not in a context: texts are also needed where no view is around, such as after an answer of the network.
     static CHOSEN: (Owner, RwSignal<Lang>) = {
         let owner = Owner::new();
-        let lang = owner.with(|| {
-            let tag = settings::read(SETTING).unwrap_or_else(settings::browser_language);
-            let lang = RwSignal::new(Lang::of_tag(&tag));
-            Effect::new(move || settings::set_document_language(lang.get().tag()));
-            lang
-        });
+        let tag = settings::read(SETTING).unwrap_or_else(settings::browser_language);
+        let lang = owner.with(|| RwSignal::new(Lang::of_tag(&tag)));
         (owner, lang)
     };
+}
+
+/// Chooses the language that was chosen last. To be called before anything is mounted: the signal then belongs to no
+/// view, and outlives them all.
+pub fn start() {
+    settings::set_document_language(use_lang().get_untracked().tag());
 }
 
 /// The language chosen.
@@ -59,6 +61,7 @@ pub fn use_lang() -> RwSignal<Lang> {
 /// Chooses a language and keeps the choice on this device.
 pub fn choose(lang: Lang) {
     use_lang().set(lang);
+    settings::set_document_language(lang.tag());
     settings::write(SETTING, lang.tag());
 }
 

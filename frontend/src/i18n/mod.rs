@@ -9,7 +9,7 @@ pub mod shared;
 
 mod lang;
 
-pub use lang::{Lang, choose, use_lang};
+pub use lang::{Lang, choose, start, use_lang};
 
 /// One text in Portuguese, English and Spanish. `{}` stands for what [`Text::with`] is given, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,11 +4,10 @@ use super::{home::Home, obstacle::ObstaclePage, open, record::RecordPage, rounds
 use crate::app::{App, Device, Obstacle};
 use crate::i18n::{collector as t, shared};
 use crate::platform::service_worker;
+use crate::route::{self, Page};
 use crate::ui::sign_in::SignInForm;
 use coletor_common::account::Session;
 use leptos::prelude::*;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
 use wasm_bindgen_futures::spawn_local;
 
 #[derive(Clone)]
@@ -85,17 +84,15 @@ fn Screens(app: App) -> impl IntoView {
     spawn_local(async move {
         service_worker::register(move || app.update.set(true)).await;
     });
-    view! {
-        <Router>
-            <Routes fallback=|| view! { <super::obstacle::NotFound /> }>
-                <Route path=path!("/") view=Home />
-                <Route path=path!("/rounds") view=Rounds />
-                <Route path=path!("/open") view=|| view! { <open::OpenRounds purpose=open::Purpose::Continue /> } />
-                <Route path=path!("/return") view=|| view! { <open::OpenRounds purpose=open::Purpose::Return /> } />
-                <Route path=path!("/record/:id") view=RecordPage />
-                <Route path=path!("/record/:id/summary") view=summary::SummaryPage />
-                <Route path=path!("/sync") view=SyncPage />
-            </Routes>
-        </Router>
+    let page = route::start();
+    move || match page.get() {
+        Page::Home => view! { <Home /> }.into_any(),
+        Page::Rounds => view! { <Rounds /> }.into_any(),
+        Page::Open => view! { <open::OpenRounds purpose=open::Purpose::Continue /> }.into_any(),
+        Page::Return => view! { <open::OpenRounds purpose=open::Purpose::Return /> }.into_any(),
+        Page::Record(id) => view! { <RecordPage id /> }.into_any(),
+        Page::Summary(id) => view! { <summary::SummaryPage id /> }.into_any(),
+        Page::Sync => view! { <SyncPage /> }.into_any(),
+        Page::Unknown => view! { <super::obstacle::NotFound /> }.into_any(),
     }
 }

@@ -5,13 +5,13 @@ use crate::app::App;
 use crate::editor;
 use crate::faults::journal_text;
 use crate::i18n::{Lang, collector as t, format, use_lang};
+use crate::route::{Page, use_way};
 use crate::ui::icon::{CLOCK, Glyph, LOCK};
 use coletor_common::form::model::Form;
 use coletor_common::round::availability::{Standing, standing};
 use coletor_common::time::{Millis, Zone};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
@@ -104,7 +104,7 @@ pub fn Rounds() -> impl IntoView {
         move |open: bool| move || all.get().into_iter().filter(|(_, offer)| is_open(offer) == open).collect::<Vec<_>>();
     let (available, unavailable) = (part(true), part(false));
     let none = move || {
-        let nothing_yet = app.mirror.forms.with(std::collections::BTreeMap::is_empty);
+        let nothing_yet = app.mirror.forms.with(coletor_common::map::Map::is_empty);
         let text = if nothing_yet { t::NO_FORMS_YET } else { t::NO_ROUNDS };
         available().is_empty().then(|| view! { <p class="soft">{text.now()}</p> })
     };
@@ -142,7 +142,7 @@ fn AvailableRow(
 ) -> impl IntoView {
     let app = App::get();
     let lang = use_lang();
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_way();
     let (id, title) = (form.id.to_string(), form.title.clone());
     let stops = form.stops().count().to_string();
     let budget = form.round.as_ref().and_then(|round| round.budget_min);
@@ -159,9 +159,7 @@ fn AvailableRow(
         let form = form.clone();
         spawn_local(async move {
             match editor::take(app, form).await {
-                Ok(record) => {
-                    navigate.with_value(|navigate| navigate(&format!("/record/{record}"), Default::default()))
-                }
+                Ok(record) => go(Page::Record(record)),
                 Err(error) => {
                     failure.set(Some(error));
                     busy.set(false);

@@ -6,18 +6,22 @@ use crate::editor::Editor;
 use crate::faults::journal_text;
 use crate::i18n::{collector as t, use_lang};
 use crate::platform::clock;
+use crate::route::{Page, use_way};
 use crate::ui::icon::{CHECK, Glyph, WARNING};
 use coletor_common::form::model::NodeId;
+use coletor_common::id::RecordId;
 use coletor_common::round::metrics;
 use coletor_common::round::progress::Concern;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 use wasm_bindgen_futures::spawn_local;
 
 /// The page of `/record/:id/summary`.
 #[component]
-pub fn SummaryPage() -> impl IntoView {
-    view! { <WithEditor content=|| view! { <Summary /> }.into_any() /> }
+pub fn SummaryPage(
+    /// The record.
+    id: RecordId,
+) -> impl IntoView {
+    view! { <WithEditor id content=|| view! { <Summary /> }.into_any() /> }
 }
 
 #[component]
@@ -26,7 +30,7 @@ fn Summary() -> impl IntoView {
     let lang = use_lang();
     let failure = RwSignal::new(None);
     let busy = RwSignal::new(false);
-    let navigate = StoredValue::new_local(use_navigate());
+    let go = use_way();
     let concerns = Memo::new(move |_| {
         lang.track();
         editor.concerns(0)
@@ -42,7 +46,7 @@ fn Summary() -> impl IntoView {
         busy.set(true);
         spawn_local(async move {
             match editor.finish().await {
-                Ok(()) => navigate.with_value(|navigate| navigate("/", Default::default())),
+                Ok(()) => go(Page::Home),
                 Err(error) => {
                     failure.set(Some(error));
                     busy.set(false);

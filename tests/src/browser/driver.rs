@@ -8,13 +8,16 @@ use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 use std::process::{Command as Program, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// How long chromedriver may take to start, and Chromium to end.
 const PROGRAM: Duration = Duration::from_secs(20);
+
+/// How long a killed Chromium may take to be gone.
+const KILLED: Duration = Duration::from_secs(2);
 
 /// The line by which chromedriver tells its port.
 const STARTED: &str = "started successfully on port ";
@@ -40,6 +43,8 @@ const ARGUMENTS: [&str; 13] = [
 pub struct Driver {
     url: String,
     _program: Child,
+    /// Where it and its browsers put what they forget.
+    _scratch: TempDir,
 }
 
 /// Where a browser keeps what it stores: the device, as the app sees it. Removed when dropped.
@@ -56,7 +61,9 @@ impl Driver {
     /// Starts it on a free port.
     pub async fn start() -> Result<Self> {
         let mut program = Command::new("chromedriver");
-        program.args(["--port=0", "--log-level=SEVERE"]).stdout(Stdio::piped()).stderr(Stdio::null());
+        let scratch = tempfile::tempdir()?;
+        program.args(["--port=0", "--log-level=SEVERE"]).env("TMPDIR", scratch.path());
+        program.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut program = program.kill_on_drop(true).spawn().context("cannot start chromedriver; is it installed?")?;
         let mut lines = BufReader::new(program.stdout.take().context("no output")?).lines();
         let told = tokio::time::timeout(PROGRAM, async {
@@ -70,7 +77,7 @@ impl Driver {
         let port = told.await.context("chromedriver does not start")??;
         // Read on, so that it never waits for somebody to listen.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Self { url: format!("http://127.0.0.1:{port}"), _program: program })
+        Ok(Self { url: format!("http://127.0.0.1:{port}"), _program: program, _scratch: scratch })
     }
 
     /// Opens Chromium on a profile.
@@ -138,7 +145,12 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
+        let killed = Instant::now();
         self.signal("-9");
+        // Its profile is about to be removed: it must not write there any more.
+        while self.is_alive() && killed.elapsed() < KILLED {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 

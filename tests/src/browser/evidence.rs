@@ -5,8 +5,12 @@ use super::{Browser, screen};
 use anyhow::{Context, Error, Result};
 use serde_json::{Value, json};
 use std::path::PathBuf;
+use std::time::Duration;
+use tokio::time::timeout;
 
 const NAME_LEN_MAX: usize = 60;
+/// How long each piece may take.
+const EACH: Duration = Duration::from_secs(5);
 
 impl Browser {
     /// Passes a result on; with an error, what the page shows is kept first, and the error says where.
@@ -23,14 +27,15 @@ impl Browser {
         let plain: String = what.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
         let plain = plain.get(..NAME_LEN_MAX.min(plain.len())).unwrap_or_default();
         let base = screen::folder("e2e")?.join(format!("{}-{plain}", self.name));
-        // A dialog of the browser or a dead page takes some of it away; the rest is still worth having.
-        if let Ok(picture) = self.picture().await {
+        // A dialog of the browser or a busy page takes some of it away; the rest is still worth having.
+        if let Ok(Ok(picture)) = timeout(EACH, self.picture()).await {
             std::fs::write(base.with_extension("png"), picture)?;
         }
-        if let Ok(html) = self.client().source().await {
+        if let Ok(Ok(html)) = timeout(EACH, self.client().source()).await {
             std::fs::write(base.with_extension("html"), html)?;
         }
-        let console = self.console().await.unwrap_or_else(|error| vec![format!("no console: {error:#}")]);
+        let console = timeout(EACH, self.console()).await.unwrap_or_else(|_| Ok(vec!["the page is busy".into()]));
+        let console = console.unwrap_or_else(|error| vec![format!("no console: {error:#}")]);
         std::fs::write(base.with_extension("log"), console.join("\n"))?;
         Ok(base)
     }

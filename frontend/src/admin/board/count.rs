@@ -2,11 +2,12 @@
 
 use coletor_common::form::model::Form;
 use coletor_common::id::{FormId, RecordId};
+use coletor_common::map::Map;
 use coletor_common::record::{Record, Status};
 use coletor_common::round::availability::{Standing, standing};
 use coletor_common::row::ExecutionRow;
 use coletor_common::time::{Millis, Zone};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// How many rounds there are of each sort now.
@@ -25,9 +26,9 @@ pub struct Counts {
 impl Counts {
     /// Counts at `now`.
     pub fn of(
-        forms: &BTreeMap<FormId, Arc<Form>>,
-        executions: &BTreeMap<RecordId, ExecutionRow>,
-        records: &BTreeMap<RecordId, Arc<Record>>,
+        forms: &Map<FormId, Arc<Form>>,
+        executions: &Map<RecordId, ExecutionRow>,
+        records: &Map<RecordId, Arc<Record>>,
         zone: &Zone,
         now: Millis,
     ) -> Self {

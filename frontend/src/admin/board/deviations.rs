@@ -46,7 +46,7 @@ pub fn Deviations(chosen: RwSignal<Option<RecordId>>) -> impl IntoView {
         feed
     });
     view! {
-        <section class="panel" aria-labelledby="deviations">
+        <section class="panel deviations" aria-labelledby="deviations">
             <h2 id="deviations">{texts::DEVIATIONS.view()}</h2>
             <Show
                 when=move || feed.with(|feed| !feed.is_empty())

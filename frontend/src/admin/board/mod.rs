@@ -22,8 +22,8 @@ pub fn BoardPage() -> impl IntoView {
     let chosen = RwSignal::new(None::<RecordId>);
     Effect::new(move || {
         // Until somebody chooses, the round that has been running the longest is shown.
-        if chosen.get().is_none() {
-            chosen.set(running::ids(desk).first().copied());
+        if let (None, Some(first)) = (chosen.get(), running::ids(desk).first()) {
+            chosen.set(Some(*first));
         }
     });
     view! {
@@ -31,11 +31,9 @@ pub fn BoardPage() -> impl IntoView {
             <h1>{texts::LIVE_BOARD.view()}</h1>
             <CountTiles />
             <div class="board-columns">
-                <div class="board-left">
-                    <Running chosen />
-                    <Deviations chosen />
-                </div>
+                <Running chosen />
                 <Chosen chosen />
+                <Deviations chosen />
             </div>
         </div>
     }

@@ -42,7 +42,7 @@ pub fn Running(chosen: RwSignal<Option<RecordId>>) -> impl IntoView {
     let desk = Desk::get();
     let ids = Memo::new(move |_| ids(desk));
     view! {
-        <section class="panel" aria-labelledby="running">
+        <section class="panel running" aria-labelledby="running">
             <h2 id="running">{texts::RUNNING_NOW.view()}</h2>
             <Show
                 when=move || ids.with(|ids| !ids.is_empty())
@@ -117,7 +117,7 @@ fn Row(id: RecordId, chosen: RwSignal<Option<RecordId>>) -> impl IntoView {
 fn presence(desk: Desk, execution: Memo<Option<ExecutionRow>>) -> Memo<Option<Presence>> {
     Memo::new(move |_| {
         let key = format!("presence:{}", execution.get()?.person);
-        let value = desk.mirror.live.with(|live| live.get(&key).cloned())?;
+        let value = desk.live.with(|live| live.get(&key).cloned())?;
         serde_json::from_value(value).ok()
     })
 }

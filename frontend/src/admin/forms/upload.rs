@@ -33,7 +33,9 @@ async fn upload(file: File) -> Stage {
     match fetch::post_bytes::<Draft>("/api/forms", WORKBOOK, file.into()).await {
         Ok(draft) => Stage::Drafted(Box::new(draft)),
         Err(NetError::Problem(problem)) if !problem.findings.is_empty() => {
-            Stage::Refused { name, findings: problem.findings }
+            // A finding of a newer server is left out; the others still help.
+            let known = problem.findings.into_iter().filter_map(|finding| serde_json::from_value(finding).ok());
+            Stage::Refused { name, findings: known.collect() }
         }
         Err(error) => Stage::Failed(error),
     }

@@ -4,11 +4,11 @@ use super::interrupt::InterruptDialog;
 use super::stops::{StopsDialogs, Way};
 use crate::editor::Editor;
 use crate::i18n::collector as t;
+use crate::route::{Page, use_way};
 use crate::ui::icon::{BACK, Glyph, LIST, NEXT, PAUSE};
 use coletor_common::form::model::NodeId;
 use coletor_common::round::walk::{self, Place};
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 /// The bar, and the dialogs it opens.
 #[component]
@@ -18,7 +18,7 @@ pub fn BottomBar(place: Memo<Place>) -> impl IntoView {
     let has_stops = form.stops().next().is_some();
     let way = Way::new();
     let interrupting = RwSignal::new(false);
-    let navigate = use_navigate();
+    let go = use_way();
     let sections = StoredValue::new(walk::sections(&form));
     let previous = move || -> Option<NodeId> {
         let here = place.get().stop;
@@ -31,7 +31,7 @@ pub fn BottomBar(place: Memo<Place>) -> impl IntoView {
             // From a stop that is still walked to, the next one is out of order.
             if place.get_untracked().arrived { editor.go_to(stop, None) } else { way.go(stop) }
         }
-        None => navigate(&format!("/record/{}/summary", editor.id()), Default::default()),
+        None => go(Page::Summary(editor.id())),
     };
     let word = move || if next.get().is_some() && has_stops { t::NEXT_STOP.now() } else { t::TO_SUMMARY.now() };
     view! {

@@ -2,10 +2,10 @@
 
 use crate::editor::Editor;
 use crate::i18n::{collector as t, shared};
+use crate::route::{Page, use_way};
 use crate::ui::dialog::Dialog;
 use coletor_common::form::filling::plain_text;
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 /// The name logged where a form lists no reasons.
 const OTHER: &str = "other";
@@ -16,7 +16,7 @@ pub fn InterruptDialog(open: RwSignal<bool>) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
     let (reason, comment) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let navigate = use_navigate();
+    let go = use_way();
     let reasons = StoredValue::new(
         form.round
             .as_ref()
@@ -40,7 +40,7 @@ pub fn InterruptDialog(open: RwSignal<bool>) -> impl IntoView {
         }
         editor.interrupt(reason.get_untracked(), comment.get_untracked());
         open.set(false);
-        navigate("/", Default::default());
+        go(Page::Home);
     });
     view! {
         <Dialog open title=Signal::derive(|| t::INTERRUPT_TITLE.now().to_owned())>

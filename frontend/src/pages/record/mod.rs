@@ -15,6 +15,7 @@ use crate::editor::{Editor, Saving};
 use crate::faults::journal_text;
 use crate::i18n::{Text, collector as t, shared};
 use crate::journal::JournalError;
+use crate::route::{Page, use_way};
 use crate::ui::icon::{CHECK, CLOCK, Glyph, WARNING};
 use card::Card;
 use coletor_common::form::model::{Kind, NodeId};
@@ -23,7 +24,6 @@ use coletor_common::record::Status;
 use coletor_common::round::limits::Verdict;
 use coletor_common::round::walk::{self, Place};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
 use note::Note;
 use wasm_bindgen_futures::spawn_local;
 
@@ -36,23 +36,19 @@ pub fn verdict_text(verdict: Verdict) -> Text {
     }
 }
 
-/// Opens the record that the address names, then shows `content` with its editor around it.
+/// Opens a record, then shows `content` with its editor around it.
 #[component]
 pub fn WithEditor(
+    /// The record.
+    id: RecordId,
     /// Drawn once the record is open.
     content: fn() -> AnyView,
 ) -> impl IntoView {
     let app = App::get();
-    let params = use_params_map();
     let opened = RwSignal::new(None::<Result<Option<Editor>, JournalError>>);
     Effect::new(move || {
-        let id = params.with(|params| params.get("id")).and_then(|id| id.parse::<RecordId>().ok());
         spawn_local(async move {
-            let editor = match id {
-                Some(id) => Editor::open(app, id).await,
-                None => Ok(None),
-            };
-            opened.try_set(Some(editor));
+            opened.try_set(Some(Editor::open(app, id).await));
         });
     });
     move || match opened.get() {
@@ -77,8 +73,11 @@ fn missing(said: String) -> AnyView {
 
 /// The page of `/record/:id`.
 #[component]
-pub fn RecordPage() -> impl IntoView {
-    view! { <WithEditor content=|| view! { <Execution /> }.into_any() /> }
+pub fn RecordPage(
+    /// The record.
+    id: RecordId,
+) -> impl IntoView {
+    view! { <WithEditor id content=|| view! { <Execution /> }.into_any() /> }
 }
 
 #[component]
@@ -90,10 +89,10 @@ fn Execution() -> impl IntoView {
         editor.resume();
     }
     let closed = Memo::new(move |_| editor.with_record(coletor_common::record::Record::is_closed).unwrap_or(true));
-    let navigate = use_navigate();
+    let go = use_way();
     Effect::new(move || {
         if closed.get() {
-            navigate("/", Default::default());
+            go(Page::Home);
         }
     });
     let title = form.title.clone();
