@@ -203,8 +203,11 @@ impl Collector {
         self.at("home").await
     }
 
-    /// Fails if the screen shows something that only a program says.
+    /// Fails if the screen shows something that only a program says, or is wider than the phone.
     pub async fn speaks_plainly(&self) -> Result<()> {
+        const WIDER: &str = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        let wider_px: f64 = self.browser.run(WIDER, json!([])).await?;
+        ensure!(wider_px <= 0.0, "the screen must be moved sideways by {wider_px} px to be seen");
         let shown: String = self.browser.run("return document.body.innerText", json!([])).await?;
         for word in ["NaN", "undefined", "null", "${"] {
             ensure!(!shown.contains(word), "the screen shows {word:?}: {shown}");

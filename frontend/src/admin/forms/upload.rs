@@ -7,7 +7,7 @@ use crate::i18n::Text;
 use crate::net::fetch::{self, NetError};
 use crate::ui::icon::{CHECK, Glyph, UPLOAD, WARNING};
 use crate::ui::sign_in::net_text;
-use coletor_common::admin::{Draft, FormVersion};
+use coletor_common::admin::{Draft, FormStatus, FormVersion};
 use coletor_common::form::report::{Finding, Severity};
 use leptos::ev::DragEvent;
 use leptos::html::Input;
@@ -31,7 +31,8 @@ enum Stage {
 async fn upload(file: File) -> Stage {
     let name = file.name();
     match fetch::post_bytes::<Draft>("/api/forms", WORKBOOK, file.into()).await {
-        Ok(draft) => Stage::Drafted(Box::new(draft)),
+        Ok(draft) if draft.version.status == FormStatus::Draft => Stage::Drafted(Box::new(draft)),
+        Ok(known) => Stage::Published(known.version), // the same workbook once more
         Err(NetError::Problem(problem)) if !problem.findings.is_empty() => {
             // A finding of a newer server is left out; the others still help.
             let known = problem.findings.into_iter().filter_map(|finding| serde_json::from_value(finding).ok());

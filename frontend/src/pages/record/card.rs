@@ -13,14 +13,18 @@ use coletor_common::op::EquipmentState;
 use coletor_common::round::limits::Verdict;
 use leptos::prelude::*;
 
-/// The card of a question; `place` is its number and how many there are.
+/// The card of a question.
 #[component]
-pub fn Card(node: NodeId, place: (usize, usize)) -> impl IntoView {
+pub fn Card(
+    /// The question.
+    node: NodeId,
+    /// All questions asked at this stop now, for k/n.
+    asked: Memo<Vec<NodeId>>,
+) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
-    let asked = form.node(node);
-    let path = asked.path.clone();
-    let code = asked.point.as_ref().map(|point| point.code.clone()).unwrap_or_default();
+    let path = form.node(node).path.clone();
+    let code = form.node(node).point.as_ref().map(|point| point.code.clone()).unwrap_or_default();
     let in_round = form.round.is_some();
     let label_id = format!("label-{node}");
     let closed = Memo::new(move |_| editor.state(node) != EquipmentState::Ok);
@@ -32,7 +36,12 @@ pub fn Card(node: NodeId, place: (usize, usize)) -> impl IntoView {
         Some(Verdict::Warning) => "warning",
         Some(Verdict::Alarm) => "alarm",
     };
-    let number = format!("{}/{}", place.0, place.1);
+    let number = move || {
+        asked.with(|asked| {
+            let number = asked.iter().position(|each| *each == node).map_or(0, |at| at + 1);
+            format!("{number}/{}", asked.len())
+        })
+    };
     view! {
         <article class="card" data-point=path data-verdict=name class:closed=closed>
             {in_round.then(|| view! { <StateButton node /> })}

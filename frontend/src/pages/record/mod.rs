@@ -194,18 +194,16 @@ fn Cards(stop: NodeId) -> impl IntoView {
         .filter(|(_, node)| node.is_question() || node.kind == Kind::Note)
         .map(|(id, node)| (id, node.kind == Kind::Note))
         .collect();
-    let asked = form.inside(stop).filter(|(_, node)| node.is_question()).map(|(id, _)| id).collect::<Vec<_>>();
-    let total = asked.len();
-    let number = move |id: NodeId| asked.iter().position(|each| *each == id).map_or(0, |at| at + 1);
+    let asked: Vec<NodeId> = form.inside(stop).filter(|(_, node)| node.is_question()).map(|(id, _)| id).collect();
+    let asked = Memo::new(move |_| asked.iter().copied().filter(|id| editor.is_relevant(*id)).collect::<Vec<_>>());
     view! {
         <section class="cards" data-stop=path>
             {questions
                 .into_iter()
                 .map(|(id, is_note)| {
-                    let place = (number(id), total);
                     view! {
                         <Show when=move || editor.is_relevant(id)>
-                            {if is_note { view! { <Note node=id /> }.into_any() } else { view! { <Card node=id place /> }.into_any() }}
+                            {if is_note { view! { <Note node=id /> }.into_any() } else { view! { <Card node=id asked /> }.into_any() }}
                         </Show>
                     }
                 })
