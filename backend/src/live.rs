@@ -4,6 +4,7 @@
 //! scope and the latest value of each key.
 
 use coletor_common::id::{PersonId, ProjectId};
+use coletor_common::json::Json;
 use coletor_common::row::{Presence, board_scope};
 use coletor_common::sync::frame::{Cursor, Live};
 use coletor_common::sync::server::BOARD_TOPIC;
@@ -156,8 +157,7 @@ impl Drop for Entered {
 pub const PRESENCE_PREFIX: &str = "presence:";
 
 fn presence(person: PersonId, online: bool, since: Millis) -> Live {
-    let value = serde_json::to_value(Presence { online, since }).unwrap_or_default(); // cannot fail: two plain fields
-    Live { key: format!("{PRESENCE_PREFIX}{person}"), value }
+    Live { key: format!("{PRESENCE_PREFIX}{person}"), value: Json::of(&Presence { online, since }) }
 }
 
 /// The data behind these locks is whole after every statement, so a panic elsewhere does not spoil it.

@@ -7,6 +7,7 @@ pub mod account;
 pub mod admin;
 pub mod form;
 pub mod id;
+pub mod json;
 pub mod map;
 pub mod op;
 pub mod problem;

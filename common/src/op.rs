@@ -3,9 +3,9 @@
 //! This module gives operations their shape; [`crate::record`] gives them their meaning.
 
 use crate::id::{DeviceId, FormId, OpId, PersonId, RecordId};
+use crate::json::Json;
 use crate::time::{Millis, Stamp};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// One operation as logged, sent and stored. Never changed once logged.
 ///
@@ -28,7 +28,7 @@ pub struct Op {
     /// What happened: the tag of an [`Event`].
     pub kind: String,
     /// What goes with it.
-    pub payload: Value,
+    pub payload: Json,
     /// When, by both clocks of the device.
     pub captured_at: Stamp,
     /// Minutes east of UTC on the device.
@@ -176,22 +176,24 @@ impl Event {
     ];
 
     /// Reads an operation's kind and payload.
-    pub fn parse(kind: &str, payload: &Value) -> Result<Self, BadEvent> {
+    pub fn parse(kind: &str, payload: &Json) -> Result<Self, BadEvent> {
         if !Self::KINDS.contains(&kind) {
             return Err(BadEvent::Unknown(kind.to_owned()));
         }
         let invalid = |why: String| BadEvent::Invalid { kind: kind.to_owned(), why };
-        let tagged = Value::Object([(kind.to_owned(), payload.clone())].into_iter().collect());
-        let event: Self = serde_json::from_value(tagged).map_err(|e| invalid(e.to_string()))?;
+        let tagged = format!("{{\"{kind}\":{}}}", payload.text());
+        let event: Self = serde_json::from_str(&tagged).map_err(|e| invalid(e.to_string()))?;
         event.faults().map_or(Ok(event.clone()), |why| Err(invalid(why)))
     }
 
     /// The kind and payload to log.
-    pub fn into_parts(self) -> (String, Value) {
-        match serde_json::to_value(&self) {
-            Ok(Value::Object(map)) => map.into_iter().next().unwrap_or_default(),
-            _ => Default::default(), // not reached: every variant serializes to an object of one key
-        }
+    pub fn into_parts(self) -> (String, Json) {
+        // Every variant is written as an object of one key, its kind: `{"arrived":{"stop":"/ihm"}}`.
+        let tagged = Json::of(&self);
+        let inside = tagged.text().trim_start_matches("{\"");
+        let (kind, payload) = inside.split_once("\":").unwrap_or_default();
+        let payload = Json::parse(payload.strip_suffix('}').unwrap_or_default().to_owned());
+        (kind.to_owned(), payload.unwrap_or_default())
     }
 
     /// What the types alone do not rule out.
@@ -250,8 +252,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_says_why() {
-        let check = |kind: &str, payload: Value, part: &str| {
-            let said = Event::parse(kind, &payload).unwrap_err().to_string();
+        let check = |kind: &str, payload: serde_json::Value, part: &str| {
+            let said = Event::parse(kind, &Json::of(&payload)).unwrap_err().to_string();
             assert!(said.contains(part), "{said:?} should contain {part:?}");
         };
         check("teleported", json!({}), "not known");
@@ -264,7 +266,7 @@ mod tests {
 
     #[test]
     fn unknown_fields_do_not_hurt() {
-        let event = Event::parse("arrived", &json!({"stop": "/ihm", "battery": 12}));
+        let event = Event::parse("arrived", &Json::of(&json!({"stop": "/ihm", "battery": 12})));
         assert_eq!(event, Ok(Event::Arrived { stop: "/ihm".into() }));
     }
 }

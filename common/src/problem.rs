@@ -100,7 +100,7 @@ pub struct Problem {
     /// For [`Code::BadForm`]: everything that is wrong with the workbook, each a [`crate::form::report::Finding`].
     /// Not typed here, because then whoever reads problems would carry the code that reads findings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub findings: Vec<serde_json::Value>,
+    pub findings: Vec<crate::json::Json>,
 }
 
 impl Problem {

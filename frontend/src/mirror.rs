@@ -40,7 +40,7 @@ impl Mirror {
     pub fn take(&self, rows: impl IntoIterator<Item = Row>) {
         for row in rows {
             match row.kind.as_str() {
-                row::PROJECT => self.project.set(row.body.and_then(|body| read(&body))),
+                row::PROJECT => self.project.set(row.body.and_then(|body| body.read().ok())),
                 row::FORM => set(self.forms, row, |row: FormRow| Arc::new(row.form)),
                 row::EXECUTION => set(self.executions, row, |row: ExecutionRow| row),
                 row::RECORD => set(self.records, row, |row: Record| Arc::new(row)),
@@ -66,13 +66,8 @@ where
     V: Send + Sync + 'static,
 {
     let Ok(key) = row.key.parse::<K>() else { return };
-    match row.body.and_then(|body| read::<B>(&body)) {
+    match row.body.and_then(|body| body.read::<B>().ok()) {
         Some(body) => map.update(|map| map.insert(key, convert(body))),
         None => map.update(|map| drop(map.remove(&key))),
     }
-}
-
-/// Reads a body by way of its text: reading types out of a `Value` too would double the code that a phone downloads.
-pub fn read<B: DeserializeOwned>(body: &serde_json::Value) -> Option<B> {
-    serde_json::from_str(&body.to_string()).ok()
 }

@@ -52,7 +52,7 @@ async fn bad_workbooks_are_reported_and_nothing_is_stored() {
         assert_eq!(answer.status(), 422, "{name}");
         let problem: Problem = answer.json().await.unwrap();
         assert_eq!(problem.code, code, "{name}: {problem:?}");
-        let places: Vec<_> = problem.findings.into_iter().map(|f| place(&serde_json::from_value(f).unwrap())).collect();
+        let places: Vec<_> = problem.findings.into_iter().map(|f| place(&f.read().unwrap())).collect();
         let found = want.is_none_or(|(sheet, row)| places.contains(&(sheet.to_owned(), row)));
         assert!(found, "{name}: {places:?}");
     }
@@ -81,7 +81,7 @@ async fn a_draft_is_published_and_then_never_changes() {
         }
         _ => None,
     };
-    let body = socket.wait_for(row).await.unwrap().to_string();
+    let body = socket.wait_for(row).await.unwrap().text().to_owned();
     assert!(body.contains("second") && !body.contains("first"), "the collector receives the last draft: {body}");
     assert_eq!(upload(&admin, simple("1", "second")).await.status(), 200);
     let taken = upload(&admin, simple("1", "third")).await;
@@ -92,5 +92,5 @@ async fn a_draft_is_published_and_then_never_changes() {
     let status =
         |version: &str| versions.iter().find(|v| v.form.as_str() == "simple" && v.version == version).unwrap().status;
     assert_eq!((status("1"), status("2")), (FormStatus::Closed, FormStatus::Published));
-    assert!(socket.wait_for(row).await.unwrap().to_string().contains("third"));
+    assert!(socket.wait_for(row).await.unwrap().text().to_owned().contains("third"));
 }

@@ -1,5 +1,6 @@
 //! Frames that are wrong, out of turn, too large, or not for this session: the server says so and stays up.
 
+use coletor_common::json::Json;
 use coletor_common::op::{Event, Op};
 use coletor_common::problem::Code;
 use coletor_common::sync::frame::{Beat, ClientFrame, Live, MESSAGE_BYTES_MAX, Push, ServerFrame, Topic};
@@ -58,9 +59,9 @@ async fn frames_are_answered_with_their_problem() {
         ("too many", many, Some(Code::TooLarge)),
         ("nothing", none, Some(Code::BadRequest)),
         ("the board", subscribe, Some(Code::NotAllowed)),
-        ("a false presence", live("presence:x", json!(1)), Some(Code::NotAllowed)),
-        ("a large value", live("where", json!("x".repeat(5_000))), Some(Code::TooLarge)),
-        ("a value", live("where", json!("here")), None),
+        ("a false presence", live("presence:x", Json::of(&1)), Some(Code::NotAllowed)),
+        ("a large value", live("where", Json::of(&"x".repeat(5_000))), Some(Code::TooLarge)),
+        ("a value", live("where", Json::of("here")), None),
     ] {
         assert_eq!(said(&mut socket, text).await, want, "{what}");
     }

@@ -2,6 +2,7 @@
 
 use coletor_common::admin::{RecordLine, RecordPage};
 use coletor_common::id::RecordId;
+use coletor_common::json::Json;
 use coletor_common::op::{Event, Op};
 use coletor_common::problem::Code;
 use coletor_common::record::{Record, Status};
@@ -45,7 +46,7 @@ async fn a_round_travels_from_the_device_to_the_board() {
     assert_eq!(phone.push(ops).await.unwrap(), ack, "a repeated push is acked and does nothing");
 
     let row = changed(&mut board, RECORD, id).await;
-    let seen: Record = serde_json::from_value(row.body.unwrap()).unwrap();
+    let seen: Record = row.body.unwrap().read().unwrap();
     assert_eq!((seen.rev, seen.answers.get("/ihm/tens_bat").unwrap().value.as_str()), (2, "25.5"));
     assert!(changed(&mut witness, EXECUTION, id).await.body.is_some());
     let ack = phone.push(vec![log.op(id, Event::Finished {})]).await.unwrap();
@@ -84,7 +85,7 @@ async fn what_cannot_be_applied_is_refused_or_quarantined() {
 
     let stranger = Op { author: bruno.person, ..log.op(id, answered("/a", "1")) };
     let unknown = Op { kind: "teleported".into(), ..log.op(id, Event::Resumed {}) };
-    let invalid = Op { payload: serde_json::json!({"point": 3}), ..log.op(id, answered("/a", "1")) };
+    let invalid = Op { payload: Json::of(&serde_json::json!({"point": 3})), ..log.op(id, answered("/a", "1")) };
     let nowhere = log.op(record(), Event::Finished {});
     let formless = log.op(record(), taken_of("gde_scl01_diaria", "never"));
     let fine = log.op(id, answered("/a", "1"));
@@ -140,7 +141,7 @@ async fn the_board_sees_who_is_connected() {
     board.send(&ClientFrame::Subscribe(Topic { topic: "board".into() })).await.unwrap();
     let key = format!("presence:{}", session.person);
     let presence = |frame| match frame {
-        ServerFrame::Live(live) if live.key == key => serde_json::from_value::<Presence>(live.value).ok(),
+        ServerFrame::Live(live) if live.key == key => live.value.read::<Presence>().ok(),
         _ => None,
     };
     assert!(board.wait_for(presence).await.unwrap().online);

@@ -203,18 +203,25 @@ impl Collector {
         self.at("home").await
     }
 
-    /// Fails if the screen shows something that only a program says, or is wider than the phone.
+    /// Fails if the screen shows something that only a program says, or something that cannot be seen whole.
     pub async fn speaks_plainly(&self) -> Result<()> {
-        const WIDER: &str = "return document.documentElement.scrollWidth - document.documentElement.clientWidth";
-        let wider_px: f64 = self.browser.run(WIDER, json!([])).await?;
-        ensure!(wider_px <= 0.0, "the screen must be moved sideways by {wider_px} px to be seen");
         let shown: String = self.browser.run("return document.body.innerText", json!([])).await?;
         for word in ["NaN", "undefined", "null", "${"] {
             ensure!(!shown.contains(word), "the screen shows {word:?}: {shown}");
         }
+        let outside: Vec<String> = self.browser.run(OUTSIDE, json!([])).await?;
+        ensure!(outside.is_empty(), "wider than what they stand in: {outside:?}");
         Ok(())
     }
 }
+
+/// What sticks out at the right: of the screen, or a control of the box it stands in.
+const OUTSIDE: &str = "const root = document.documentElement;
+    const right = (one) => one.getBoundingClientRect().right;
+    const controls = [...document.querySelectorAll('main :is(button, a, img, textarea, input:not([type=file]))')];
+    const out = controls.filter((one) => right(one) > Math.min(right(one.parentElement), root.clientWidth) + 1);
+    const names = out.map((one) => one.textContent.trim() || one.tagName);
+    return root.scrollWidth > root.clientWidth ? [...names, 'the page'] : names";
 
 /// A value as a Brazilian types it: a decimal comma in numbers.
 fn as_typed(value: &str) -> String {

@@ -56,7 +56,7 @@ fn read(bytes: &[u8]) -> Result<(Form, Vec<Finding>), ApiError> {
         (Some(form), findings) => Ok((form, findings)),
         (None, findings) => {
             let problem = Problem::new(Code::BadForm, "the workbook has errors; the findings list them");
-            let findings = findings.iter().filter_map(|finding| serde_json::to_value(finding).ok()).collect();
+            let findings = findings.iter().map(coletor_common::json::Json::of).collect();
             Err(Problem { findings, ..problem }.into())
         }
     }

@@ -56,6 +56,6 @@ fn bad_live(live: &Live) -> Option<Problem> {
     if live.key.starts_with(PRESENCE_PREFIX) {
         return Some(Problem::new(Code::NotAllowed, "the server alone says who is present"));
     }
-    let too_long = live.key.len() > LIVE_KEY_LEN_MAX || live.value.to_string().len() > LIVE_VALUE_LEN_MAX;
+    let too_long = live.key.len() > LIVE_KEY_LEN_MAX || live.value.text().len() > LIVE_VALUE_LEN_MAX;
     too_long.then(|| Problem::new(Code::TooLarge, format!("a live value has at most {LIVE_VALUE_LEN_MAX} bytes")))
 }

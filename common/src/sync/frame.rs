@@ -4,11 +4,11 @@
 //! unknown frames are ignored by both sides.
 
 use crate::id::DeviceId;
+use crate::json::Json;
 use crate::op::Op;
 use crate::problem::{Code, Problem};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The WebSocket subprotocol.
@@ -219,7 +219,7 @@ pub struct Row {
     /// Its name among its kind.
     pub key: String,
     /// Its content; `None` says that it is gone.
-    pub body: Option<Value>,
+    pub body: Option<Json>,
 }
 
 /// See [`ClientFrame::Live`] and [`ServerFrame::Live`].
@@ -228,7 +228,7 @@ pub struct Live {
     /// What it is about.
     pub key: String,
     /// Its latest value.
-    pub value: Value,
+    pub value: Json,
 }
 
 /// See [`ClientFrame::Subscribe`].
@@ -247,7 +247,7 @@ pub struct Request {
     pub name: String,
     /// With what.
     #[serde(default)]
-    pub body: Value,
+    pub body: Json,
 }
 
 /// See [`ServerFrame::Response`].
@@ -257,7 +257,7 @@ pub struct Response {
     pub id: u64,
     /// The answer, where there is one.
     #[serde(default)]
-    pub body: Value,
+    pub body: Json,
     /// Or what went wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<Problem>,
@@ -331,9 +331,9 @@ fn parse<'a, T: Deserialize<'a>>(text: &'a str, known: &[&str]) -> Result<T, Bad
     })
 }
 
-/// The one key of a message, if it is an object of one key.
+/// The first key of a message, if it is an object.
 fn name(text: &str) -> Option<String> {
-    let map: serde_json::Map<String, Value> = serde_json::from_str(text).ok()?;
-    let mut keys = map.into_iter().map(|(key, _)| key);
-    keys.next().filter(|_| keys.next().is_none())
+    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
+    let inside = text.trim_start().strip_prefix('{')?.trim_start().strip_prefix('"')?;
+    inside.split('"').next().map(str::to_owned)
 }

@@ -188,7 +188,7 @@ impl Session {
             ClientFrame::Unsubscribe(topic) => drop(self.topics.remove(&topic.topic)),
             ClientFrame::Request(request) => {
                 let problem = Problem::new(Code::NotFound, format!("no request is named {:?}", request.name));
-                let response = Response { id: request.id, body: serde_json::Value::Null, problem: Some(problem) };
+                let response = Response { id: request.id, body: crate::json::Json::null(), problem: Some(problem) };
                 effects.push(Effect::Send(ServerFrame::Response(response)));
             }
         }

@@ -10,6 +10,7 @@ use coletor_common::account::Session;
 use coletor_common::admin::RecordPage;
 use coletor_common::form::model::{Form, LanguageId};
 use coletor_common::id::{FormId, PersonId};
+use coletor_common::json::Json;
 use coletor_common::map::Map;
 use coletor_common::record::Record;
 use coletor_common::row::PersonRow;
@@ -18,7 +19,6 @@ use coletor_common::time::{Millis, Zone};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -35,7 +35,7 @@ pub struct Desk {
     /// People of the project.
     pub people: RwSignal<Map<PersonId, PersonRow>>,
     /// Latest live values by key.
-    pub live: RwSignal<Map<String, Value>>,
+    pub live: RwSignal<Map<String, Json>>,
     /// How the line is.
     pub sync: SyncState,
     /// The server's clock, each second.

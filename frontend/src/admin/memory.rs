@@ -4,12 +4,12 @@ use crate::mirror::{Mirror, set};
 use crate::store::StoreError;
 use crate::syncer::Backing;
 use coletor_common::id::PersonId;
+use coletor_common::json::Json;
 use coletor_common::map::Map;
 use coletor_common::op::Op;
 use coletor_common::row::{PERSON, PersonRow};
 use coletor_common::sync::frame::{Changes, Live, OpResult, Row};
 use leptos::prelude::*;
-use serde_json::Value;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -20,12 +20,12 @@ pub struct Memory {
     scopes: RefCell<BTreeMap<String, Scope>>,
     mirror: Mirror,
     people: RwSignal<Map<PersonId, PersonRow>>,
-    live: RwSignal<Map<String, Value>>,
+    live: RwSignal<Map<String, Json>>,
 }
 
 impl Memory {
     /// An empty one. Rows that a restart of a scope leaves out are taken out of `mirror` too.
-    pub fn new(mirror: Mirror, people: RwSignal<Map<PersonId, PersonRow>>, live: RwSignal<Map<String, Value>>) -> Self {
+    pub fn new(mirror: Mirror, people: RwSignal<Map<PersonId, PersonRow>>, live: RwSignal<Map<String, Json>>) -> Self {
         Self { scopes: RefCell::default(), mirror, people, live }
     }
 

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::i18n::{collector as t, shared};
 use crate::platform::service_worker;
 use crate::ui::dialog::Dialog;
+use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{BACK, Glyph, MENU, PHONE};
 use crate::ui::line::LineBadge;
 use crate::ui::settings::LookSettings;
@@ -53,7 +54,7 @@ pub fn Screen(
         </header>
         <main data-page=page>
             <SignInAgain />
-            <Show when=move || !record_open && app.update.get()>
+            <When on=truth(move || !record_open && app.update.get())>
                 <div class="notice" role="status">
                     <p>{t::UPDATE_READY.view()}</p>
                     <button type="button" on:click=|_| {
@@ -62,7 +63,7 @@ pub fn Screen(
                         });
                     }>{t::UPDATE_NOW.view()}</button>
                 </div>
-            </Show>
+            </When>
             {children()}
         </main>
         <Dialog open=menu title=Signal::derive(|| t::MENU.now().to_owned())>
@@ -75,12 +76,12 @@ pub fn Screen(
 #[component]
 fn UnsentBadge(#[prop(into)] unsent: Signal<u64>) -> impl IntoView {
     view! {
-        <Show when=move || { unsent.get() > 0 }>
-            <a class="unsent" href="/sync" data-unsent=move || unsent.get().to_string()>
+        <When on=truth(move || { unsent.get() > 0 })>
+            <a class="unsent" href="/sync" data-unsent=words(move || unsent.get().to_string())>
                 <Glyph icon=PHONE />
-                {move || t::ONLY_HERE.with(&[&unsent.get().to_string()])}
+                {words(move || t::ONLY_HERE.with(&[&unsent.get().to_string()]))}
             </a>
-        </Show>
+        </When>
     }
 }
 
@@ -100,9 +101,9 @@ fn Menu() -> impl IntoView {
     view! {
         <div class="stack">
             <p>
-                <strong>{move || app.me.get().name}</strong>
+                <strong>{words(move || app.me.get().name)}</strong>
                 " · "
-                {move || app.me.get().project_name}
+                {words(move || app.me.get().project_name)}
             </p>
             <LookSettings />
             {unsent}
@@ -128,12 +129,12 @@ fn SignInAgain() -> impl IntoView {
         });
     };
     view! {
-        <Show when=move || app.sync.line.get() == Line::SignedOut>
+        <When on=truth(move || app.sync.line.get() == Line::SignedOut)>
             <div class="notice warn" role="status">
                 <p>{t::SIGN_IN_AGAIN.view()}</p>
                 <button type="button" on:click=move |_| open.set(true)>{shared::SIGN_IN.view()}</button>
             </div>
-        </Show>
+        </When>
         <Dialog open title=Signal::derive(|| shared::SIGN_IN.now().to_owned())>
             <SignInForm title=Signal::derive(|| shared::APP.now().to_owned()) submit busy failure />
         </Dialog>

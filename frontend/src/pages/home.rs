@@ -4,6 +4,7 @@ use super::frame::Screen;
 use super::rounds::{Offer, offers};
 use crate::app::App;
 use crate::i18n::{Text, collector as t};
+use crate::ui::dynamic::words;
 use crate::ui::icon::{Glyph, Icon, PAUSE, PLAY, SEND, UNDO};
 use leptos::prelude::*;
 
@@ -46,7 +47,7 @@ fn Action(
                 <strong>{text.view()}</strong>
                 <span class="soft small">{help.view()}</span>
             </span>
-            <span class="count">{move || count.get()}</span>
+            <span class="count">{words(move || count.get().to_string())}</span>
         </a>
     }
 }

@@ -6,6 +6,7 @@ use crate::editor;
 use crate::faults::journal_text;
 use crate::i18n::{collector as t, format, shared, use_lang};
 use crate::ui::dialog::Dialog;
+use crate::ui::dynamic::words;
 use coletor_common::id::RecordId;
 use coletor_common::record::{Record, Status};
 use leptos::prelude::*;
@@ -63,7 +64,7 @@ pub fn OpenRounds(
             <Dialog open=shown title=Signal::derive(|| t::RETURN_TITLE.now().to_owned())>
                 <div class="stack">
                     <p>{loses}</p>
-                    <p class="error" role="alert">{move || failure.get().map(|error| journal_text(&error))}</p>
+                    <p class="error" role="alert">{words(move || failure.get().map(|error| journal_text(&error)).unwrap_or_default())}</p>
                     <div class="dialog-actions">
                         <button type="button" on:click=move |_| shown.set(false)>{shared::CANCEL.view()}</button>
                         <button type="button" class="danger" data-confirm on:click=give_back>{t::RETURN.view()}</button>
@@ -97,8 +98,8 @@ fn OpenRow(record: Arc<Record>, purpose: Purpose, ask: impl Fn(Arc<Record>) + Co
     view! {
         <li class="row" data-record=id.to_string()>
             <span class="row-text">
-                <strong>{move || title(app, &record)}</strong>
-                <span class="soft small">{status.view()}" · "{move || format::date_time(lang.get(), taken)}</span>
+                <strong>{words(move || title(app, &record))}</strong>
+                <span class="soft small">{status.view()}" · "{words(move || format::date_time(lang.get(), taken))}</span>
             </span>
             {action}
         </li>

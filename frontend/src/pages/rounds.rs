@@ -6,6 +6,7 @@ use crate::editor;
 use crate::faults::journal_text;
 use crate::i18n::{Lang, collector as t, format, use_lang};
 use crate::route::{Page, use_way};
+use crate::ui::dynamic::words;
 use crate::ui::icon::{CLOCK, Glyph, LOCK};
 use coletor_common::form::model::Form;
 use coletor_common::round::availability::{Standing, standing};
@@ -110,21 +111,21 @@ pub fn Rounds() -> impl IntoView {
     };
     view! {
         <Screen page="rounds" title=Signal::derive(|| t::NEW_ROUND.now().to_owned()) back="/">
-            <p class="error" role="alert">{move || failure.get().map(|error| journal_text(&error))}</p>
+            <p class="error" role="alert">{words(move || failure.get().map(|error| journal_text(&error)).unwrap_or_default())}</p>
             <h2>{t::AVAILABLE.view()}</h2>
             <ul class="list">
                 {move || available().into_iter().map(|(form, offer)| view! { <AvailableRow form offer failure /> }).collect_view()}
             </ul>
             {none}
             <details class="unavailable">
-                <summary>{t::UNAVAILABLE.view()}" ("{move || unavailable().len()}")"</summary>
+                <summary>{t::UNAVAILABLE.view()}" ("{words(move || unavailable().len().to_string())}")"</summary>
                 <ul class="list">
                     {move || unavailable().into_iter().map(|(form, offer)| view! {
                         <li class="row" data-round=form.id.to_string() data-available="false">
                             <Glyph icon=LOCK />
                             <span class="row-text">
                                 <strong>{form.title.clone()}</strong>
-                                <span class="reason">{move || reason(lang.get(), &offer)}</span>
+                                <span class="reason">{words(move || reason(lang.get(), &offer))}</span>
                             </span>
                         </li>
                     }).collect_view()}
@@ -172,7 +173,7 @@ fn AvailableRow(
             <span class="row-text">
                 <strong>{title}</strong>
                 <span class="soft small">{size}</span>
-                <span class="soft small"><Glyph icon=CLOCK />" "{move || reason(lang.get(), &offer)}</span>
+                <span class="soft small"><Glyph icon=CLOCK />" "{words(move || reason(lang.get(), &offer))}</span>
             </span>
             <button type="button" class="primary" data-take disabled=busy on:click=take>{t::TAKE.view()}</button>
         </li>

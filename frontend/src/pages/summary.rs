@@ -7,6 +7,7 @@ use crate::faults::journal_text;
 use crate::i18n::{collector as t, use_lang};
 use crate::platform::clock;
 use crate::route::{Page, use_way};
+use crate::ui::dynamic::{truth, words};
 use crate::ui::icon::{CHECK, Glyph, WARNING};
 use coletor_common::form::model::NodeId;
 use coletor_common::id::RecordId;
@@ -71,20 +72,20 @@ fn Summary() -> impl IntoView {
                         t::DONE_OF.with(&[&progress.done.to_string(), &progress.total.to_string()])
                     }}
                 </p>
-                <p>{move || if hindering() == 0 { t::ALL_ANSWERED.now().to_owned() } else { t::MISSING_COUNT.with(&[&hindering().to_string()]) }}</p>
-                <p>{move || t::DEVIATIONS.with(&[&deviating().to_string()])}</p>
-                <p class="soft">{move || t::PHOTOS.with(&[&photos().to_string()])}</p>
-                <p class="soft reading">{move || t::ELAPSED.with(&[&metrics::clock(elapsed())])}</p>
+                <p>{words(move || if hindering() == 0 { t::ALL_ANSWERED.now().to_owned() } else { t::MISSING_COUNT.with(&[&hindering().to_string()]) })}</p>
+                <p>{words(move || t::DEVIATIONS.with(&[&deviating().to_string()]))}</p>
+                <p class="soft">{words(move || t::PHOTOS.with(&[&photos().to_string()]))}</p>
+                <p class="soft reading">{words(move || t::ELAPSED.with(&[&metrics::clock(elapsed())]))}</p>
             </section>
             <ul class="list">{rows}</ul>
-            <p class="error" role="alert">{move || failure.get().map(|error| journal_text(&error))}</p>
+            <p class="error" role="alert">{words(move || failure.get().map(|error| journal_text(&error)).unwrap_or_default())}</p>
             <section class="panel finish">
-                <p class="soft">{move || if hindering() == 0 { t::FINISH_HELP.now() } else { t::FINISH_HINDERED.now() }}</p>
+                <p class="soft">{words(move || if hindering() == 0 { t::FINISH_HELP.now() } else { t::FINISH_HINDERED.now() })}</p>
                 <button
                     type="button"
                     class="primary"
                     data-finish
-                    disabled=move || { hindering() > 0 || busy.get() }
+                    disabled=truth(move || { hindering() > 0 || busy.get() })
                     on:click=finish
                 >
                     <Glyph icon=CHECK />
@@ -109,7 +110,7 @@ fn ConcernRow(node: NodeId, concern: Concern) -> impl IntoView {
         <li class="row" data-concern=path>
             <Glyph icon=WARNING />
             <span class="row-text">
-                <strong>{move || editor.text(node, |node| &node.label)}</strong>
+                <strong>{words(move || editor.text(node, |node| &node.label))}</strong>
                 <span class="soft small">{said}</span>
             </span>
         </li>

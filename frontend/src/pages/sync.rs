@@ -5,6 +5,7 @@ use super::open::title;
 use crate::app::App;
 use crate::i18n::{collector as t, format, shared, use_lang};
 use crate::platform::storage::Storage;
+use crate::ui::dynamic::words;
 use crate::ui::icon::{CHECK, Glyph, PHONE};
 use coletor_common::record::{Record, Status};
 use leptos::prelude::*;
@@ -77,19 +78,19 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
         <li
             class="row"
             data-record=id.to_string()
-            data-data=move || if data_safe() { "safe" } else { "waiting" }
-            data-media=move || match media() { None => "none", Some(true) => "safe", Some(false) => "waiting" }
+            data-data=words(move || if data_safe() { "safe" } else { "waiting" })
+            data-media=words(move || match media() { None => "none", Some(true) => "safe", Some(false) => "waiting" })
         >
             <span class="row-text">
-                <strong>{move || title(app, &record)}</strong>
-                <span class="soft small">{status.view()}" · "{move || format::date_time(lang.get(), taken)}</span>
-                <span class="safety small" data-safe=move || data_safe().to_string()>
+                <strong>{words(move || title(app, &record))}</strong>
+                <span class="soft small">{status.view()}" · "{words(move || format::date_time(lang.get(), taken))}</span>
+                <span class="safety small" data-safe=words(move || data_safe().to_string())>
                     {move || view! { <Glyph icon=safe_icon(data_safe()) /> }}
-                    {move || if data_safe() { t::DATA_SAFE.now() } else { t::DATA_WAITING.now() }}
+                    {words(move || if data_safe() { t::DATA_SAFE.now() } else { t::DATA_WAITING.now() })}
                 </span>
-                <span class="safety small" data-safe=move || media().unwrap_or(true).to_string()>
+                <span class="safety small" data-safe=words(move || media().unwrap_or(true).to_string())>
                     {move || view! { <Glyph icon=safe_icon(media().unwrap_or(true)) /> }}
-                    {move || media_text().now()}
+                    {words(move || media_text().now())}
                 </span>
             </span>
         </li>
@@ -98,12 +99,13 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
 
 #[component]
 fn StoragePanel(storage: Storage) -> impl IntoView {
-    let whole = |bytes: f64| format!("{:.0}", (bytes / MB).ceil());
+    #[allow(clippy::cast_possible_truncation)] // whole megabytes, far below 2^63
+    let whole = |bytes: f64| ((bytes / MB).ceil() as i64).to_string();
     let (used, quota) = (whole(storage.used), whole(storage.quota));
     let kept = if storage.persisted { t::STORAGE_KEPT } else { t::STORAGE_RISK };
     view! {
         <section class="panel" class:warn=!storage.persisted>
-            <p>{move || t::STORAGE_USED.with(&[&used, &quota])}</p>
+            <p>{words(move || t::STORAGE_USED.with(&[&used, &quota]))}</p>
             <p class="soft">{kept.view()}</p>
         </section>
     }

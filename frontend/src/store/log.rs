@@ -89,7 +89,7 @@ impl Store {
             Some(true),
             Some(false),
         );
-        let range = range.map_err(|e| StoreError::Failed(format!("{e:?}")))?;
+        let range = range.map_err(|e| StoreError::Failed(e.to_string()))?;
         self.all(schema::OPS, Some(range), u32::try_from(limit).ok()).await
     }
 

@@ -46,7 +46,7 @@ pub enum StoreError {
 
 impl From<rexie::Error> for StoreError {
     fn from(error: rexie::Error) -> Self {
-        Self::Failed(format!("{error:?}"))
+        Self::Failed(error.to_string())
     }
 }
 
@@ -67,7 +67,7 @@ pub struct Store {
 impl Store {
     /// Opens the database, making it at first.
     pub async fn open() -> Result<Self, StoreError> {
-        let reads = schema::open().await.map_err(|e| StoreError::Closed(format!("{e:?}")))?;
+        let reads = schema::open().await.map_err(|e| StoreError::Closed(e.to_string()))?;
         let writes = commit::Writer::open().await?;
         Ok(Self { reads: Rc::new(reads), writes: Rc::new(writes) })
     }

@@ -1,6 +1,7 @@
 //! A modal dialog on the native `<dialog>`: focus stays in it, Escape closes it.
 
 use crate::i18n::shared;
+use crate::ui::dynamic::{When, truth};
 use crate::ui::icon::{CROSS, Glyph};
 use leptos::html::Dialog as DialogElement;
 use leptos::prelude::*;
@@ -33,7 +34,7 @@ pub fn Dialog(
                     <Glyph icon=CROSS />
                 </button>
             </header>
-            <Show when=move || open.get()>{children()}</Show>
+            <When on=truth(move || open.get())>{children()}</When>
         </dialog>
     }
 }

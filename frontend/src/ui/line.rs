@@ -1,6 +1,7 @@
 //! How the line is, in icon and words.
 
 use crate::i18n::{Lang, format, shared, use_lang};
+use crate::ui::dynamic::words;
 use crate::ui::icon::{Glyph, OFFLINE, ONLINE};
 use coletor_common::sync::client::Line;
 use leptos::prelude::*;
@@ -33,7 +34,7 @@ pub fn LineBadge(
     view! {
         <span class="line" data-line=name role="status">
             {move || view! { <Glyph icon=icon() /> }}
-            <span class="line-text">{move || line_text(lang.get(), line.get())}</span>
+            <span class="line-text">{words(move || line_text(lang.get(), line.get()))}</span>
         </span>
     }
 }

@@ -1,6 +1,7 @@
 //! Components of both apps. They draw; they open no database and no connection.
 
 pub mod dialog;
+pub mod dynamic;
 pub mod icon;
 pub mod line;
 pub mod settings;

@@ -1,6 +1,7 @@
 //! The form with which somebody signs in, in both apps.
 
 use crate::i18n::{Text, shared};
+use crate::ui::dynamic::words;
 use crate::ui::settings::LookSettings;
 use leptos::prelude::*;
 
@@ -52,9 +53,9 @@ pub fn SignInForm(
                         on:input=move |event| password.set(event_target_value(&event))
                     />
                 </label>
-                <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
+                <p class="error" role="alert">{words(move || failure.get().map(Text::now).unwrap_or_default())}</p>
                 <button class="primary" type="submit" disabled=busy>
-                    {move || if busy.get() { shared::SIGNING_IN.now() } else { shared::SIGN_IN.now() }}
+                    {words(move || if busy.get() { shared::SIGNING_IN.now() } else { shared::SIGN_IN.now() })}
                 </button>
             </form>
             <details class="look">

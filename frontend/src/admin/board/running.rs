@@ -118,6 +118,6 @@ fn presence(desk: Desk, execution: Memo<Option<ExecutionRow>>) -> Memo<Option<Pr
     Memo::new(move |_| {
         let key = format!("presence:{}", execution.get()?.person);
         let value = desk.live.with(|live| live.get(&key).cloned())?;
-        serde_json::from_value(value).ok()
+        value.read().ok()
     })
 }

@@ -35,7 +35,7 @@ async fn upload(file: File) -> Stage {
         Ok(known) => Stage::Published(known.version), // the same workbook once more
         Err(NetError::Problem(problem)) if !problem.findings.is_empty() => {
             // A finding of a newer server is left out; the others still help.
-            let known = problem.findings.into_iter().filter_map(|finding| serde_json::from_value(finding).ok());
+            let known = problem.findings.into_iter().filter_map(|finding| finding.read().ok());
             Stage::Refused { name, findings: known.collect() }
         }
         Err(error) => Stage::Failed(error),

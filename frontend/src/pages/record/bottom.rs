@@ -5,6 +5,7 @@ use super::stops::{StopsDialogs, Way};
 use crate::editor::Editor;
 use crate::i18n::collector as t;
 use crate::route::{Page, use_way};
+use crate::ui::dynamic::truth;
 use crate::ui::icon::{BACK, Glyph, LIST, NEXT, PAUSE};
 use coletor_common::form::model::NodeId;
 use coletor_common::round::walk::{self, Place};
@@ -43,7 +44,7 @@ pub fn BottomBar(place: Memo<Place>) -> impl IntoView {
                             type="button"
                             data-previous
                             aria-label=t::PREVIOUS_STOP.view()
-                            disabled=move || previous().is_none()
+                            disabled=truth(move || previous().is_none())
                             on:click=move |_| {
                                 if let Some(stop) = previous() {
                                     way.go(stop);

@@ -6,6 +6,7 @@ use super::widget::Widget;
 use crate::editor::Editor;
 use crate::i18n::{collector as t, shared};
 use crate::ui::dialog::Dialog;
+use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{ALARM, CHECK, COMMENT, Glyph, NOTE, WARNING};
 use coletor_common::form::filling::Violation;
 use coletor_common::form::model::{Kind, NodeId};
@@ -51,21 +52,21 @@ pub fn Card(
                     <span>{number}</span>
                 </p>
                 <h3 id=label_id.clone()>
-                    {move || editor.text(node, |node| &node.label)}
-                    <Show when=move || editor.is_required(node)>
+                    {words(move || editor.text(node, |node| &node.label))}
+                    <When on=truth(move || editor.is_required(node))>
                         <span class="required small soft">" ("{t::REQUIRED.view()}")"</span>
-                    </Show>
+                    </When>
                 </h3>
                 <Hint node />
-                <Show
-                    when=move || !closed.get()
-                    fallback=move || view! { <p class="soft">{move || t::CLOSED_BY_STATE.with(&[state_text(editor.state(node)).now()])}</p> }
-                >
+                <When on=closed.into()>
+                    <p class="soft">{words(move || t::CLOSED_BY_STATE.with(&[state_text(editor.state(node)).now()]))}</p>
+                </When>
+                <When on=truth(move || !closed.get())>
                     <div class="card-control">
                         <Widget node label_id=label_id.clone() />
                         <CommentButton node />
                     </div>
-                </Show>
+                </When>
                 <Message node closed />
                 <CommentLine node />
             </div>
@@ -77,7 +78,7 @@ pub fn Card(
 fn Hint(node: NodeId) -> impl IntoView {
     let editor = Editor::get();
     let hint = move || editor.text(node, |node| &node.hint);
-    view! { <Show when=move || !hint().is_empty()><p class="soft small">{hint}</p></Show> }
+    view! { <When on=truth(move || !hint().is_empty())><p class="soft small">{hint}</p></When> }
 }
 
 /// What is wrong with the answer, or what it says of the equipment.
@@ -156,8 +157,8 @@ fn CommentLine(node: NodeId) -> impl IntoView {
     let editor = Editor::get();
     let comment = Memo::new(move |_| editor.comment(node));
     view! {
-        <Show when=move || !comment.get().is_empty()>
+        <When on=truth(move || !comment.get().is_empty())>
             <p class="comment small"><Glyph icon=COMMENT />" "{comment}</p>
-        </Show>
+        </When>
     }
 }

@@ -4,6 +4,7 @@ use crate::editor::Editor;
 use crate::i18n::{collector as t, shared};
 use crate::route::{Page, use_way};
 use crate::ui::dialog::Dialog;
+use crate::ui::dynamic::truth;
 use coletor_common::form::filling::plain_text;
 use leptos::prelude::*;
 
@@ -66,7 +67,7 @@ pub fn InterruptDialog(open: RwSignal<bool>) -> impl IntoView {
                         type="submit"
                         class="primary"
                         data-confirm
-                        disabled=move || reason.with(String::is_empty)
+                        disabled=truth(move || reason.with(String::is_empty))
                     >
                         {t::INTERRUPT.view()}
                     </button>

@@ -16,6 +16,7 @@ use crate::faults::journal_text;
 use crate::i18n::{Text, collector as t, shared};
 use crate::journal::JournalError;
 use crate::route::{Page, use_way};
+use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, CLOCK, Glyph, WARNING};
 use card::Card;
 use coletor_common::form::model::{Kind, NodeId};
@@ -162,8 +163,8 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
     let progress = Memo::new(move |_| editor.progress(stop));
     view! {
         <header class="stop-head">
-            <p class="small soft">{move || t::STOP_OF.with(&[&number, &count])}" · "<span class="code">{code}</span></p>
-            <h2>{move || editor.text(stop, |node| &node.label)}</h2>
+            <p class="small soft">{words(move || t::STOP_OF.with(&[&number, &count]))}" · "<span class="code">{code}</span></p>
+            <h2>{words(move || editor.text(stop, |node| &node.label))}</h2>
             <progress
                 max=move || progress.get().total
                 value=move || progress.get().done
@@ -172,13 +173,13 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
                     t::DONE_OF.with(&[&progress.done.to_string(), &progress.total.to_string()])
                 }
             ></progress>
-            <Show when=move || !place.get().arrived>
+            <When on=truth(move || !place.get().arrived)>
                 <div class="notice on-the-way">
                     <Glyph icon=CLOCK />
                     <p>{t::ON_THE_WAY.view()}</p>
                     <button type="button" data-arrive on:click=move |_| editor.arrive()>{t::ARRIVED.view()}</button>
                 </div>
-            </Show>
+            </When>
         </header>
     }
     .into_any()
@@ -202,9 +203,9 @@ fn Cards(stop: NodeId) -> impl IntoView {
                 .into_iter()
                 .map(|(id, is_note)| {
                     view! {
-                        <Show when=move || editor.is_relevant(id)>
+                        <When on=truth(move || editor.is_relevant(id))>
                             {if is_note { view! { <Note node=id /> }.into_any() } else { view! { <Card node=id asked /> }.into_any() }}
-                        </Show>
+                        </When>
                     }
                 })
                 .collect_view()}

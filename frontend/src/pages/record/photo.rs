@@ -5,6 +5,7 @@ use crate::editor::{AttachError, Editor};
 use crate::faults::journal_text;
 use crate::i18n::collector as t;
 use crate::platform::picture::PictureError;
+use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CAMERA, CHECK, Glyph};
 use coletor_common::form::model::NodeId;
 use leptos::html::Input;
@@ -53,13 +54,13 @@ pub fn Photo(node: NodeId) -> impl IntoView {
             <Preview node />
             <p class="small" role="status">
                 {move || busy.get().then(|| t::PHOTO_BUSY.now())}
-                <Show when=move || !busy.get() && taken()>
+                <When on=truth(move || !busy.get() && taken())>
                     <Glyph icon=CHECK />
                     " "
                     {t::PHOTO_SAVED.view()}
-                </Show>
+                </When>
             </p>
-            <p class="error" role="alert">{move || failure.get().map(|error| said(&error))}</p>
+            <p class="error" role="alert">{words(move || failure.get().map(|error| said(&error)).unwrap_or_default())}</p>
         </div>
     }
 }

@@ -3,6 +3,7 @@
 use crate::editor::Editor;
 use crate::i18n::{Text, collector as t, shared};
 use crate::ui::dialog::Dialog;
+use crate::ui::dynamic::words;
 use crate::ui::icon::{CHECK, Glyph, Icon, POWER, WRENCH};
 use coletor_common::form::model::NodeId;
 use coletor_common::op::EquipmentState;
@@ -57,7 +58,7 @@ pub fn StateButton(node: NodeId) -> impl IntoView {
                                 type="button"
                                 class="state-choice"
                                 data-set-state=name(each)
-                                aria-pressed=move || (state.get() == each).to_string()
+                                aria-pressed=words(move || (state.get() == each).to_string())
                                 on:click=move |_| choose(each)
                             >
                                 <Glyph icon=icon(each) />

@@ -3,6 +3,7 @@
 use crate::editor::Editor;
 use crate::i18n::{collector as t, shared};
 use crate::ui::dialog::Dialog;
+use crate::ui::dynamic::{truth, words};
 use crate::ui::icon::{CHECK, Glyph, NEXT};
 use coletor_common::form::model::NodeId;
 use coletor_common::round::walk::{self, Place};
@@ -89,7 +90,7 @@ pub fn StopsDialogs(way: Way, place: Memo<Place>) -> impl IntoView {
                         type="submit"
                         class="primary"
                         data-confirm
-                        disabled=move || text.with(|text| text.trim().is_empty())
+                        disabled=truth(move || text.with(|text| text.trim().is_empty()))
                     >
                         {t::CONFIRM.view()}
                     </button>
@@ -128,7 +129,7 @@ fn StopRow(stop: NodeId, way: Way, place: Memo<Place>) -> impl IntoView {
             <button type="button" class="stop-row" data-goto=path aria-current=move || here().then_some("step") on:click=move |_| way.go(stop)>
                 {move || view! { <Glyph icon=icon() /> }}
                 <span class="row-text">
-                    <strong>{move || editor.text(stop, |node| &node.label)}</strong>
+                    <strong>{words(move || editor.text(stop, |node| &node.label))}</strong>
                     <span class="soft small">{said}" · "{progress}</span>
                 </span>
             </button>

@@ -3,6 +3,7 @@
 use super::photo::Photo;
 use crate::editor::Editor;
 use crate::i18n::{collector as t, format, use_lang};
+use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, Glyph, NOTE};
 use coletor_common::form::filling::plain_text;
 use coletor_common::form::model::{Choice, Kind, Limits, Mark, NodeId};
@@ -94,7 +95,7 @@ fn Field(
                 class="reading"
                 aria-labelledby=label_id
                 prop:value=shown
-                readonly=move || editor.is_read_only(node)
+                readonly=truth(move || editor.is_read_only(node))
                 on:input=move |event| {
                     let typed = event_target_value(&event);
                     shown.set(typed.clone());
@@ -133,7 +134,7 @@ fn LongText(node: NodeId, label_id: String) -> impl IntoView {
         <textarea
             aria-labelledby=label_id
             prop:value=move || editor.value(node)
-            readonly=move || editor.is_read_only(node)
+            readonly=truth(move || editor.is_read_only(node))
             on:input=move |event| typing.typed(event_target_value(&event))
             on:change=move |event| typing.done(&event_target_value(&event))
         ></textarea>
@@ -149,7 +150,7 @@ fn Acknowledge(node: NodeId) -> impl IntoView {
             type="button"
             class="choice"
             data-choice="OK"
-            aria-pressed=move || given().to_string()
+            aria-pressed=words(move || given().to_string())
             on:click=move |_| editor.answer(node, if given() { "" } else { "OK" })
         >
             <Glyph icon=CHECK />
@@ -201,12 +202,12 @@ fn ChoiceButton(node: NodeId, choice: Choice, many: bool) -> impl IntoView {
             class="choice"
             data-choice=name.get_value()
             data-mark=match mark { Some(Mark::Expected) => "expected", Some(Mark::Note) => "note", _ => "neutral" }
-            aria-pressed=move || chosen.get().to_string()
-            disabled=move || editor.is_read_only(node)
+            aria-pressed=words(move || chosen.get().to_string())
+            disabled=truth(move || editor.is_read_only(node))
             on:click=tap
         >
-            <Show when=move || chosen.get()><Glyph icon /></Show>
-            {move || plain_text(&label, editor.language())}
+            <When on=truth(move || chosen.get())><Glyph icon /></When>
+            {words(move || plain_text(&label, editor.language()))}
         </button>
     }
 }
