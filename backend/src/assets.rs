@@ -84,6 +84,10 @@ fn respond(file: &EmbeddedFile, name: &str, headers: &HeaderMap) -> Response {
     if is_page && let Ok(policy) = HeaderValue::from_str(&policy(&String::from_utf8_lossy(&file.data))) {
         answer.insert(CONTENT_SECURITY_POLICY, policy);
     }
+    if name == "sw.js" {
+        // A worker fetches what it keeps under the policy that it came with.
+        answer.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'self'"));
+    }
     response
 }
 

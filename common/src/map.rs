@@ -174,12 +174,11 @@ mod tests {
             let (mut map, mut tree) = (Map::new(), BTreeMap::new());
             for (key, value) in steps {
                 let key = key.to_string();
-                match value {
-                    Some(value) => {
-                        map.insert(key.clone(), value);
-                        tree.insert(key, value);
-                    }
-                    None => prop_assert_eq!(map.remove(&key), tree.remove(&key)),
+                if let Some(value) = value {
+                    map.insert(key.clone(), value);
+                    tree.insert(key, value);
+                } else {
+                    prop_assert_eq!(map.remove(&key), tree.remove(&key));
                 }
             }
             prop_assert!(map.iter().eq(tree.iter()));

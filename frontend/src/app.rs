@@ -50,8 +50,8 @@ pub enum SignInError {
     NoDevice,
 }
 
-/// What everything else works with, once somebody is signed in. Copies share it.
-#[derive(Clone, Copy)]
+/// What everything else works with, once somebody is signed in. There is one, for as long as the page lives, so that a
+/// reference is all that a view has to carry.
 pub struct App {
     /// Who is signed in.
     pub me: RwSignal<Session>,
@@ -145,7 +145,7 @@ impl Device {
     }
 
     /// Starts everything for whoever is signed in.
-    pub async fn start(self, me: Session) -> Result<App, Obstacle> {
+    pub async fn start(self, me: Session) -> Result<&'static App, Obstacle> {
         start(self.0.get_value(), me).await.map_err(Obstacle::Storage)
     }
 }
@@ -164,7 +164,7 @@ async fn sign_in(store: &Store, login: String, password: String) -> Result<Sessi
     Ok(session)
 }
 
-async fn start(store: Store, me: Session) -> Result<App, StoreError> {
+async fn start(store: Store, me: Session) -> Result<&'static App, StoreError> {
     let log = store.log_state().await?.ok_or_else(|| StoreError::Failed("the log has no state".into()))?;
     let (acked, cursors) = (store.acked().await?, store.cursors().await?);
     let (mirror, sync) = (Mirror::default(), SyncState::default());
@@ -175,7 +175,7 @@ async fn start(store: Store, me: Session) -> Result<App, StoreError> {
     let client = Client::new(Some((log.device, log.incarnation)), log.next_seq, acked, cursors, clock::now());
     let backing = Durable { store: store.clone(), incarnation: log.incarnation, mirror };
     let syncer = Syncer::start(client, backing, sync, Vec::new());
-    let app = App {
+    let app: &'static App = Box::leak(Box::new(App {
         me: RwSignal::new(me),
         mirror,
         journal,
@@ -185,7 +185,7 @@ async fn start(store: Store, me: Session) -> Result<App, StoreError> {
         update: RwSignal::new(false),
         store: StoredValue::new_local(store),
         syncer: StoredValue::new_local(syncer),
-    };
+    }));
     app.announce_operations();
     leptos::task::spawn_local(async move { app.storage.set(storage::ask().await) });
     Ok(app)
@@ -193,12 +193,12 @@ async fn start(store: Store, me: Session) -> Result<App, StoreError> {
 
 impl App {
     /// The app around the current view.
-    pub fn get() -> Self {
+    pub fn get() -> &'static Self {
         expect_context()
     }
 
     /// Tells the syncer of every operation that is stored.
-    fn announce_operations(self) {
+    fn announce_operations(&'static self) {
         Effect::new(move || {
             let next_seq = self.journal.next_seq.get();
             self.syncer.with_value(|syncer| syncer.happen(Event::Queued { next_seq }));
@@ -206,17 +206,17 @@ impl App {
     }
 
     /// The device's storage.
-    pub fn store(self) -> Store {
+    pub fn store(&'static self) -> Store {
         self.store.get_value()
     }
 
     /// Tries to reach the server at once.
-    pub fn wake(self) {
+    pub fn wake(&'static self) {
         self.syncer.with_value(|syncer| syncer.happen(Event::Wake));
     }
 
     /// Signs the same or another person in while the app runs.
-    pub async fn sign_in_again(self, login: String, password: String) -> Result<(), SignInError> {
+    pub async fn sign_in_again(&'static self, login: String, password: String) -> Result<(), SignInError> {
         let before = self.journal.next_seq.get_untracked();
         let session = sign_in(&self.store(), login, password).await?;
         let log = self.store().log_state().await?;
@@ -230,7 +230,7 @@ impl App {
     }
 
     /// An address under which this page can show a recorded picture; to be given back when it is not shown any more.
-    pub async fn picture_url(self, sha256: &str) -> Option<String> {
+    pub async fn picture_url(&'static self, sha256: &str) -> Option<String> {
         let (_, blob) = self.store().media_file(sha256).await.ok()??;
         web_sys::Url::create_object_url_with_blob(&blob).ok()
     }
@@ -241,7 +241,7 @@ impl App {
     }
 
     /// Signs out: the server forgets the session, this device forgets who it was. Unsent work stays.
-    pub async fn sign_out(self) -> Result<(), StoreError> {
+    pub async fn sign_out(&'static self) -> Result<(), StoreError> {
         // Without a network the cookie stays, but nobody here is signed in with it.
         let _ = fetch::delete("/api/session").await;
         self.store().remove_meta(PROFILE).await?;

@@ -44,17 +44,17 @@ pub enum AttachError {
 
 struct Inner {
     filling: Filling,
+    /// One for each node of the form.
+    ticks: Vec<RwSignal<()>>,
     unsaved: Vec<Event>,
 }
 
 /// One open record. Copies share it.
 #[derive(Clone, Copy)]
 pub struct Editor {
-    app: App,
+    app: &'static App,
     id: RecordId,
-    form: StoredValue<Arc<Form>>,
     inner: StoredValue<Inner, LocalStorage>,
-    ticks: StoredValue<Vec<RwSignal<()>>>,
     record: Memo<Option<Arc<Record>>>,
     pending: RwSignal<u32>,
     failed: RwSignal<Option<JournalError>>,
@@ -62,15 +62,15 @@ pub struct Editor {
 
 impl Editor {
     /// Opens a record of this device. `None` if there is none of that name.
-    pub async fn open(app: App, id: RecordId) -> Result<Option<Self>, JournalError> {
+    pub async fn open(app: &'static App, id: RecordId) -> Result<Option<Self>, JournalError> {
         let Some(record) = app.journal.records.with_untracked(|records| records.get(&id).cloned()) else {
             return Ok(None);
         };
         let stored = app.store().form(record.form.as_str(), &record.version).await?;
-        Ok(stored.map(|form| Self::on(app, &record, Arc::new(form))))
+        Ok(stored.map(|form| Self::on(app, &record, &Arc::new(form))))
     }
 
-    fn on(app: App, record: &Record, form: Arc<Form>) -> Self {
+    fn on(app: &'static App, record: &Record, form: &Arc<Form>) -> Self {
         let context = Context {
             now: record.taken_at.wall_ms,
             tz_offset_min: record.tz_offset_min,
@@ -87,9 +87,11 @@ impl Editor {
         Self {
             app,
             id,
-            ticks: StoredValue::new(form.nodes.iter().map(|_| RwSignal::new(())).collect()),
-            form: StoredValue::new(form),
-            inner: StoredValue::new_local(Inner { filling, unsaved: Vec::new() }),
+            inner: StoredValue::new_local(Inner {
+                filling,
+                ticks: form.nodes.iter().map(|_| RwSignal::new(())).collect(),
+                unsaved: Vec::new(),
+            }),
             record: Memo::new(move |_| app.journal.records.with(|records| records.get(&id).cloned())),
             pending: RwSignal::new(0),
             failed: RwSignal::new(None),
@@ -108,7 +110,7 @@ impl Editor {
 
     /// The form.
     pub fn form(self) -> Arc<Form> {
-        self.form.get_value()
+        self.inner.with_value(|inner| inner.filling.form().clone())
     }
 
     /// Reads the record. Tracks it.
@@ -199,7 +201,7 @@ impl Editor {
     }
 
     fn track(self, node: NodeId) {
-        let tick = self.ticks.with_value(|ticks| ticks.get(node as usize).copied());
+        let tick = self.inner.with_value(|inner| inner.ticks.get(node as usize).copied());
         if let Some(tick) = tick {
             tick.track();
         }
@@ -218,11 +220,12 @@ impl Editor {
     pub fn type_in(self, node: NodeId, value: &str) {
         let value = Some(value).filter(|value| !value.is_empty());
         let changed = self.inner.try_update_value(|inner| inner.filling.answer(node, value, clock::now()));
-        self.ticks.with_value(|ticks| {
-            for tick in changed.unwrap_or_default().iter().filter_map(|id| ticks.get(*id as usize)) {
+        for id in changed.unwrap_or_default() {
+            // Not set within `with_value`: whoever listens reads the same value.
+            if let Some(tick) = self.inner.with_value(|inner| inner.ticks.get(id as usize).copied()) {
                 tick.set(());
             }
-        });
+        }
     }
 
     /// Answers a question, or with a blank value clears the answer. The collector is then at that stop.
@@ -334,7 +337,9 @@ impl Editor {
     pub fn retry(self) {
         self.failed.set(None);
         let unsaved = self.inner.try_update_value(|inner| std::mem::take(&mut inner.unsaved)).unwrap_or_default();
-        unsaved.into_iter().for_each(|event| self.log(event));
+        for event in unsaved {
+            self.log(event);
+        }
     }
 
     fn with_record_untracked<T>(self, read: impl FnOnce(&Record) -> T) -> Option<T> {
@@ -361,7 +366,7 @@ impl Editor {
 }
 
 /// Takes a round: begins a record of the form in force.
-pub async fn take(app: App, form: Arc<Form>) -> Result<RecordId, JournalError> {
+pub async fn take(app: &'static App, form: Arc<Form>) -> Result<RecordId, JournalError> {
     let id = RecordId(uuid::Uuid::now_v7());
     let event = Event::Taken { form: form.id.clone(), version: form.version.clone() };
     let author = app.me.with_untracked(|me| me.person);
@@ -370,7 +375,7 @@ pub async fn take(app: App, form: Arc<Form>) -> Result<RecordId, JournalError> {
 }
 
 /// Gives a round back.
-pub async fn give_back(app: App, record: RecordId) -> Result<(), JournalError> {
+pub async fn give_back(app: &'static App, record: RecordId) -> Result<(), JournalError> {
     let author = app.me.with_untracked(|me| me.person);
     app.journal.append(author, Entry { record, event: Event::Returned {}, form: None, media: None }).await
 }

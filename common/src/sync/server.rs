@@ -168,16 +168,16 @@ impl Session {
     fn frame(&mut self, frame: ClientFrame, effects: &mut Vec<Effect>) {
         match frame {
             ClientFrame::Ping(Beat { nonce }) => effects.push(Effect::Send(ServerFrame::Pong(Beat { nonce }))),
-            ClientFrame::Hello(_) if self.hello.is_some() => effects.extend(out_of_turn("a second hello")),
+            ClientFrame::Hello(_) if self.hello.is_some() => effects.push(out_of_turn("a second hello")),
             ClientFrame::Hello(hello) => {
                 self.hello = Some(hello.clone());
                 effects.push(Effect::Open(hello));
             }
-            _ if !self.open => effects.extend(out_of_turn("a frame before the welcome")),
+            _ if !self.open => effects.push(out_of_turn("a frame before the welcome")),
             ClientFrame::Push(push) => {
                 self.pushes.push_back(push);
                 if self.pushes.len() > CREDIT_BATCHES as usize {
-                    effects.extend(out_of_turn("a push beyond the credit"));
+                    effects.push(out_of_turn("a push beyond the credit"));
                     effects.push(Effect::Close);
                 }
                 self.append_next(effects);
@@ -295,9 +295,9 @@ impl Session {
 /// The topic of what administrators watch.
 pub const BOARD_TOPIC: &str = "board";
 
-fn out_of_turn(what: &str) -> Option<Effect> {
+fn out_of_turn(what: &str) -> Effect {
     let problem = Problem::new(Code::OutOfTurn, format!("{what} is not expected now"));
-    Some(Effect::Send(ServerFrame::Problem(problem)))
+    Effect::Send(ServerFrame::Problem(problem))
 }
 
 /// What is to become of one operation.

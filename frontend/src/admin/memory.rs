@@ -32,7 +32,9 @@ impl Memory {
     fn take(&self, rows: Vec<Row>) {
         let (people, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.kind == PERSON);
         self.mirror.take(others);
-        people.into_iter().for_each(|row| set(self.people, row, |row: PersonRow| row));
+        for row in people {
+            set(self.people, row, |row: PersonRow| row);
+        }
     }
 }
 

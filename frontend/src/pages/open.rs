@@ -76,7 +76,7 @@ pub fn OpenRounds(
 }
 
 /// The title of a record's form, as far as this device knows it.
-pub fn title(app: App, record: &Record) -> String {
+pub fn title(app: &'static App, record: &Record) -> String {
     let known = app.mirror.forms.with(|forms| forms.get(&record.form).map(|form| form.title.clone()));
     known.unwrap_or_else(|| record.form.to_string())
 }

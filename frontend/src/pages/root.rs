@@ -15,7 +15,7 @@ enum Stage {
     Opening,
     Hindered(Obstacle),
     SignedOut(Device),
-    Ready(App),
+    Ready(&'static App),
 }
 
 /// The whole app.
@@ -79,7 +79,7 @@ fn SignInPage(device: Device, signed_in: impl Fn(Session) + Copy + 'static) -> i
 }
 
 #[component]
-fn Screens(app: App) -> impl IntoView {
+fn Screens(app: &'static App) -> impl IntoView {
     provide_context(app);
     spawn_local(async move {
         service_worker::register(move || app.update.set(true)).await;

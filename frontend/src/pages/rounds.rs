@@ -39,7 +39,7 @@ pub enum Offer {
 const LOOK_AGAIN_MS: u32 = 30_000;
 
 /// Every round with its offer, by title. Tracks everything it depends on but the time.
-pub fn offers(app: App) -> Vec<(Arc<Form>, Offer)> {
+pub fn offers(app: &'static App) -> Vec<(Arc<Form>, Offer)> {
     let now = app.sync.server_now();
     let zone = app.mirror.project.get().map_or_else(Zone::utc, |project| project.zone);
     let mut all: Vec<_> = app.mirror.forms.with(|forms| forms.values().cloned().collect());
@@ -47,7 +47,7 @@ pub fn offers(app: App) -> Vec<(Arc<Form>, Offer)> {
     all.into_iter().map(|form| (form.clone(), offer(app, &form, &zone, now))).collect()
 }
 
-fn offer(app: App, form: &Form, zone: &Zone, now: Millis) -> Offer {
+fn offer(app: &'static App, form: &Form, zone: &Zone, now: Millis) -> Offer {
     let me = app.me.get().person;
     let mine = app.journal.records.with(|records| {
         records.values().any(|record| record.form == form.id && record.author == me && !record.is_closed())

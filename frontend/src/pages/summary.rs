@@ -37,7 +37,7 @@ fn Summary() -> impl IntoView {
         editor.concerns(0)
     });
     let hindering = move || concerns.with(|all| all.iter().filter(|(_, concern)| concern.hinders()).count());
-    let deviating = move || concerns.with(|all| all.len()) - hindering();
+    let deviating = move || concerns.with(Vec::len) - hindering();
     let photos = move || editor.with_record(|record| record.media.len()).unwrap_or(0);
     let elapsed = move || editor.with_record(|record| metrics::elapsed(record, &clock::stamp()).ms).unwrap_or(0);
     let finish = move |_| {
