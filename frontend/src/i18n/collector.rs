@@ -77,8 +77,8 @@ texts! {
     MISSING: "Falta responder", "Not answered", "Falta responder";
     MISSING_COUNT: "{} sem resposta ou com erro", "{} missing or wrong", "{} sin respuesta o con error";
     DEVIATIONS: "{} fora do esperado", "{} not as expected", "{} fuera de lo esperado";
-    ALL_ANSWERED: "Tudo respondido.", "Everything is answered.", "Todo respondido.";
-    PHOTOS: "{} fotos", "{} photos", "{} fotos";
+    ALL_ANSWERED: "Nada obrigatório falta.", "Nothing required is missing.", "No falta nada obligatorio.";
+    PHOTOS: "Fotos: {}", "Photos: {}", "Fotos: {}";
     ELAPSED: "Tempo decorrido: {}", "Elapsed: {}", "Tiempo transcurrido: {}";
     FINISH: "Concluir rota", "Finish round", "Terminar ruta";
     FINISH_HELP: "Depois de concluída, a rota não muda mais e vai ao servidor assim que houver sinal.", "Once finished, the round does not change any more and goes to the server as soon as there is signal.", "Una vez terminada, la ruta ya no cambia y va al servidor en cuanto haya señal.";

@@ -1,7 +1,7 @@
 //! Before a record is finished: what is missing, what deviates, and the one button.
 
 use super::frame::Screen;
-use super::record::WithEditor;
+use super::record::{WithEditor, is_choice, verdict_text};
 use crate::editor::Editor;
 use crate::faults::journal_text;
 use crate::i18n::{collector as t, use_lang};
@@ -101,10 +101,11 @@ fn ConcernRow(node: NodeId, concern: Concern) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
     let path = form.node(node).path.clone();
+    let chosen = is_choice(form.node(node));
     let said = move || match &concern {
         Concern::Missing => t::MISSING.now(),
         Concern::Invalid(violation) => t::violation(*violation).now(),
-        Concern::Deviation(verdict) => super::record::verdict_text(*verdict).now(),
+        Concern::Deviation(verdict) => verdict_text(*verdict, chosen).now(),
     };
     view! {
         <li class="row" data-concern=path>

@@ -1,15 +1,15 @@
 //! One question: state at the left edge, code, question, control, and what is said of the answer.
 
 use super::state::{StateButton, state_text};
-use super::verdict_text;
 use super::widget::Widget;
+use super::{is_choice, verdict_text};
 use crate::editor::Editor;
 use crate::i18n::{collector as t, shared};
 use crate::ui::dialog::Dialog;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{ALARM, CHECK, COMMENT, Glyph, NOTE, WARNING};
 use coletor_common::form::filling::Violation;
-use coletor_common::form::model::{Kind, NodeId};
+use coletor_common::form::model::NodeId;
 use coletor_common::op::EquipmentState;
 use coletor_common::round::limits::Verdict;
 use leptos::prelude::*;
@@ -85,7 +85,7 @@ fn Hint(node: NodeId) -> impl IntoView {
 #[component]
 fn Message(node: NodeId, closed: Memo<bool>) -> impl IntoView {
     let editor = Editor::get();
-    let select = matches!(editor.form().node(node).kind, Kind::SelectOne(_) | Kind::SelectMultiple(_));
+    let choice = is_choice(editor.form().node(node));
     let wrong = move || {
         // A question that is merely not answered yet is not a mistake.
         let violation = editor.check(node).filter(|violation| *violation != Violation::Required)?;
@@ -101,11 +101,10 @@ fn Message(node: NodeId, closed: Memo<bool>) -> impl IntoView {
         let (icon, name) = match verdict {
             Verdict::Expected | Verdict::Neutral => (CHECK, "expected"),
             Verdict::Warning => (WARNING, "warning"),
-            Verdict::Alarm if select => (NOTE, "alarm"),
+            Verdict::Alarm if choice => (NOTE, "alarm"),
             Verdict::Alarm => (ALARM, "alarm"),
         };
-        let text = if select && verdict == Verdict::Alarm { shared::VERDICT_NOTE } else { verdict_text(verdict) };
-        Some(view! { <span class="mark" data-verdict=name><Glyph icon />{text.view()}</span> })
+        Some(view! { <span class="mark" data-verdict=name><Glyph icon />{verdict_text(verdict, choice).view()}</span> })
     };
     let said = move || match (closed.get(), wrong()) {
         (true, _) => None,

@@ -19,7 +19,7 @@ use crate::route::{Page, use_way};
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, CLOCK, Glyph, WARNING};
 use card::Card;
-use coletor_common::form::model::{Kind, NodeId};
+use coletor_common::form::model::{Kind, Node, NodeId};
 use coletor_common::id::RecordId;
 use coletor_common::record::Status;
 use coletor_common::round::limits::Verdict;
@@ -28,9 +28,15 @@ use leptos::prelude::*;
 use note::Note;
 use wasm_bindgen_futures::spawn_local;
 
-/// A verdict in words.
-pub fn verdict_text(verdict: Verdict) -> Text {
+/// Whether a question is answered by choosing.
+pub fn is_choice(node: &Node) -> bool {
+    matches!(node.kind, Kind::SelectOne(_) | Kind::SelectMultiple(_))
+}
+
+/// A verdict in words: a reading is in alarm, a choice calls for a note.
+pub fn verdict_text(verdict: Verdict, choice: bool) -> Text {
     match verdict {
+        Verdict::Alarm if choice => shared::VERDICT_NOTE,
         Verdict::Expected | Verdict::Neutral => shared::VERDICT_EXPECTED,
         Verdict::Warning => shared::VERDICT_WARNING,
         Verdict::Alarm => shared::VERDICT_ALARM,
