@@ -298,13 +298,12 @@ impl Editor {
         }
     }
 
-    /// Leaves the last stop.
-    pub fn leave(self) {
+    /// What is to be logged when the last stop is left.
+    fn leaving(self) -> Option<Event> {
         let form = self.form();
-        let place = self.with_record_untracked(|record| walk::place(&form, record));
-        if let Some(place) = place.filter(|place| place.arrived && form.node(place.stop).stop.is_some()) {
-            self.log(Event::Left { stop: form.node(place.stop).path.clone() });
-        }
+        let place = self.with_record_untracked(|record| walk::place(&form, record))?;
+        let at_stop = place.arrived && form.node(place.stop).stop.is_some();
+        at_stop.then(|| Event::Left { stop: form.node(place.stop).path.clone() })
     }
 
     /// Pauses, with a reason.
@@ -320,7 +319,10 @@ impl Editor {
     /// Submits the record: what was computed along the way is logged too, then nothing can be changed any more.
     pub async fn finish(self) -> Result<(), JournalError> {
         let form = self.form();
-        self.leave();
+        // Written here, not by `log`: nothing may come after the record is closed.
+        if let Some(left) = self.leaving() {
+            self.write(left, None).await?;
+        }
         let computed = self.inner.try_update_value(|inner| {
             inner.filling.finish(clock::now());
             let hidden = |id: &NodeId| matches!(form.node(*id).kind, Kind::Hidden | Kind::Preload(_));

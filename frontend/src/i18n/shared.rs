@@ -72,9 +72,9 @@ pub fn problem(code: Code) -> Text {
             "El archivo es más grande de lo permitido.",
         ],
         Code::NotAWorkbook => [
-            "O arquivo não é uma planilha que se possa ler (.xlsx ou .xls).",
-            "The file is no workbook that can be read (.xlsx or .xls).",
-            "El archivo no es una planilla legible (.xlsx o .xls).",
+            "O arquivo não é uma planilha .xlsx que se possa ler. Salve como .xlsx e envie de novo.",
+            "The file is no .xlsx workbook that can be read. Save it as .xlsx and upload it again.",
+            "El archivo no es una planilla .xlsx legible. Guárdela como .xlsx y envíela de nuevo.",
         ],
         Code::BadForm => [
             "A planilha tem erros. Nada foi guardado.",

@@ -1,0 +1,113 @@
+//! The walk from stop to stop, and how far it is, on the demo's round.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use coletor_common::form::filling::{Context, Filling};
+use coletor_common::form::model::Form;
+use coletor_common::id::{DeviceId, OpId, PersonId, RecordId};
+use coletor_common::op::{EquipmentState, Event, Op};
+use coletor_common::record::{Record, fold};
+use coletor_common::round::progress::{Concern, Progress, concerns, progress};
+use coletor_common::round::walk;
+use coletor_common::time::Stamp;
+use std::sync::Arc;
+use uuid::Uuid;
+
+#[allow(dead_code, reason = "other tests use the rest")]
+mod fixtures;
+
+fn round() -> Form {
+    fixtures::form(&fixtures::workbook(include_str!("fixtures/ronda.tsv"), '\t'))
+}
+
+/// The record that these events make, after it was taken.
+fn record(events: &[Event]) -> Record {
+    let mut record = None;
+    let taken = Event::Taken { form: "gde_scl01_diaria".parse().unwrap(), version: "1".into() };
+    for (seq, event) in (1..).zip([&taken].into_iter().chain(events)) {
+        let (kind, payload) = event.clone().into_parts();
+        let op = Op {
+            op_id: OpId(Uuid::from_u128(u128::from(seq))),
+            device: DeviceId(Uuid::nil()),
+            incarnation: 1,
+            seq,
+            record: RecordId(Uuid::nil()),
+            base_rev: seq - 1,
+            kind,
+            payload,
+            captured_at: Stamp { wall_ms: 0, monotonic_ms: 0, run: "a".into() },
+            tz_offset_min: 0,
+            server_offset_ms: None,
+            author: PersonId(Uuid::nil()),
+        };
+        fold(&mut record, &op, event.clone()).unwrap();
+    }
+    record.unwrap()
+}
+
+fn arrived(stop: &str) -> Event {
+    Event::Arrived { stop: stop.into() }
+}
+
+fn left(stop: &str) -> Event {
+    Event::Left { stop: stop.into() }
+}
+
+fn changed(from: &str, to: &str) -> Event {
+    Event::OrderChanged { from: from.into(), to: to.into(), justification: "locked".into() }
+}
+
+#[test]
+fn the_walk_follows_the_trail() {
+    let form = round();
+    let (ihm, saec, ret) = ("/ihm", "/saec", "/retificador");
+    let path = |id| form.node(id).path.clone();
+    // Events, where the collector is, whether arrived, which stop is next.
+    let cases: &[(&[Event], &str, bool, Option<&str>)] = &[
+        (&[], ihm, false, Some(saec)),
+        (&[arrived(ihm)], ihm, true, Some(saec)),
+        (&[arrived(ihm), left(ihm)], saec, false, Some(ret)),
+        (&[arrived(ihm), left(ihm), changed(saec, ret)], ret, false, Some(saec)),
+        (&[arrived(ihm), left(ihm), changed(saec, ret), arrived(ret), left(ret)], saec, false, None),
+        (&[arrived(ihm), Event::Resumed {}], ihm, true, Some(saec)),
+        (&[arrived(ihm), left(ihm), arrived(saec), left(saec), arrived(ret), left(ret)], ret, false, None),
+    ];
+    for (events, stop, arrived, next) in cases {
+        let record = record(events);
+        let place = walk::place(&form, &record);
+        assert_eq!((path(place.stop).as_str(), place.arrived), (*stop, *arrived), "{events:?}");
+        assert_eq!(walk::next(&form, &record, place.stop).map(path).as_deref(), *next, "{events:?}");
+    }
+}
+
+#[test]
+fn only_a_stop_that_is_not_due_needs_a_justification() {
+    let form = round();
+    let id = |path: &str| form.find(path).unwrap().0;
+    let check = |events: &[Event], stop: &str, want: bool| {
+        assert_eq!(walk::out_of_order(&form, &record(events), id(stop)), want, "{stop} after {events:?}");
+    };
+    check(&[], "/saec", true); // the first stop is due
+    check(&[arrived("/ihm")], "/saec", false);
+    check(&[arrived("/ihm")], "/retificador", true);
+    check(&[arrived("/ihm"), left("/ihm")], "/ihm", false); // back to one that was left
+    check(&[arrived("/ihm"), left("/ihm")], "/saec", false);
+}
+
+#[test]
+fn progress_counts_what_is_asked_and_closed_points() {
+    let form = Arc::new(round());
+    let id = |path: &str| form.find(path).unwrap().0;
+    let mut filling = Filling::new(form.clone(), Context::default());
+    let stop = id("/ihm");
+    let taken = record(&[]);
+    assert_eq!(progress(&form, &filling, &taken, stop), Progress { done: 0, total: 5 });
+    filling.answer(id("/ihm/gde_operando"), Some("sim"), 0); // asks for the oil's pressure too
+    filling.answer(id("/ihm/tens_bat"), Some("22"), 0); // an alarm
+    assert_eq!(progress(&form, &filling, &taken, stop), Progress { done: 2, total: 6 });
+    let off = record(&[Event::StateSet { point: "/ihm/agua_temp".into(), state: EquipmentState::Off }]);
+    assert_eq!(progress(&form, &filling, &off, stop), Progress { done: 3, total: 6 });
+    let found = concerns(&form, &filling, &off, stop);
+    let missing = found.iter().filter(|(_, concern)| *concern == Concern::Missing).count();
+    assert_eq!((found.len(), missing), (4, 3)); // pressure, temperature, voltage; and the alarm hinders nothing
+    assert_eq!(found.iter().filter(|(_, concern)| concern.hinders()).count(), 3);
+}
