@@ -9,6 +9,7 @@ pub mod form;
 pub mod id;
 pub mod json;
 pub mod map;
+pub mod number;
 pub mod op;
 pub mod problem;
 pub mod record;

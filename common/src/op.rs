@@ -3,7 +3,7 @@
 //! This module gives operations their shape; [`crate::record`] gives them their meaning.
 
 use crate::id::{DeviceId, FormId, OpId, PersonId, RecordId};
-use crate::json::Json;
+use crate::json::{self, Json};
 use crate::time::{Millis, Stamp};
 use serde::{Deserialize, Serialize};
 
@@ -182,7 +182,7 @@ impl Event {
         }
         let invalid = |why: String| BadEvent::Invalid { kind: kind.to_owned(), why };
         let tagged = format!("{{\"{kind}\":{}}}", payload.text());
-        let event: Self = serde_json::from_str(&tagged).map_err(|e| invalid(e.to_string()))?;
+        let event: Self = json::read(&tagged).map_err(|e| invalid(e.to_string()))?;
         event.faults().map_or(Ok(event.clone()), |why| Err(invalid(why)))
     }
 

@@ -4,10 +4,10 @@ use crate::client::Client;
 use crate::wait::DEADLINE;
 use anyhow::{Context, Result, bail};
 use coletor_common::account::DeviceGrant;
+use coletor_common::map::Map;
 use coletor_common::op::Op;
 use coletor_common::sync::frame::{Ack, ClientFrame, Hello, PROTOCOL, Push, SUBPROTOCOL, ServerFrame, Welcome};
 use futures_util::{SinkExt, StreamExt};
-use std::collections::BTreeMap;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -109,6 +109,6 @@ pub fn hello(device: Option<DeviceGrant>) -> ClientFrame {
         device: device.map(|grant| grant.device),
         incarnation: device.map_or(0, |grant| grant.incarnation),
         next_seq: 1,
-        cursors: BTreeMap::new(),
+        cursors: Map::new(),
     })
 }

@@ -24,8 +24,10 @@ pub use browser::ensure as ensure_browser;
 /// The target of everything that runs in the browser.
 pub const WASM: &str = "wasm32-unknown-unknown";
 const TRUNK_VERSION: &str = "0.21.14";
-/// Names the folder of the cache and npm's version; Trunk.toml names it as `version_132`.
-const BINARYEN_MAJOR: &str = "132";
+/// Packages of npm that bring a program: package and program, version. The distributions' `wasm-opt` is too old for
+/// what Rust emits.
+const BINARYEN: NpmTool = NpmTool { package: "binaryen", program: "wasm-opt", version: "132.0.0" };
+const ESBUILD: NpmTool = NpmTool { package: "esbuild", program: "esbuild", version: "0.28.2" };
 
 /// Tools that are ready to use.
 pub struct Toolbox {
@@ -51,7 +53,8 @@ impl Toolbox {
         let bindgen =
             CargoTool { package: "wasm-bindgen-cli", binary: "wasm-bindgen", version: &bindgen, locked: false };
         let trunk = CargoTool { package: "trunk", binary: "trunk", version: TRUNK_VERSION, locked: true };
-        let folders = vec![bindgen.ensure(&cache)?, trunk.ensure(&cache)?, ensure_binaryen(&cache)?];
+        let folders =
+            vec![bindgen.ensure(&cache)?, trunk.ensure(&cache)?, BINARYEN.ensure(&cache)?, ESBUILD.ensure(&cache)?];
         Ok(Self { folders, compiler })
     }
 
@@ -114,22 +117,31 @@ fn has_wasm_target() -> bool {
     asked.is_ok_and(|folder| fs::read_dir(folder.trim()).is_ok_and(|mut entries| entries.next().is_some()))
 }
 
-/// `wasm-opt` by npm: the distributions' are too old for what Rust emits.
-fn ensure_binaryen(cache: &Path) -> Result<PathBuf> {
-    let home = cache.join(format!("binaryen-{BINARYEN_MAJOR}"));
-    let folder = home.join("node_modules").join(".bin");
-    if folder.join("wasm-opt").exists() {
-        return Ok(folder);
+/// A program from npm.
+struct NpmTool {
+    package: &'static str,
+    program: &'static str,
+    version: &'static str,
+}
+
+impl NpmTool {
+    /// The folder that holds the program.
+    fn ensure(&self, cache: &Path) -> Result<PathBuf> {
+        let Self { package, program, version } = self;
+        let home = cache.join(format!("{package}-{version}"));
+        let folder = home.join("node_modules").join(".bin");
+        if folder.join(program).exists() {
+            return Ok(folder);
+        }
+        if shell::find("npm").is_none() {
+            bail!("npm is missing: install Node.js (20 or newer), whose npm brings {program}");
+        }
+        say(&format!("fetching {program} by npm (some seconds)"));
+        let mut npm = Command::new("npm");
+        npm.args(["install", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix"]).arg(&home);
+        shell::run(npm.arg(format!("{package}@{version}")).stdout(std::process::Stdio::null()))?;
+        Ok(folder)
     }
-    if shell::find("npm").is_none() {
-        bail!("npm is missing: install Node.js (20 or newer), whose npm brings wasm-opt");
-    }
-    say("fetching wasm-opt by npm (some seconds)");
-    let package = format!("binaryen@{BINARYEN_MAJOR}.0.0");
-    let mut npm = Command::new("npm");
-    npm.args(["install", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix"]).arg(&home).arg(package);
-    shell::run(npm.stdout(std::process::Stdio::null()))?;
-    Ok(folder)
 }
 
 fn cache_folder() -> Result<PathBuf> {

@@ -1,9 +1,10 @@
-//! The app for the browser: two pages by trunk, then the service worker and compressed copies. Nothing is built when
+//! The app for the browser: two pages by trunk, made smaller, then the service worker and compressed copies. Nothing is built when
 //! nothing it is made of has changed.
 
 mod compress;
 mod inputs;
 pub mod precache;
+mod shrink;
 
 use crate::{
     shell::{self, say},
@@ -36,7 +37,7 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
     let tools = Toolbox::ensure(workspace)?;
     fetch_dependencies(workspace)?;
     let usual_time =
-        if mode == Mode::Small { "3 to 6 minutes the first time" } else { "some minutes the first time, then seconds" };
+        if mode == Mode::Small { "4 to 8 minutes the first time" } else { "some minutes the first time, then seconds" };
     say(&format!("building the app for the browser ({usual_time})"));
     // The collector first: trunk empties the folder it writes to, and the administration's lies in it.
     for (page, folder, public_url) in PAGES {
@@ -44,6 +45,11 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
         trunk.arg(page).arg("--dist").arg(workspace.dist().join(folder)).args(["--public-url", public_url]);
         tools.equip(&mut trunk)?;
         shell::run(&mut trunk)?;
+    }
+    if mode == Mode::Small {
+        for (_, folder, _) in PAGES {
+            shrink::shrink(&tools, &workspace.dist().join(folder))?;
+        }
     }
     precache::write_service_worker(workspace)?;
     if mode == Mode::Small {

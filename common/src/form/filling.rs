@@ -8,7 +8,8 @@ use super::expr::eval::{Answers, Scope, eval};
 use super::expr::value::parse_number;
 use super::model::{Form, Kind, LanguageId, Node, NodeId, Piece, Preload, Text};
 use crate::time::Millis;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 /// What a filling must be told about its surroundings.
@@ -273,19 +274,28 @@ impl Filling {
         self.answers.values[node as usize] = value;
         self.recompute(node);
         let form = Arc::clone(&self.form);
-        let mut affected = BTreeSet::from([node]);
-        let mut waiting: BTreeSet<(u32, NodeId)> = BTreeSet::new();
+        let mut affected = Vec::new();
+        // Lowest rank first: a node is computed once what it depends on stands. One that waits twice is computed once.
+        let mut waiting: BinaryHeap<Reverse<(u32, NodeId)>> = BinaryHeap::new();
         let mut changed = Some(node);
         loop {
             if let Some(dependents) = changed.and_then(|id| form.dependents.get(id as usize)) {
-                affected.extend(dependents);
-                waiting.extend(dependents.iter().map(|id| (self.rank.get(*id as usize).copied().unwrap_or(0), *id)));
+                let rank = |id: &NodeId| self.rank.get(*id as usize).copied().unwrap_or(0);
+                waiting.extend(dependents.iter().map(|id| Reverse((rank(id), *id))));
             }
-            let Some((_, id)) = waiting.pop_first() else { break };
+            let Some(next) = waiting.pop() else { break };
+            while waiting.peek() == Some(&next) {
+                waiting.pop();
+            }
+            let id = next.0.1;
+            affected.push(id);
             changed = self.recompute(id).then_some(id);
         }
-        affected.remove(&node);
-        std::iter::once(node).chain(affected).collect()
+        affected.sort_unstable();
+        affected.dedup();
+        affected.retain(|id| *id != node);
+        affected.insert(0, node);
+        affected
     }
 
     fn check_kind(&self, node: &Node, value: &str) -> Option<Violation> {

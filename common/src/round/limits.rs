@@ -1,6 +1,7 @@
 //! Whether a reading or a choice is as it should be.
 
 use crate::form::model::{Choice, Form, Kind, Limits, Mark, Node};
+use crate::number;
 
 /// What an answer says of the equipment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,7 +46,7 @@ pub fn judge(form: &Form, node: &Node, value: &str) -> Option<Verdict> {
     Some(match node.kind {
         Kind::Decimal | Kind::Integer => {
             let limits = node.point.as_ref().map(|point| point.limits).unwrap_or_default();
-            value.parse().map_or(Verdict::Neutral, |reading: f64| limits.judge(reading))
+            number::parse(value).map_or(Verdict::Neutral, |reading| limits.judge(reading))
         }
         Kind::SelectOne(_) | Kind::SelectMultiple(_) => {
             let chosen = |choice: &&Choice| value.split(' ').any(|name| name == choice.name);

@@ -4,12 +4,12 @@
 //! unknown frames are ignored by both sides.
 
 use crate::id::DeviceId;
-use crate::json::Json;
+use crate::json::{self, Json};
+use crate::map::Map;
 use crate::op::Op;
 use crate::problem::{Code, Problem};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// The WebSocket subprotocol.
 pub const SUBPROTOCOL: &str = "coletor.v1";
@@ -98,7 +98,7 @@ pub struct Hello {
     pub next_seq: u64,
     /// How far each known scope is stored.
     #[serde(default)]
-    pub cursors: BTreeMap<String, Cursor>,
+    pub cursors: Map<String, Cursor>,
 }
 
 /// See [`ServerFrame::Welcome`].
@@ -325,7 +325,7 @@ impl ServerFrame {
 }
 
 fn parse<'a, T: Deserialize<'a>>(text: &'a str, known: &[&str]) -> Result<T, BadFrame> {
-    serde_json::from_str(text).map_err(|error| match name(text) {
+    json::read(text).map_err(|error| match name(text) {
         Some(name) if !known.contains(&name.as_str()) => BadFrame::Unknown(name),
         _ => BadFrame::Malformed(error.to_string()),
     })

@@ -208,7 +208,7 @@ impl Session {
             limits: WireLimits::default(),
         };
         let mut effects = vec![Effect::Send(ServerFrame::Welcome(welcome))];
-        let gone = hello.cursors.into_keys().filter(|scope| !scopes.contains_key(scope));
+        let gone = hello.cursors.keys().filter(|scope| !scopes.contains_key(*scope)).cloned();
         effects.extend(gone.map(|scope| Effect::Send(ServerFrame::ScopeRemoved(ScopeRemoved { scope }))));
         effects
     }

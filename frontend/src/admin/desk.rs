@@ -51,7 +51,7 @@ impl Desk {
     pub fn start(me: Session) -> Self {
         let (mirror, sync) = (Mirror::default(), SyncState::default());
         sync.server_offset.set(Some(me.server_time - clock::now()));
-        let client = Client::new(None, 1, 0, BTreeMap::new(), clock::now());
+        let client = Client::new(None, 1, 0, Map::new(), clock::now());
         let (people, live) = (RwSignal::new(Map::new()), RwSignal::new(Map::new()));
         let syncer = Syncer::start(client, Memory::new(mirror, people, live), sync, vec!["board"]);
         let server_now = move || clock::now() + sync.server_offset.get_untracked().unwrap_or(0);

@@ -1,6 +1,7 @@
 //! Numbers, dates and times as the language writes them, by the browser's `Intl`.
 
 use super::Lang;
+use coletor_common::number;
 use coletor_common::time::Millis;
 use js_sys::{Date, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
@@ -8,7 +9,7 @@ use wasm_bindgen::JsValue;
 /// A number as stored (`23.6`) as the language writes it (`23,6`). Anything else stays as it is.
 pub fn decimal(lang: Lang, stored: &str) -> String {
     let comma = !matches!(lang, Lang::En);
-    if comma && stored.parse::<f64>().is_ok() { stored.replacen('.', ",", 1) } else { stored.to_owned() }
+    if comma && number::parse(stored).is_some() { stored.replacen('.', ",", 1) } else { stored.to_owned() }
 }
 
 /// A number as somebody types it, with comma or point, as it is stored: with a point.

@@ -80,10 +80,14 @@ async fn checked(response: Response) -> Result<Response, NetError> {
         return Ok(response);
     }
     let status = response.status();
-    Err(response.json::<Problem>().await.map_or(NetError::Foreign(status), NetError::Problem))
+    Err(read::<Problem>(response).await.map_or(NetError::Foreign(status), NetError::Problem))
 }
 
 async fn json<T: DeserializeOwned>(response: Response) -> Result<T, NetError> {
     let status = response.status();
-    response.json().await.map_err(|_| NetError::Foreign(status))
+    read(response).await.ok_or(NetError::Foreign(status))
+}
+
+async fn read<T: DeserializeOwned>(response: Response) -> Option<T> {
+    coletor_common::json::read(&response.text().await.ok()?).ok()
 }

@@ -15,6 +15,7 @@ pub use media::StoredMedia;
 pub use rows::StoredRow;
 
 use crate::platform::js;
+use coletor_common::json;
 use commit::Change;
 use rexie::{KeyRange, Rexie, TransactionMode};
 use serde::Serialize;
@@ -119,7 +120,7 @@ impl Store {
 
 fn from_js<T: DeserializeOwned>(store: &'static str, value: &JsValue) -> Result<T, StoreError> {
     let text = value.as_string().unwrap_or_default();
-    serde_json::from_str(&text).map_err(|e| StoreError::Unreadable { store, why: e.to_string() })
+    json::read(&text).map_err(|e| StoreError::Unreadable { store, why: e.to_string() })
 }
 
 fn to_js<T: Serialize>(store: &'static str, value: &T) -> Result<JsValue, StoreError> {

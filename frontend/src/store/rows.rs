@@ -2,9 +2,9 @@
 
 use super::commit::Change;
 use super::{Durability, Store, StoreError, schema};
+use coletor_common::map::Map;
 use coletor_common::sync::frame::{Changes, Cursor, Row};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
 use web_sys::IdbKeyRange;
 
@@ -24,7 +24,7 @@ impl Store {
     }
 
     /// How far each scope has come.
-    pub async fn cursors(&self) -> Result<BTreeMap<String, Cursor>, StoreError> {
+    pub async fn cursors(&self) -> Result<Map<String, Cursor>, StoreError> {
         let pairs: Vec<(String, Cursor)> = self.all(schema::CURSORS, None, None).await?;
         Ok(pairs.into_iter().collect())
     }

@@ -6,7 +6,16 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::fs;
 
-const INPUTS: [&str; 7] = ["Cargo.toml", "Cargo.lock", "Trunk.toml", "index.html", "admin.html", "common", "frontend"];
+const INPUTS: [&str; 8] = [
+    "Cargo.toml",
+    "Cargo.lock",
+    "Trunk.toml",
+    "index.html",
+    "admin.html",
+    "common",
+    "frontend",
+    "xtask/src/wasm", // how it is built counts as well
+];
 
 /// Changes when any input's name or content does, and with the mode; never with times, which a fresh clone resets.
 pub fn digest(workspace: &Workspace, mode: Mode) -> Result<String> {

@@ -4,6 +4,7 @@ use super::dates::{Instant, parse_time};
 use super::eval::Scope;
 use super::functions::Function;
 use super::value::Value;
+use crate::number;
 
 /// The value of `function` for `args`; `at` tells calls of one expression apart, for chance.
 pub fn call(function: Function, args: &[Value], at: u64, scope: &Scope) -> Value {
@@ -169,7 +170,7 @@ fn round_to(number: f64, places: f64) -> f64 {
     }
     let places = as_index(places);
     // Moving the point in the text is exact, where a multiplication is not.
-    let shift = |number: f64, by: i64| format!("{number}e{by}").parse::<f64>().unwrap_or(f64::NAN);
+    let shift = |number: f64, by: i64| number::parse(&format!("{number}e{by}")).unwrap_or(f64::NAN);
     shift(shift(number, places).round(), -places)
 }
 

@@ -1,5 +1,7 @@
 //! From an expression's text to its tokens. Knows no names and no grammar.
 
+use crate::number;
+
 /// A piece of an expression, and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Token {
@@ -116,10 +118,7 @@ fn number(rest: &[char]) -> Result<(TokenKind, usize), &'static str> {
         len += 1 + digits(len + 1);
     }
     let text: String = rest[..len].iter().collect();
-    match text.parse::<f64>() {
-        Ok(number) if number.is_finite() => Ok((TokenKind::Number(number), len)),
-        _ => Err("a number that is too large"),
-    }
+    number::parse(&text).map(|number| (TokenKind::Number(number), len)).ok_or("a number that is too large")
 }
 
 /// A name may hold `-` and `.`, and one `:` between a prefix and the rest (but not the `::` of an axis).

@@ -1,6 +1,7 @@
 //! Values of expressions and how they turn into each other, by `XPath` 1.0 with ODK's departures.
 
 use super::dates;
+use crate::number;
 
 /// What an expression gives.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,10 +74,7 @@ impl Value {
 /// The number that a text is, by `XPath`'s grammar (no exponent, no plus sign, spaces around it allowed).
 pub fn parse_number(text: &str) -> Option<f64> {
     let text = text.trim();
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let plain = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') && digits.bytes().any(|b| b.is_ascii_digit());
-    let number = if plain { text.parse::<f64>().ok()? } else { return None };
-    number.is_finite().then_some(number)
+    if text.contains(['e', 'E']) { None } else { number::parse(text) }
 }
 
 /// A number as `XPath` writes it: no exponent, no needless zeros.

@@ -12,10 +12,11 @@ use super::frame::{
     ServerFrame, Welcome,
 };
 use crate::id::DeviceId;
+use crate::map::Map;
 use crate::op::Op;
 use crate::problem::Code;
 use crate::time::Millis;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 /// Silence after which the line is tested.
 pub const PING_AFTER_MS: Millis = 20_000;
@@ -58,9 +59,9 @@ pub struct Client {
     in_flight: VecDeque<u64>,
     reading: bool,
     /// How far each scope is stored.
-    stored: BTreeMap<String, Cursor>,
+    stored: Map<String, Cursor>,
     /// How far each scope has come in; storing it may still go on.
-    received: BTreeMap<String, Cursor>,
+    received: Map<String, Cursor>,
     phase: Phase,
     failures: u32,
     offline_since: Option<Millis>,
@@ -78,7 +79,7 @@ impl Client {
         log: Option<(DeviceId, u32)>,
         next_seq: u64,
         acked: u64,
-        cursors: BTreeMap<String, Cursor>,
+        cursors: Map<String, Cursor>,
         now: Millis,
     ) -> Self {
         Self {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 const DEVICE: DeviceId = DeviceId(Uuid::from_u128(7));
 
 fn device(next_seq: u64, acked: u64) -> Client {
-    Client::new(Some((DEVICE, 1)), next_seq, acked, BTreeMap::new(), 0)
+    Client::new(Some((DEVICE, 1)), next_seq, acked, Map::new(), 0)
 }
 
 fn welcome(high_water: u64) -> Event {

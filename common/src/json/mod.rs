@@ -2,6 +2,9 @@
 //!
 //! So that what a newer build says is kept to the letter, and no tree is built of what is only passed on.
 
+mod objects;
+
+use objects::Objects;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
@@ -40,8 +43,19 @@ impl Json {
     /// # Errors
     /// What does not fit.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(self.text())
+        read(self.text())
     }
+}
+
+/// Reads a JSON text as something. Structures are read from objects only.
+///
+/// # Errors
+/// What does not fit, with line and column.
+pub fn read<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, serde_json::Error> {
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let value = T::deserialize(Objects(&mut reader))?;
+    reader.end()?;
+    Ok(value)
 }
 
 impl Default for Json {
