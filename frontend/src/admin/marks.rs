@@ -2,9 +2,7 @@
 
 use super::texts;
 use crate::i18n::{Lang, Text, format, shared, use_lang};
-use crate::ui::icon::{
-    ALARM, CHECK, CLOCK, Glyph, Icon, NOTE, OFFLINE, ONLINE, PAUSE, PLAY, POWER, UNDO, WARNING, WRENCH,
-};
+use crate::ui::icon::{ALARM, CHECK, Glyph, Icon, NOTE, OFFLINE, ONLINE, PAUSE, PLAY, POWER, UNDO, WARNING, WRENCH};
 use coletor_common::op::EquipmentState;
 use coletor_common::record::Status;
 use coletor_common::round::limits::Verdict;
@@ -52,18 +50,15 @@ fn mark(name: &'static str, icon: Icon, text: Text) -> impl IntoView + use<> {
     }
 }
 
-/// Whether a collector's device is in reach. `None`: the server has not said.
+/// Whether a collector's device is in reach. `None`: not since this board was opened, because the server tells it at once
+/// who is.
 #[component]
 pub fn SignalMark(#[prop(into)] presence: Signal<Option<Presence>>) -> impl IntoView {
     let lang = use_lang();
     let name = move || {
-        presence.with(|presence| presence.as_ref().map_or("unknown", |now| if now.online { "online" } else { "lost" }))
+        presence.with(|presence| if presence.as_ref().is_some_and(|now| now.online) { "online" } else { "lost" })
     };
-    let icon = move || match name() {
-        "online" => ONLINE,
-        "lost" => OFFLINE,
-        _ => CLOCK,
-    };
+    let icon = move || if name() == "online" { ONLINE } else { OFFLINE };
     let words = move || presence.with(|presence| signal_text(lang.get(), presence.as_ref()));
     view! {
         <span class="mark" data-signal=name data-verdict=move || if name() == "online" { "expected" } else { "neutral" }>
@@ -77,6 +72,6 @@ fn signal_text(lang: Lang, presence: Option<&Presence>) -> String {
     match presence {
         Some(Presence { online: true, .. }) => texts::SIGNAL_ONLINE.get(lang).into(),
         Some(Presence { since, .. }) => texts::SIGNAL_LOST.with(&[&format::time(lang, *since)]),
-        None => texts::SIGNAL_UNKNOWN.get(lang).into(),
+        None => texts::SIGNAL_NONE.get(lang).into(),
     }
 }

@@ -198,6 +198,8 @@ impl Sheet {
                 chosen.collect::<Vec<_>>().join(", ")
             }
             Kind::Acknowledge => texts::CONFIRMED.get(lang).to_owned(),
+            // The file itself is shown; its name says nothing.
+            Kind::Image if self.record.media.contains_key(&node.path) => String::new(),
             _ => stored.to_owned(),
         }
     }

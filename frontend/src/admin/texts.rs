@@ -39,7 +39,7 @@ texts! {
     ON_THE_WAY: "A caminho da primeira", "On the way to the first", "En camino a la primera";
     SIGNAL_ONLINE: "Com sinal", "In reach", "Con señal";
     SIGNAL_LOST: "Sem sinal desde {}", "No signal since {}", "Sin señal desde {}";
-    SIGNAL_UNKNOWN: "Sinal desconhecido", "Signal unknown", "Señal desconocida";
+    SIGNAL_NONE: "Sem sinal", "No signal", "Sin señal";
     CHOSEN_ROUND: "Rota escolhida", "Chosen round", "Ruta elegida";
     CHOOSE_ROUND: "Escolha uma rota na tabela para ver os dados, os tempos e o progresso.", "Choose a round in the table to see its data, times and progress.", "Elija una ruta en la tabla para ver sus datos, tiempos y progreso.";
     COLLECTED: "Dados coletados", "Collected data", "Datos recolectados";
@@ -74,7 +74,7 @@ texts! {
     READING_FILE: "Enviando e conferindo {}…", "Sending and checking {}…", "Enviando y revisando {}…";
     REFUSED: "{}: {} erros, {} avisos. Nada foi guardado. Corrija a planilha e envie de novo.", "{}: {} errors, {} warnings. Nothing was stored. Correct the workbook and upload it again.", "{}: {} errores, {} avisos. No se guardó nada. Corrija la planilla y súbala de nuevo.";
     DRAFTED: "Rascunho guardado: {}, versão {}", "Draft stored: {}, version {}", "Borrador guardado: {}, versión {}";
-    DRAFT_SIZE: "{} paradas, {} perguntas, {} avisos. Os coletores só o veem depois de publicado.", "{} stops, {} questions, {} warnings. Collectors see it only once it is published.", "{} paradas, {} preguntas, {} avisos. Los recolectores lo ven solo cuando esté publicado.";
+    DRAFT_SIZE: "Paradas: {}. Perguntas: {}. Avisos: {}. Os coletores só o veem depois de publicado.", "Stops: {}. Questions: {}. Warnings: {}. Collectors see it only once it is published.", "Paradas: {}. Preguntas: {}. Avisos: {}. Los recolectores lo ven solo cuando esté publicado.";
     PUBLISH: "Publicar", "Publish", "Publicar";
     PUBLISHING: "Publicando…", "Publishing…", "Publicando…";
     PUBLISHED: "{}, versão {}, está publicada. Os aparelhos conectados já a recebem.", "{}, version {}, is published. Connected devices receive it now.", "{}, versión {}, está publicada. Los dispositivos conectados ya la reciben.";
