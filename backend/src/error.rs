@@ -6,7 +6,6 @@ use crate::import::ImportError;
 use crate::passwords::HashError;
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -98,7 +97,7 @@ macro_rules! rejections {
     )*};
 }
 
-rejections!(BytesRejection, JsonRejection, PathRejection, QueryRejection, WebSocketUpgradeRejection);
+rejections!(BytesRejection, JsonRejection, PathRejection, QueryRejection);
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {

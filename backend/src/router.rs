@@ -1,6 +1,6 @@
 //! Which request goes where, and what holds for all of them: origins, limits, headers.
 
-use crate::api::{export, forms, health, media, people, records, session};
+use crate::api::{commands, export, forms, health, media, people, quarantine, records, session};
 use crate::app::Shared;
 use crate::error::{self, ApiError};
 use crate::{assets, socket};
@@ -33,8 +33,11 @@ pub fn router(app: Shared) -> Router {
         .route("/api/people", get(people::list).post(people::add))
         .route("/api/people/{id}/password", post(people::renew_password))
         .route("/api/forms/{form}/versions/{version}/publish", post(forms::publish))
+        .route("/api/people/{id}/commands", post(commands::send))
         .route("/api/records", get(records::list))
         .route("/api/records/{id}", get(records::show))
+        .route("/api/quarantine", get(quarantine::list))
+        .route("/api/quarantine/{op_id}", post(quarantine::settle))
         .route("/api/healthz", get(health::live))
         .route("/api/readyz", get(health::ready))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
@@ -46,13 +49,16 @@ pub fn router(app: Shared) -> Router {
         )
         .route("/api/media/{sha256}", get(media::get).post(media::put)) // counts for itself while it streams
         .layer(from_fn(|request, next| timeout(UPLOAD_TIMEOUT, request, next)));
-    let long = Router::new()
-        .route("/api/forms/{form}/records.csv", get(export::csv))
-        .route("/api/sync", get(socket::upgrade))
-        .layer(DefaultBodyLimit::max(0));
+    let sync = Router::new()
+        .route("/api/sync", get(socket::upgrade).post(socket::sync))
+        .route("/api/sync/wait", post(socket::wait))
+        .layer(DefaultBodyLimit::max(socket::EXCHANGE_BYTES_MAX))
+        .layer(from_fn(|request, next| timeout(REQUEST_TIMEOUT + socket::WAIT_MAX, request, next)));
+    let long = Router::new().route("/api/forms/{form}/records.csv", get(export::csv)).layer(DefaultBodyLimit::max(0));
     Router::new()
         .merge(quick)
         .merge(uploads)
+        .merge(sync)
         .merge(long)
         .fallback(assets::serve)
         .layer(from_fn_with_state(app.clone(), guard_origin))

@@ -24,7 +24,9 @@ const MEDIA: &str = "media";
 
 /// Serves until asked to stop.
 pub async fn serve(config: Serve) -> anyhow::Result<()> {
+    raise_open_files();
     let (app, writer) = open(&config).await?;
+    tokio::spawn(tell_moves(app.clone()));
     let handle = Handle::new();
     let mut server = tokio::spawn(listen(config, app.clone(), handle.clone()));
     let ended = tokio::select! {
@@ -33,6 +35,7 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
     };
     tracing::info!("stopping");
     app.stopping.cancel();
+    app.hub.stop();
     handle.graceful_shutdown(Some(shutdown::GRACE));
     let ended = match ended {
         Some(ended) => ended,
@@ -40,6 +43,32 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
     };
     shutdown::finish(&app, writer).await;
     ended.context("the server's task was lost")?
+}
+
+/// Every socket is an open file: asks for as many as the system gives.
+#[cfg(unix)]
+fn raise_open_files() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the limit of open files stays at {:?}", limit.current);
+    }
+}
+
+#[cfg(not(unix))]
+fn raise_open_files() {}
+
+/// Tells listeners of scopes that moved, once what many of them are about to read has been read.
+async fn tell_moves(app: Shared) {
+    loop {
+        for (channel, head) in app.hub.moved().await.into_values() {
+            if let Err(error) = channel.prepare(&app.db).await {
+                tracing::warn!(%error, "a page was not prepared; each listener reads it");
+            }
+            channel.tell(head);
+        }
+    }
 }
 
 async fn open(config: &Serve) -> anyhow::Result<(Shared, JoinHandle<()>)> {

@@ -3,9 +3,11 @@
 use crate::account::Role;
 use crate::form::model::Form;
 use crate::form::report::Finding;
-use crate::id::{FormId, PersonId, RecordId};
+use crate::id::{DeviceId, FormId, OpId, PersonId, RecordId};
+use crate::json::Json;
 use crate::problem::Code;
 use crate::record::Record;
+use crate::row::Command;
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -137,4 +139,77 @@ pub struct QuarantineLine {
     pub detail: String,
     /// When it arrived.
     pub received_at: Millis,
+}
+
+/// `POST /api/people/{id}/commands`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendCommand {
+    /// What the person's devices are to do. Who says it is filled in by the server.
+    pub what: Command,
+}
+
+/// Its answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Commanded {
+    /// How many devices are told.
+    pub devices: u32,
+}
+
+/// A line of `GET /api/quarantine?all=&before=&limit=` (newest first), and answer of `POST /api/quarantine/{op_id}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QuarantinedOp {
+    /// The operation.
+    pub op_id: OpId,
+    /// The record it is about, which need not exist.
+    pub record: RecordId,
+    /// The device that sent it.
+    pub device: DeviceId,
+    /// Name of its author, if that is known.
+    pub author: Option<String>,
+    /// Its kind.
+    pub kind: String,
+    /// Why it was not applied.
+    pub code: Code,
+    /// Why, in English.
+    pub detail: String,
+    /// When it was captured, by the device's clock.
+    pub captured_at: Millis,
+    /// When it arrived.
+    pub received_at: Millis,
+    /// All of it, as it is stored.
+    pub op: Json,
+    /// What was decided about it.
+    pub settled: Option<Settled>,
+}
+
+/// `POST /api/quarantine/{op_id}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settle {
+    /// What to do.
+    pub action: Action,
+    /// Why, 1 to 2,000 bytes.
+    pub reason: String,
+}
+
+/// What an administrator may do about an operation in quarantine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// Fold it into its record now, whoever its author is.
+    Apply,
+    /// Leave it stored, apply it to nothing.
+    Dismiss,
+}
+
+/// A decision that was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// What.
+    pub action: Action,
+    /// Name of who decided it.
+    pub by: String,
+    /// When.
+    pub at: Millis,
+    /// Why.
+    pub reason: String,
 }

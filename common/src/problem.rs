@@ -79,6 +79,8 @@ codes! {
     OpMutated = "op_mutated", 409;
     /// Not stored: operations are missing before it; the sender starts again from the high-water mark.
     OpGap = "op_gap", 409;
+    /// The same log of the same device has connected again: this one is a copy, or a tab that slept.
+    DeviceTwice = "device_twice", 409;
     /// The server is out of order or of space; try again.
     Unavailable = "unavailable", 503;
     /// Something went wrong inside the server.

@@ -17,6 +17,9 @@ pub const RECORD: &str = "record";
 /// Kind of a [`PersonRow`] in a board scope; its key is the person's id.
 pub const PERSON: &str = "person";
 
+/// Kind of a [`CommandRow`] in a device scope; its key is the command's id. Gone once its receipt is in.
+pub const COMMAND: &str = "command";
+
 /// The scope of a project's forms and executions: everybody in the project.
 pub fn project_scope(project: ProjectId) -> String {
     format!("project:{project}")
@@ -79,6 +82,62 @@ pub struct PersonRow {
     pub name: String,
     /// What they may do.
     pub role: Role,
+}
+
+/// Something that a device is to do. Doing it twice does no harm.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommandRow {
+    /// What.
+    pub what: Command,
+    /// When it was given, by the server's clock.
+    pub given_at: Millis,
+    /// From then on it is not to be done any more.
+    pub expires_at: Millis,
+}
+
+/// What a device can be told to do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Show this to the collector until it is read.
+    Message {
+        /// Who says it.
+        from: String,
+        /// What.
+        text: String,
+    },
+    /// A round is there to be taken; the form comes by its own row.
+    NewRound {
+        /// The round's form.
+        form: FormId,
+    },
+    /// Send at once, also what waits for a better line.
+    SendNow {},
+    /// End the session on this device. What is collected stays.
+    SignOut {},
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommandOutcome {
+    /// It was carried out.
+    Done,
+    /// It came too late.
+    Expired,
+    /// This build does not know it.
+    Unknown,
+}
+
+impl CommandOutcome {
+    /// Its name, as it travels.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Expired => "expired",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 /// Live value of key `presence:<person>` on the board's topic: whether that collector's device is connected.

@@ -2,10 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failure here is the test's failure")]
 
 mod crash;
+mod disk_full;
 mod export;
+mod fallback;
 mod forms;
 mod frames;
+mod line;
 mod media;
+mod quarantine;
 mod roles;
 mod session;
 mod sheets;

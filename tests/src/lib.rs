@@ -8,6 +8,7 @@ pub mod browser;
 pub mod client;
 pub mod collector;
 pub mod device;
+pub mod exchange;
 pub mod ops;
 pub mod proxy;
 pub mod server;

@@ -26,7 +26,7 @@ pub struct Server {
     child: Child,
     /// Kept open, so that the server can go on writing.
     output: Lines<BufReader<ChildStdout>>,
-    _folder: TempDir,
+    _folder: Option<TempDir>,
 }
 
 impl Server {
@@ -39,10 +39,15 @@ impl Server {
     pub async fn start_with(arguments: &[&str]) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let data = folder.path().join("data");
+        Ok(Self { _folder: Some(folder), ..Self::start_in(&data, arguments).await? })
+    }
+
+    /// Starts one in a folder that is somebody else's to remove.
+    pub async fn start_in(data: &Path, arguments: &[&str]) -> Result<Self> {
         let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
-        let (child, output) = spawn(&data, "127.0.0.1:0", &arguments)?;
+        let (child, output) = spawn(data, "127.0.0.1:0", &arguments)?;
         let (url, passwords) = (String::new(), BTreeMap::new());
-        let mut server = Self { url, data, passwords, arguments, child, output, _folder: folder };
+        let mut server = Self { url, data: data.to_owned(), passwords, arguments, child, output, _folder: None };
         server.url = server.read_start().await?;
         Ok(server)
     }
@@ -70,6 +75,14 @@ impl Server {
     /// What it logged.
     pub fn log(&self) -> String {
         std::fs::read_to_string(log_file(&self.data)).unwrap_or_default()
+    }
+
+    /// Its resident memory, in KiB.
+    pub fn resident_kib(&self) -> Result<u64> {
+        let id = self.child.id().context("it has ended already")?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+        Ok(line.trim().trim_end_matches("kB").trim().parse()?)
     }
 
     /// Asks it to stop.

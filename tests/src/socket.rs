@@ -6,8 +6,14 @@ use anyhow::{Context, Result, bail};
 use coletor_common::account::DeviceGrant;
 use coletor_common::map::Map;
 use coletor_common::op::Op;
-use coletor_common::sync::frame::{Ack, ClientFrame, Hello, PROTOCOL, Push, SUBPROTOCOL, ServerFrame, Welcome};
+use coletor_common::sync::frame::{
+    Ack, CREDIT_BATCHES, ClientFrame, Cursor, Hello, PROTOCOL, Pull, Push, SUBPROTOCOL, ServerFrame, Welcome,
+};
+use flate2::Compression;
+use flate2::bufread::DeflateDecoder;
+use flate2::write::DeflateEncoder;
 use futures_util::{SinkExt, StreamExt};
+use std::io::{Read as _, Write as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
@@ -17,7 +23,10 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 /// An open socket.
 #[derive(Debug)]
-pub struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    deflated: usize,
+}
 
 impl Socket {
     /// Connects with a client's cookies.
@@ -36,7 +45,7 @@ impl Socket {
             headers.insert("origin", origin.parse()?);
         }
         match connect_async(request).await {
-            Ok((stream, _)) => Ok(Ok(Self(stream))),
+            Ok((stream, _)) => Ok(Ok(Self { stream, deflated: 0 })),
             Err(Error::Http(response)) => Ok(Err(response.status().as_u16())),
             Err(error) => Err(error.into()),
         }
@@ -62,7 +71,24 @@ impl Socket {
 
     /// Sends any text.
     pub async fn send_text(&mut self, text: String) -> Result<()> {
-        Ok(self.0.send(Message::Text(text.into())).await?)
+        Ok(self.stream.send(Message::Text(text.into())).await?)
+    }
+
+    /// Sends any text deflated.
+    pub async fn send_deflated(&mut self, text: &str) -> Result<()> {
+        let mut deflater = DeflateEncoder::new(Vec::new(), Compression::fast());
+        deflater.write_all(text.as_bytes())?;
+        self.send_binary(deflater.finish()?).await
+    }
+
+    /// Sends any bytes.
+    pub async fn send_binary(&mut self, bytes: Vec<u8>) -> Result<()> {
+        Ok(self.stream.send(Message::Binary(bytes.into())).await?)
+    }
+
+    /// How many messages came deflated.
+    pub fn deflated(&self) -> usize {
+        self.deflated
     }
 
     /// Pushes operations and waits for their ack.
@@ -75,11 +101,35 @@ impl Socket {
         .await
     }
 
+    /// Takes in, and confirms, what the welcomed scopes hold already.
+    pub async fn catch_up(&mut self, welcome: &Welcome) -> Result<()> {
+        // Every project has rows; other scopes may be empty, and then say nothing.
+        let mut waiting = welcome.scopes.iter().filter(|scope| scope.starts_with("project:")).count();
+        while waiting > 0 {
+            let changes = self
+                .wait_for(|frame| match frame {
+                    ServerFrame::Changes(changes) => Some(changes),
+                    _ => None,
+                })
+                .await?;
+            let cursor = Cursor { epoch: changes.epoch, seq: changes.seq };
+            self.send(&ClientFrame::Pull(Pull { scope: changes.scope, cursor, credit: CREDIT_BATCHES })).await?;
+            waiting -= usize::from(!changes.more);
+        }
+        Ok(())
+    }
+
     /// The next frame; `None` once the socket is closed, well or not.
     pub async fn next(&mut self) -> Result<Option<ServerFrame>> {
         loop {
-            match timeout(DEADLINE, self.0.next()).await.context("no frame came")? {
+            match timeout(DEADLINE, self.stream.next()).await.context("no frame came")? {
                 Some(Ok(Message::Text(text))) => return Ok(Some(ServerFrame::parse(&text)?)),
+                Some(Ok(Message::Binary(deflated))) => {
+                    self.deflated += 1;
+                    let mut text = String::new();
+                    DeflateDecoder::new(&deflated[..]).read_to_string(&mut text)?;
+                    return Ok(Some(ServerFrame::parse(&text)?));
+                }
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(None),
                 Some(Ok(_)) => {}
             }
@@ -110,5 +160,6 @@ pub fn hello(device: Option<DeviceGrant>) -> ClientFrame {
         incarnation: device.map_or(0, |grant| grant.incarnation),
         next_seq: 1,
         cursors: Map::new(),
+        deflate: false,
     })
 }

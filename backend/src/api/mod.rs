@@ -1,9 +1,11 @@
 //! The HTTP interface, one file a resource: parse, authorize, call, reply.
 
+pub mod commands;
 pub mod export;
 pub mod forms;
 pub mod health;
 pub mod media;
 pub mod people;
+pub mod quarantine;
 pub mod records;
 pub mod session;

@@ -78,7 +78,7 @@ async fn save(write: &mut Write, project: ProjectId, person: PersonId, grant: De
 impl Db {
     /// How far a device's log is durable.
     pub async fn high_water(&self, device: DeviceId, incarnation: u32) -> Result<u64, DbError> {
-        let row = sqlx::query("SELECT COALESCE(MAX(seq), 0) FROM ops WHERE device = $1 AND incarnation = $2")
+        let row = sqlx::query("SELECT COALESCE(MAX(last), 0) FROM segments WHERE device = $1 AND incarnation = $2")
             .bind(device.to_string())
             .bind(i64::from(incarnation))
             .fetch_one(&self.readers)

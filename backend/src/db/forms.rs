@@ -82,8 +82,8 @@ pub async fn publish(write: &mut Write, project: ProjectId, form: &FormId, versi
     .execute(&mut *write.tx)
     .await?;
     let row = FormRow { form: compiled, published_at: write.now };
-    put(write, project, FORM, form.as_str(), &json("form", &row)?).await?;
-    bump(write, &project_scope(project), project, FORM, form.as_str(), false).await?;
+    put(write, project, FORM, form.as_str(), json("form", &row)?).await?;
+    bump(write, project_scope(project), project, FORM, form.as_str(), false).await?;
     Ok(true)
 }
 

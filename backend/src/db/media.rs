@@ -1,6 +1,6 @@
 //! Which files are here. Their bytes are in `blobs`.
 
-use super::append::show_record;
+use super::append::show_records;
 use super::text::{big, count, parse};
 use super::{Db, DbError, Write};
 use coletor_common::id::{PersonId, ProjectId};
@@ -42,10 +42,9 @@ pub async fn insert(write: &mut Write, project: ProjectId, sha256: &str, file: &
     .bind(project.to_string())
     .fetch_all(&mut *write.tx)
     .await?;
-    for row in rows {
-        let author = parse("person", row.try_get("author")?)?;
-        show_record(write, project, author, row.try_get("id")?).await?;
-    }
+    let read = |row: sqlx::sqlite::SqliteRow| Ok((parse("person", row.try_get("author")?)?, row.try_get("id")?));
+    let records: Result<Vec<_>, DbError> = rows.into_iter().map(read).collect();
+    show_records(write, project, records?).await?;
     Ok(true)
 }
 

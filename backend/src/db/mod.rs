@@ -4,15 +4,19 @@
 //! never wait for each other's locks and a scope's numbers are in commit order.
 
 mod append;
+pub mod commands;
 pub mod devices;
 pub mod forms;
 pub mod media;
+mod pages;
 pub mod people;
 pub mod projects;
+pub mod quarantine;
 pub mod records;
-pub mod rows;
+mod rows;
 pub mod sessions;
 mod text;
+mod upkeep;
 mod writer;
 
 use crate::live::Hub;
@@ -37,6 +41,12 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const TURN_TIMEOUT: Duration = Duration::from_secs(20);
 /// Pushes that wait for the writer; beyond it, sockets wait, and their peers with them.
 const PUSHES_WAITING_MAX: usize = 1_024;
+
+/// A page of the database file. Segments and records are of that order; with 4 KiB, a push cost a tenth more.
+const PAGE_BYTES: u32 = 16 * 1024;
+/// Pages of the write-ahead log (16 MiB) after which a commit also moves them into the database file. With four times as
+/// many, the slowest hundredth of all acks took half as long again.
+const CHECKPOINT_PAGES: &str = "1000";
 
 /// What went wrong at the database.
 #[derive(Debug, thiserror::Error)]
@@ -118,6 +128,8 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            .page_size(PAGE_BYTES)
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
             .busy_timeout(BUSY_TIMEOUT);
         let pool = || {
             SqlitePoolOptions::new()
@@ -131,8 +143,12 @@ impl Db {
         let readers =
             pool().max_connections(READERS).connect_with(options.read_only(true).create_if_missing(false)).await?;
         let (pushes, queue) = mpsc::channel(PUSHES_WAITING_MAX);
-        let task = tokio::spawn(writer::run(writer.clone(), Arc::clone(&hub), queue));
-        Ok((Arc::new(Self { readers, writer, pushes: RwLock::new(Some(pushes)), hub }), task))
+        let run = writer::run(writer.clone(), Arc::clone(&hub), queue);
+        let runtime = tokio::runtime::Handle::current();
+        let task = tokio::task::spawn_blocking(move || runtime.block_on(run)); // a thread of its own
+        let db = Arc::new(Self { readers, writer, pushes: RwLock::new(Some(pushes)), hub });
+        db.start_upkeep();
+        Ok((db, task))
     }
 
     /// Begins a change.

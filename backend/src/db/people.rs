@@ -3,9 +3,8 @@
 use super::rows::{bump, put};
 use super::text::{from_word, json, parse};
 use super::{Db, DbError, Write};
-use coletor_common::account::Role;
 use coletor_common::admin::Person;
-use coletor_common::id::{DeviceId, PersonId, ProjectId};
+use coletor_common::id::{PersonId, ProjectId};
 use coletor_common::row::{PERSON, PersonRow, board_scope};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
@@ -43,8 +42,8 @@ pub async fn insert(write: &mut Write, project: ProjectId, person: &Person, hash
     .await?;
     let row = PersonRow { login: person.login.clone(), name: person.name.clone(), role: person.role };
     let key = person.id.to_string();
-    put(write, project, PERSON, &key, &json("person", &row)?).await?;
-    bump(write, &board_scope(project), project, PERSON, &key, false).await
+    put(write, project, PERSON, &key, json("person", &row)?).await?;
+    bump(write, board_scope(project), project, PERSON, &key, false).await
 }
 
 /// Sets a new password and ends the person's sessions. False if the project has no such person.
@@ -63,31 +62,14 @@ pub async fn set_password(write: &mut Write, project: ProjectId, id: PersonId, h
     Ok(done.rows_affected() > 0)
 }
 
-/// Whether somebody of the project has ever signed in on that device.
-pub async fn collects_on(
-    write: &mut Write,
-    project: ProjectId,
-    person: PersonId,
-    device: DeviceId,
-) -> Result<bool, DbError> {
-    let row = sqlx::query(
-        "SELECT p.role FROM people p JOIN device_people d ON d.person = p.id \
-         WHERE p.id = $1 AND p.project = $2 AND d.device = $3",
-    )
-    .bind(person.to_string())
-    .bind(project.to_string())
-    .bind(device.to_string())
-    .fetch_optional(&mut *write.tx)
-    .await?;
-    let role: Option<String> = row.map(|row| row.try_get(0)).transpose()?;
-    Ok(role.is_some_and(|role| Role::parse(&role).is_some()))
-}
-
-/// A person's name.
-pub async fn name(write: &mut Write, id: PersonId) -> Result<String, DbError> {
-    let row =
-        sqlx::query("SELECT name FROM people WHERE id = $1").bind(id.to_string()).fetch_one(&mut *write.tx).await?;
-    Ok(row.try_get(0)?)
+/// The name of somebody of the project.
+pub async fn name(write: &mut Write, project: ProjectId, id: PersonId) -> Result<Option<String>, DbError> {
+    let row = sqlx::query("SELECT name FROM people WHERE id = $1 AND project = $2")
+        .bind(id.to_string())
+        .bind(project.to_string())
+        .fetch_optional(&mut *write.tx)
+        .await?;
+    row.map(|row| Ok(row.try_get(0)?)).transpose()
 }
 
 fn person(row: &SqliteRow) -> Result<Person, DbError> {

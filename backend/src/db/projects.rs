@@ -33,8 +33,8 @@ pub async fn set_zone(write: &mut Write, id: ProjectId, name: &str, zone: &Zone)
 
 async fn show(write: &mut Write, id: ProjectId, row: &ProjectRow) -> Result<(), DbError> {
     let key = id.to_string();
-    put(write, id, PROJECT, &key, &json("project", row)?).await?;
-    bump(write, &project_scope(id), id, PROJECT, &key, false).await
+    put(write, id, PROJECT, &key, json("project", row)?).await?;
+    bump(write, project_scope(id), id, PROJECT, &key, false).await
 }
 
 impl Db {

@@ -119,8 +119,7 @@ impl Db {
     /// Operations of a record that were stored but not applied.
     pub async fn quarantined(&self, id: RecordId) -> Result<Vec<QuarantineLine>, DbError> {
         let rows = sqlx::query(
-            "SELECT kind, code, detail, received_at FROM ops WHERE record = $1 AND code IS NOT NULL \
-             ORDER BY received_at, device, incarnation, seq",
+            "SELECT kind, code, detail, received_at FROM quarantine WHERE record = $1 AND settled IS NULL ORDER BY place",
         )
         .bind(id.to_string())
         .fetch_all(&self.readers)

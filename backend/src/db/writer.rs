@@ -1,9 +1,10 @@
 //! Group commit: whatever pushes wait share one transaction, and so one fsync.
 //!
 //! Adds no delay of its own: while one commit is on its way to the disk, the next group gathers. A push is answered
-//! only after the commit, with what was decided inside it.
+//! only after the commit, with what was decided inside it. Runs on a thread of its own: a verdict costs processor time.
 
-use super::{DbError, PushJob, Queued, Write, append, begin};
+use super::append::{Care, append};
+use super::{DbError, PushJob, Queued, begin};
 use crate::live::Hub;
 use coletor_common::sync::frame::Ack;
 use sqlx::SqlitePool;
@@ -20,11 +21,8 @@ pub async fn run(writer: SqlitePool, hub: Arc<Hub>, mut queue: mpsc::Receiver<Qu
     while let Some(first) = queue.recv().await {
         let (jobs, replies): (Vec<_>, Vec<_>) = gather(first, &mut queue).into_iter().unzip();
         let results = match store(&writer, &hub, &jobs).await {
-            Ok(results) => results,
-            Err(error) => {
-                tracing::error!(%error, pushes = jobs.len(), "a group of pushes was not stored");
-                jobs.iter().map(|_| Err(DbError::Stopped)).collect()
-            }
+            Ok(acks) => acks.into_iter().map(Ok).collect(),
+            Err(error) => one_by_one(&writer, &hub, &jobs, error).await,
         };
         for (reply, result) in replies.into_iter().zip(results) {
             reply.send(result).ok(); // a socket that is gone asks again when it is back
@@ -45,26 +43,39 @@ fn gather(first: Queued, queue: &mut mpsc::Receiver<Queued>) -> Vec<Queued> {
     group
 }
 
-/// One transaction; a push that fails is undone alone.
-async fn store(writer: &SqlitePool, hub: &Arc<Hub>, jobs: &[PushJob]) -> Result<Vec<Result<Ack, DbError>>, DbError> {
-    let mut write = begin(writer, hub).await?;
-    let mut results = Vec::with_capacity(jobs.len());
-    for job in jobs {
-        results.push(store_one(&mut write, job).await?);
+/// One transaction for all of it, or none.
+async fn store(writer: &SqlitePool, hub: &Arc<Hub>, jobs: &[PushJob]) -> Result<Vec<Ack>, DbError> {
+    match store_with(writer, hub, jobs, Care::Usual).await {
+        Err(error) if error.is_taken() => store_with(writer, hub, jobs, Care::EveryId).await,
+        stored => stored,
     }
-    write.commit().await?;
-    Ok(results)
 }
 
-async fn store_one(write: &mut Write, job: &PushJob) -> Result<Result<Ack, DbError>, DbError> {
-    let touched = write.touched.clone();
-    sqlx::query("SAVEPOINT push").execute(&mut *write.tx).await?;
-    let result = append::append(write, job).await;
-    if let Err(error) = &result {
-        tracing::error!(%error, "a push was not stored");
-        sqlx::query("ROLLBACK TO SAVEPOINT push").execute(&mut *write.tx).await?;
-        write.touched = touched;
+async fn store_with(writer: &SqlitePool, hub: &Arc<Hub>, jobs: &[PushJob], care: Care) -> Result<Vec<Ack>, DbError> {
+    let mut write = begin(writer, hub).await?;
+    let acks = append(&mut write, jobs, care).await?;
+    write.commit().await?;
+    Ok(acks)
+}
+
+/// A push that cannot be stored does not take those with it that happened to be in its group.
+async fn one_by_one(
+    writer: &SqlitePool,
+    hub: &Arc<Hub>,
+    jobs: &[PushJob],
+    error: DbError,
+) -> Vec<Result<Ack, DbError>> {
+    tracing::error!(%error, pushes = jobs.len(), "a group of pushes was not stored");
+    if jobs.len() == 1 {
+        return vec![Err(error)];
     }
-    sqlx::query("RELEASE SAVEPOINT push").execute(&mut *write.tx).await?;
-    Ok(result)
+    let mut results = Vec::with_capacity(jobs.len());
+    for job in jobs.chunks(1) {
+        let result = store(writer, hub, job).await;
+        if let Err(error) = &result {
+            tracing::error!(%error, "a push was not stored");
+        }
+        results.push(result.and_then(|acks| acks.into_iter().next().ok_or(DbError::Stopped)));
+    }
+    results
 }

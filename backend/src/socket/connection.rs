@@ -1,27 +1,27 @@
-//! One socket, from upgrade to close: turns messages, work that is done and wake-ups into events, and runs the effects.
+//! One socket, from upgrade to close.
 //!
 //! While a peer does not take what is sent, nothing is read from it and nothing piles up: the mailbox keeps the latest
 //! only, and a peer that takes nothing for [`STALLED_MAX`] is dropped.
 
-use super::{gate, work};
+use super::deflate::{deflate, inflate};
+use super::peer::{Peer, Said};
+use super::wire::{self, Incoming, Wire};
 use crate::app::Shared;
 use crate::auth::SignedIn;
 use crate::clock;
+use crate::db::DbError;
 use crate::error::db_problem;
-use crate::live::{Entered, Mailbox, Waiting};
-use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use crate::live::Encoded;
 use coletor_common::problem::{Code, Problem};
-use coletor_common::sync::frame::{BadFrame, ClientFrame, ServerFrame};
-use coletor_common::sync::server::{BOARD_TOPIC, Effect, Event, Session};
-use futures_util::stream::{FuturesUnordered, SplitSink};
-use futures_util::{SinkExt, StreamExt};
-use rand::Rng;
-use std::future::pending;
+use coletor_common::sync::frame::{DEFLATE_OVER_BYTES, MESSAGE_BYTES_MAX, ServerFrame};
+use hyper::upgrade::Upgraded;
+use std::future::{Future as _, poll_fn};
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout, timeout_at};
-use tokio_tungstenite::tungstenite;
+use tokio::time::{Instant, Sleep, sleep_until, timeout};
+use tungstenite::protocol::frame::coding::CloseCode;
 
 /// A peer that says nothing for so long is gone; it should have pinged after 20 s.
 const SILENCE_MAX: Duration = Duration::from_mins(1);
@@ -29,191 +29,168 @@ const SILENCE_MAX: Duration = Duration::from_mins(1);
 const STALLED_MAX: Duration = Duration::from_secs(30);
 /// How often the session is looked at again: it may have been ended elsewhere.
 const SESSION_CHECK: Duration = Duration::from_secs(30);
-/// When peers of a stopping server come back: spread out, so that they do not come all at once.
-const RETRY_AFTER_MS: std::ops::Range<i64> = 500..2_000;
+/// How long a peer is given to answer the last message.
+const FAREWELL_MAX: Duration = Duration::from_secs(5);
 
-/// Whether the connection goes on, or why it ends.
-type Flow = ControlFlow<Option<CloseFrame>>;
+/// How a connection ends, if we say so.
+type End = Option<(CloseCode, &'static str)>;
+/// Whether it goes on.
+type Flow = ControlFlow<End>;
 
 struct Connection {
     app: Shared,
-    who: SignedIn,
-    session: Session,
-    sink: SplitSink<WebSocket, Message>,
-    doing: FuturesUnordered<work::Doing>,
-    mailbox: Option<Arc<Mailbox>>,
-    /// Whether announcements may be taken in: before the welcome they would be lost.
-    open: bool,
-    /// The frame `hello` named a device.
-    collects: bool,
-    present: Option<Entered>,
+    token_sha256: String,
+    wire: Wire,
+    peer: Peer,
+    heard: Instant,
+    checked: Instant,
+    due: Pin<Box<Sleep>>,
+}
+
+enum Happened {
+    Came(Incoming),
+    Moved(Result<(), DbError>),
+    Due,
 }
 
 /// Serves one socket until it closes.
-pub async fn run(socket: WebSocket, app: Shared, who: SignedIn) {
-    let (sink, mut stream) = socket.split();
+pub async fn run(io: Upgraded, app: Shared, who: SignedIn) {
+    let now = Instant::now();
     let mut connection = Connection {
-        app: app.clone(),
-        who,
-        session: Session::default(),
-        sink,
-        doing: FuturesUnordered::new(),
-        mailbox: None,
-        open: false,
-        collects: false,
-        present: None,
+        peer: Peer::new(app.clone(), who.session),
+        token_sha256: who.token_sha256,
+        app,
+        wire: Wire::new(io, MESSAGE_BYTES_MAX),
+        heard: now,
+        checked: now,
+        due: Box::pin(sleep_until(now + SESSION_CHECK)),
     };
-    let mut session_check = interval(SESSION_CHECK);
-    session_check.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut heard = Instant::now();
     let end = loop {
-        let flow = tokio::select! {
-            () = app.stopping.cancelled() => {
-                let retry_after_ms = rand::rng().random_range(RETRY_AFTER_MS);
-                connection.step(Event::Stopping { retry_after_ms }).await
-            }
-            message = timeout_at(heard + SILENCE_MAX, stream.next()) => {
-                heard = Instant::now();
-                match message {
-                    Ok(message) => connection.message(message).await,
-                    Err(_) => close(close_code::AWAY, "silent for too long"),
-                }
-            }
-            Some(done) = connection.doing.next(), if !connection.doing.is_empty() => connection.done(done).await,
-            waiting = take(connection.mailbox.as_ref()), if connection.open => connection.wake(waiting).await,
-            _ = session_check.tick() => connection.check_session().await,
-        };
+        let happened = poll_fn(|cx| connection.poll(cx)).await;
+        let mut flow = connection.take(happened).await;
+        if flow.is_continue() {
+            flow = connection.tell();
+        }
+        if connection.wire.has_queued() && !connection.flush(STALLED_MAX).await {
+            break None;
+        }
         if let ControlFlow::Break(end) = flow {
             break end;
         }
     };
-    if let Some(frame) = end {
-        timeout(STALLED_MAX, connection.sink.send(Message::Close(Some(frame)))).await.ok(); // gone is gone
+    let Connection { mut wire, peer, .. } = connection;
+    drop(peer);
+    if let Some((code, reason)) = end {
+        wire.queue(wire::close(code, reason));
     }
-}
-
-async fn take(mailbox: Option<&Arc<Mailbox>>) -> Waiting {
-    match mailbox {
-        Some(mailbox) => mailbox.take().await,
-        None => pending().await,
-    }
-}
-
-fn close(code: u16, reason: &'static str) -> Flow {
-    ControlFlow::Break(Some(CloseFrame { code, reason: reason.into() }))
+    timeout(FAREWELL_MAX, wire.flush()).await.ok(); // gone is gone
+    timeout(FAREWELL_MAX, wire.end()).await.ok();
 }
 
 impl Connection {
-    /// Takes in what came from the peer; `None` at the end of the stream.
-    async fn message(&mut self, message: Option<Result<Message, axum::Error>>) -> Flow {
-        match message {
-            Some(Ok(Message::Text(text))) => self.text(&text).await,
-            Some(Ok(Message::Binary(_))) => self.unreadable("a binary message").await,
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Flow::Continue(()),
-            Some(Ok(Message::Close(_))) | None => ControlFlow::Break(None),
-            Some(Err(error)) => self.broken(error).await,
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Happened> {
+        if let Poll::Ready(moved) = self.peer.poll(cx) {
+            return Poll::Ready(Happened::Moved(moved));
+        }
+        if let Poll::Ready(incoming) = self.wire.poll_next(cx) {
+            return Poll::Ready(Happened::Came(incoming));
+        }
+        self.due.as_mut().poll(cx).map(|()| Happened::Due)
+    }
+
+    async fn take(&mut self, happened: Happened) -> Flow {
+        match happened {
+            Happened::Came(incoming) => {
+                self.heard = Instant::now();
+                self.came(incoming)
+            }
+            Happened::Moved(Ok(())) => Flow::Continue(()),
+            Happened::Moved(Err(error)) => {
+                self.queue_frame(&ServerFrame::Problem(db_problem(&error)));
+                end(CloseCode::Error, "the database did not do it")
+            }
+            Happened::Due => self.look().await,
         }
     }
 
-    async fn text(&mut self, text: &str) -> Flow {
-        let frame = match ClientFrame::parse(text) {
-            Ok(frame) => frame,
-            Err(BadFrame::Unknown(_)) => return Flow::Continue(()), // a newer app's
-            Err(bad @ BadFrame::Malformed(_)) => return self.unreadable(&bad.to_string()).await,
-        };
-        if let Some(problem) = gate::refusal(&self.who.session, &frame) {
-            return self.send(ServerFrame::Problem(problem)).await;
-        }
-        let subscribes = matches!(&frame, ClientFrame::Subscribe(topic) if topic.topic == BOARD_TOPIC);
-        self.step(Event::Frame(frame)).await?;
-        if subscribes {
-            for live in self.app.hub.presences(self.who.session.project) {
-                self.step(Event::Live { topic: BOARD_TOPIC.into(), live }).await?;
-            }
+    fn came(&mut self, incoming: Incoming) -> Flow {
+        match incoming {
+            Incoming::Text(bytes) => match std::str::from_utf8(&bytes) {
+                Ok(text) => self.peer.hear(text),
+                Err(_) => self.peer.hear_wrong("not UTF-8"),
+            },
+            Incoming::Binary(bytes) => match inflate(&bytes, MESSAGE_BYTES_MAX) {
+                Some(Ok(text)) => self.peer.hear(&text),
+                Some(Err(_)) => self.peer.hear_wrong("a binary message is the raw deflate of a frame"),
+                None => return self.too_large(),
+            },
+            Incoming::Beat => {}
+            Incoming::Closed | Incoming::Gone => return ControlFlow::Break(None),
+            Incoming::Wrong(CloseCode::Size, _) => return self.too_large(),
+            Incoming::Wrong(code, why) => return end(code, why),
         }
         Flow::Continue(())
     }
 
-    async fn unreadable(&mut self, detail: &str) -> Flow {
-        self.step(Event::Unreadable(Problem::new(Code::BadFrame, detail))).await
+    fn too_large(&mut self) -> Flow {
+        let problem = Problem::new(Code::FrameTooLarge, "the message is over the cap");
+        self.queue_frame(&ServerFrame::Problem(problem));
+        end(CloseCode::Size, "the message is over the cap")
     }
 
-    /// The stream is not usable any more. Over the cap, the peer is told so.
-    async fn broken(&mut self, error: axum::Error) -> Flow {
-        let cause = error.into_inner();
-        if !matches!(cause.downcast_ref(), Some(tungstenite::Error::Capacity(_))) {
-            return ControlFlow::Break(None);
+    /// What has to be looked at now and then: whether the peer is there, and whether its session still is.
+    async fn look(&mut self) -> Flow {
+        let now = Instant::now();
+        if now >= self.heard + SILENCE_MAX {
+            return end(CloseCode::Away, "silent for too long");
         }
-        self.send(ServerFrame::Problem(Problem::new(Code::FrameTooLarge, "the message is over the cap"))).await?;
-        close(close_code::SIZE, "the message is over the cap")
-    }
-
-    async fn done(&mut self, done: Result<Event, crate::db::DbError>) -> Flow {
-        let event = match done {
-            Ok(event) => event,
-            Err(error) => {
-                self.send(ServerFrame::Problem(db_problem(&error))).await?;
-                return close(close_code::ERROR, "the database did not do it");
-            }
-        };
-        if let Event::Opened { .. } = event {
-            self.open = true;
-            if self.collects {
-                let (project, person) = (self.who.session.project, self.who.session.person);
-                self.present = Some(self.app.hub.enter(project, person, clock::now()));
-            }
-        }
-        self.step(event).await
-    }
-
-    async fn wake(&mut self, waiting: Waiting) -> Flow {
-        for (scope, head) in waiting.heads {
-            self.step(Event::Announced { scope, head }).await?;
-        }
-        for ((topic, _), live) in waiting.live {
-            self.step(Event::Live { topic: topic.into(), live }).await?;
-        }
-        Flow::Continue(())
-    }
-
-    async fn check_session(&mut self) -> Flow {
-        match self.app.db.session(&self.who.token_sha256, clock::now()).await {
-            Ok(None) => {
-                let problem = Problem::new(Code::SignInNeeded, "the session has ended");
-                self.send(ServerFrame::Problem(problem)).await?;
-                close(close_code::POLICY, "the session has ended")
-            }
-            Ok(Some(_)) => Flow::Continue(()),
-            Err(error) => {
-                tracing::warn!(%error, "a session could not be looked at");
-                Flow::Continue(())
-            }
-        }
-    }
-
-    async fn step(&mut self, event: Event) -> Flow {
-        for effect in self.session.step(event) {
-            match effect {
-                Effect::Send(frame) => self.send(frame).await?,
-                Effect::Open(hello) => {
-                    self.collects = hello.device.is_some();
-                    // Listening begins before the heads are read, so that no commit falls between.
-                    self.mailbox = Some(self.app.hub.listen(&work::scopes(&self.who.session)));
-                    self.doing.push(work::open(&self.app, &self.who.session, &hello));
+        if now >= self.checked + SESSION_CHECK {
+            self.checked = now;
+            match self.app.db.session(&self.token_sha256, clock::now()).await {
+                Ok(None) => {
+                    let problem = Problem::new(Code::SignInNeeded, "the session has ended");
+                    self.queue_frame(&ServerFrame::Problem(problem));
+                    return end(CloseCode::Policy, "the session has ended");
                 }
-                Effect::Append(ops) => self.doing.push(work::append(&self.app, &self.who.session, ops)),
-                Effect::Load { scope, after } => self.doing.push(work::load(&self.app, scope, after)),
-                Effect::Publish { live, .. } => self.app.hub.publish(self.who.session.project, &live),
-                Effect::Close => return close(close_code::AWAY, "closed by the server"),
+                Ok(Some(_)) => {}
+                Err(error) => tracing::warn!(%error, "a session could not be looked at"),
+            }
+        }
+        self.due.as_mut().reset((self.heard + SILENCE_MAX).min(self.checked + SESSION_CHECK));
+        Flow::Continue(())
+    }
+
+    /// Queues what is to be told.
+    fn tell(&mut self) -> Flow {
+        for said in self.peer.said() {
+            match said {
+                Said::Frame(frame) => self.queue_frame(&frame),
+                Said::Page(page) => self.queue(&page),
+                Said::End => return end(CloseCode::Away, "closed by the server"),
             }
         }
         Flow::Continue(())
     }
 
-    async fn send(&mut self, frame: ServerFrame) -> Flow {
-        match timeout(STALLED_MAX, self.sink.send(Message::Text(frame.to_json().into()))).await {
-            Ok(Ok(())) => Flow::Continue(()),
-            Ok(Err(_)) | Err(_) => ControlFlow::Break(None),
-        }
+    fn queue_frame(&mut self, frame: &ServerFrame) {
+        self.queue(&Encoded::new(frame.to_json()));
     }
+
+    fn queue(&mut self, encoded: &Encoded) {
+        let deflated = self.peer.deflates() && encoded.json().len() > DEFLATE_OVER_BYTES;
+        self.wire.queue(if deflated {
+            encoded.deflated(|json| wire::binary(deflate(json)))
+        } else {
+            encoded.plain(|json| wire::text(json.to_vec()))
+        });
+    }
+
+    /// Hands over what is queued; false if the peer does not take it.
+    async fn flush(&mut self, within: Duration) -> bool {
+        matches!(timeout(within, self.wire.flush()).await, Ok(Ok(())))
+    }
+}
+
+fn end(code: CloseCode, reason: &'static str) -> Flow {
+    ControlFlow::Break(Some((code, reason)))
 }

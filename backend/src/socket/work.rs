@@ -1,18 +1,23 @@
-//! What the protocol asks the database for. Each piece of work ends in the event that the protocol waits for.
+//! What the protocol asks the database for. Each piece of work ends in the event that the protocol waits for, if any.
 
 use crate::app::Shared;
 use crate::clock;
 use crate::db::{DbError, PushJob};
 use crate::error::db_problem;
+use crate::live::{Channel, Encoded};
 use coletor_common::account::{Role, Session};
 use coletor_common::op::Op;
 use coletor_common::row::{board_scope, device_scope, person_scope, project_scope};
-use coletor_common::sync::frame::{Cursor, Hello};
-use coletor_common::sync::server::Event;
+use coletor_common::sync::frame::{Cursor, Hello, Receipt, Sum};
+use coletor_common::sync::server;
 use futures_util::future::BoxFuture;
+use std::sync::Arc;
+
+/// An event whose pages are shared.
+pub type Event = server::Event<Arc<Encoded>>;
 
 /// Work on its way; an error ends the connection, whose peer then comes back.
-pub type Doing = BoxFuture<'static, Result<Event, DbError>>;
+pub type Doing = BoxFuture<'static, Result<Option<Event>, DbError>>;
 
 /// The scopes that a session is granted.
 pub fn scopes(who: &Session) -> Vec<String> {
@@ -33,7 +38,7 @@ pub fn open(app: &Shared, who: &Session, hello: &Hello) -> Doing {
             None => 0,
         };
         let scopes = app.db.heads(scopes).await?;
-        Ok(Event::Opened { high_water, scopes, server_time: clock::now() })
+        Ok(Some(Event::Opened { high_water, scopes, server_time: clock::now() }))
     })
 }
 
@@ -42,12 +47,30 @@ pub fn append(app: &Shared, who: &Session, ops: Vec<Op>) -> Doing {
     let (app, project) = (app.clone(), who.project);
     Box::pin(async move {
         let result = app.db.push(PushJob { project, ops }).await;
-        Ok(Event::Appended(result.map_err(|error| db_problem(&error))))
+        Ok(Some(Event::Appended(result.map_err(|error| db_problem(&error)))))
     })
 }
 
 /// Reads a page of rows.
-pub fn load(app: &Shared, scope: String, after: Cursor) -> Doing {
+pub fn load(app: &Shared, channel: &Arc<Channel>, after: Cursor) -> Doing {
+    let (app, channel) = (app.clone(), Arc::clone(channel));
+    Box::pin(async move { Ok(Some(Event::Page(channel.read(&app.db, after).await?))) })
+}
+
+/// Notes what became of a command to the session's device.
+pub fn receive(app: &Shared, who: &Session, receipt: Receipt) -> Option<Doing> {
+    let (app, device) = (app.clone(), who.device?.device);
+    Some(Box::pin(async move {
+        app.db.receipt(device, &receipt.key, receipt.outcome.as_str()).await?;
+        Ok(None)
+    }))
+}
+
+/// Adds up a scope.
+pub fn sum(app: &Shared, scope: String) -> Doing {
     let app = app.clone();
-    Box::pin(async move { Ok(Event::Page(app.db.page(&scope, after).await?)) })
+    Box::pin(async move {
+        let (cursor, sum) = app.db.checksum(&scope).await?;
+        Ok(Some(Event::Summed(Sum { scope, cursor, sum })))
+    })
 }

@@ -1,4 +1,5 @@
-//! What travels on the socket: JSON, one frame a text message, subprotocol `coletor.v1`.
+//! What travels on the socket: JSON, one frame a message, subprotocol `coletor.v1`. A text message is the JSON, a binary
+//! one its raw deflate.
 //!
 //! A frame is an object of one key, its name. Unknown fields are ignored here and kept where they are stored;
 //! unknown frames are ignored by both sides.
@@ -8,6 +9,7 @@ use crate::json::{self, Json};
 use crate::map::Map;
 use crate::op::Op;
 use crate::problem::{Code, Problem};
+use crate::row::CommandOutcome;
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +17,10 @@ use serde::{Deserialize, Serialize};
 pub const SUBPROTOCOL: &str = "coletor.v1";
 /// Version of the frames in this file.
 pub const PROTOCOL: u32 = 1;
+/// Version of the rows and operations that this build understands.
+pub const SCHEMA: u32 = 1;
+/// The oldest version whose builds understand the rows of this one; older ones may only upload.
+pub const SCHEMA_MIN: u32 = 1;
 /// Most operations of one push.
 pub const BATCH_OPS_MAX: usize = 256;
 /// Most bytes of one batch, in either direction.
@@ -23,6 +29,8 @@ pub const BATCH_BYTES_MAX: usize = 256 * 1024;
 pub const BATCH_ROWS_MAX: usize = 500;
 /// Largest message a side accepts, in bytes.
 pub const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Frames over this many bytes are worth deflating.
+pub const DEFLATE_OVER_BYTES: usize = 1024;
 /// Batches on the way that their receiver has not confirmed, each way.
 pub const CREDIT_BATCHES: u32 = 4;
 
@@ -53,6 +61,10 @@ pub enum ClientFrame {
     Unsubscribe(Topic),
     /// A question; its `response` carries the same id.
     Request(Request),
+    /// A command was carried out, or will not be. Said again on every connection until its row is gone.
+    Receipt(Receipt),
+    /// What the rows of a scope add up to here, asked when all is quiet.
+    Verify(Sum),
     /// Are you there?
     Ping(Beat),
 }
@@ -71,6 +83,8 @@ pub enum ServerFrame {
     Live(Live),
     /// The answer to a `request`.
     Response(Response),
+    /// What the rows of a scope add up to on the server: the answer to `verify`.
+    Verified(Sum),
     /// A scope is no longer granted: its rows go, pending operations stay.
     ScopeRemoved(ScopeRemoved),
     /// The server is about to close this connection.
@@ -99,6 +113,10 @@ pub struct Hello {
     /// How far each known scope is stored.
     #[serde(default)]
     pub cursors: Map<String, Cursor>,
+    /// The sender inflates: frames over [`DEFLATE_OVER_BYTES`] may come as binary messages, raw deflate of the JSON.
+    /// The server always inflates, so the device may send such messages unasked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deflate: bool,
 }
 
 /// See [`ServerFrame::Welcome`].
@@ -114,6 +132,9 @@ pub struct Welcome {
     pub scopes: Vec<String>,
     /// What the server accepts.
     pub limits: WireLimits,
+    /// The device's build is too old for the rows of this server: it may send, and gets nothing until it is updated.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub upload_only: bool,
 }
 
 /// What a side accepts; the other side keeps to it.
@@ -250,6 +271,26 @@ pub struct Request {
     pub body: Json,
 }
 
+/// See [`ClientFrame::Receipt`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The key of the command's row in the device's scope.
+    pub key: String,
+    /// What became of it.
+    pub outcome: CommandOutcome,
+}
+
+/// See [`ClientFrame::Verify`] and [`ServerFrame::Verified`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sum {
+    /// The scope.
+    pub scope: String,
+    /// Where it stands; sums of different places are not to be compared.
+    pub cursor: Cursor,
+    /// Of all its rows, see [`super::checksum`].
+    pub sum: u64,
+}
+
 /// See [`ServerFrame::Response`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Response {
@@ -296,9 +337,10 @@ pub enum BadFrame {
     Unknown(String),
 }
 
-const CLIENT_FRAMES: &[&str] = &["hello", "push", "pull", "live", "subscribe", "unsubscribe", "request", "ping"];
+const CLIENT_FRAMES: &[&str] =
+    &["hello", "push", "pull", "live", "subscribe", "unsubscribe", "request", "receipt", "verify", "ping"];
 const SERVER_FRAMES: &[&str] =
-    &["welcome", "ack", "changes", "live", "response", "scope_removed", "goaway", "pong", "problem"];
+    &["welcome", "ack", "changes", "live", "response", "verified", "scope_removed", "goaway", "pong", "problem"];
 
 impl ClientFrame {
     /// Reads a message.

@@ -3,6 +3,9 @@
 //! The machines do no I/O: events and the time go in, effects come out. Who runs them (browser, server, simulator)
 //! carries the effects out.
 
+pub mod checksum;
 pub mod client;
+pub mod exchange;
 pub mod frame;
+pub mod judge;
 pub mod server;

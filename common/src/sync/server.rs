@@ -1,22 +1,22 @@
-//! The server's side of one connection, and its verdict on each operation.
+//! The server's side of one connection. Its verdict on each operation is in [`super::judge`].
 //!
 //! Does no I/O and knows no database: [`Session::step`] takes what happened and says what to do; who runs it (the
 //! socket, the simulator) does it and reports back. Never keeps more than [`CREDIT_BATCHES`] batches a scope on the
 //! way, however slow the peer.
 
 use super::frame::{
-    Ack, Beat, CREDIT_BATCHES, Changes, ClientFrame, Cursor, Goaway, Hello, Live, PROTOCOL, Pull, Push, Response, Row,
-    ScopeRemoved, ServerFrame, Welcome, WireLimits,
+    Ack, BATCH_OPS_MAX, Beat, CREDIT_BATCHES, Changes, ClientFrame, Cursor, Goaway, Hello, Live, PROTOCOL, Pull, Push,
+    Receipt, Response, Row, SCHEMA_MIN, ScopeRemoved, ServerFrame, Sum, Welcome, WireLimits,
 };
-use crate::op::{BadEvent, Event as OpEvent, Op};
+use crate::op::Op;
 use crate::problem::{Code, Problem};
-use crate::record::{Misplaced, Record, fold};
 use crate::time::Millis;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::mem;
 
-/// What can happen to a connection.
+/// What can happen to a connection. `R` is how rows are held by who runs it; the session never looks at them.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Event {
+pub enum Event<R = Vec<Row>> {
     /// A frame came in.
     Frame(ClientFrame),
     /// A message came in that is no frame.
@@ -33,7 +33,7 @@ pub enum Event {
     /// [`Effect::Append`] is durable, or was refused.
     Appended(Result<Ack, Problem>),
     /// [`Effect::Load`] is done.
-    Page(Page),
+    Page(Page<R>),
     /// A commit moved a scope's head.
     Announced {
         /// The scope.
@@ -50,6 +50,10 @@ pub enum Event {
         /// The value.
         live: Live,
     },
+    /// [`Effect::Sum`] is done.
+    Summed(Sum),
+    /// The same log of the same device speaks on a newer connection.
+    Replaced,
     /// The server is shutting down.
     Stopping {
         /// When to come back, in milliseconds.
@@ -59,9 +63,11 @@ pub enum Event {
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
+pub enum Effect<R = Vec<Row>> {
     /// Send it.
     Send(ServerFrame),
+    /// Send it as `changes`. The same page goes to everybody who stands where it begins.
+    SendPage(Page<R>),
     /// Look up what [`Event::Opened`] carries.
     Open(Hello),
     /// Make it durable; then [`Event::Appended`]. One at a time.
@@ -72,6 +78,13 @@ pub enum Effect {
         scope: String,
         /// The last change the peer has.
         after: Cursor,
+    },
+    /// Note what became of a command to this device, and take its row away.
+    Receive(Receipt),
+    /// Add up the rows of a scope; then [`Event::Summed`].
+    Sum {
+        /// The scope.
+        scope: String,
     },
     /// Give everyone who watches the topic this value.
     Publish {
@@ -86,7 +99,7 @@ pub enum Effect {
 
 /// Rows of a scope behind a cursor.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Page {
+pub struct Page<R = Vec<Row>> {
     /// The scope.
     pub scope: String,
     /// The cursor that was asked for; with another epoch than `to`, the rows start over.
@@ -96,12 +109,22 @@ pub struct Page {
     /// True if there is more behind it.
     pub more: bool,
     /// The rows, oldest change first.
-    pub rows: Vec<Row>,
+    pub rows: R,
+}
+
+impl Page {
+    /// The frame that carries it.
+    pub fn frame(self) -> ServerFrame {
+        let prev_seq = if self.after.epoch == self.to.epoch { self.after.seq } else { 0 };
+        let Cursor { epoch, seq } = self.to;
+        ServerFrame::Changes(Changes { scope: self.scope, epoch, prev_seq, seq, more: self.more, rows: self.rows })
+    }
 }
 
 /// How far one scope is on this connection.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 struct Feed {
+    scope: String,
     /// Where the scope stands.
     head: Cursor,
     /// What was sent through.
@@ -117,17 +140,25 @@ struct Feed {
 /// One connection.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Session {
-    hello: Option<Hello>,
-    open: bool,
+    phase: Phase,
     appending: bool,
     pushes: VecDeque<Push>,
-    feeds: BTreeMap<String, Feed>,
+    feeds: Vec<Feed>,
     topics: BTreeSet<String>,
+}
+
+/// How far the greeting is. What the hello said is forgotten once it is answered: a server holds many sessions.
+#[derive(Debug, Clone, PartialEq, Default)]
+enum Phase {
+    #[default]
+    Silent,
+    Greeted(Box<Hello>),
+    Open,
 }
 
 impl Session {
     /// Takes in one event, then says what to do.
-    pub fn step(&mut self, event: Event) -> Vec<Effect> {
+    pub fn step<R>(&mut self, event: Event<R>) -> Vec<Effect<R>> {
         let mut effects = Vec::new();
         match event {
             Event::Frame(frame) => self.frame(frame, &mut effects),
@@ -145,7 +176,7 @@ impl Session {
             }
             Event::Page(page) => effects.extend(self.page(page)),
             Event::Announced { scope, head } => {
-                if let Some(feed) = self.feeds.get_mut(&scope) {
+                if let Some(feed) = self.feed(&scope) {
                     feed.head = feed.head.max(head);
                 }
             }
@@ -154,26 +185,32 @@ impl Session {
                 effects.push(Effect::Send(ServerFrame::Live(live)));
             }
             Event::Live { .. } => {}
+            Event::Summed(sum) => effects.push(Effect::Send(ServerFrame::Verified(sum))),
+            Event::Replaced => {
+                let problem = Problem::new(Code::DeviceTwice, "this device has connected again with the same log");
+                effects.push(Effect::Send(ServerFrame::Problem(problem)));
+                effects.push(Effect::Close);
+            }
             Event::Stopping { retry_after_ms } => {
                 effects.push(Effect::Send(ServerFrame::Goaway(Goaway { retry_after_ms })));
                 effects.push(Effect::Close);
             }
         }
-        if self.open {
+        if self.phase == Phase::Open {
             self.feed_all(&mut effects);
         }
         effects
     }
 
-    fn frame(&mut self, frame: ClientFrame, effects: &mut Vec<Effect>) {
+    fn frame<R>(&mut self, frame: ClientFrame, effects: &mut Vec<Effect<R>>) {
         match frame {
             ClientFrame::Ping(Beat { nonce }) => effects.push(Effect::Send(ServerFrame::Pong(Beat { nonce }))),
-            ClientFrame::Hello(_) if self.hello.is_some() => effects.push(out_of_turn("a second hello")),
+            ClientFrame::Hello(_) if self.phase != Phase::Silent => effects.push(out_of_turn("a second hello")),
             ClientFrame::Hello(hello) => {
-                self.hello = Some(hello.clone());
+                self.phase = Phase::Greeted(Box::new(hello.clone()));
                 effects.push(Effect::Open(hello));
             }
-            _ if !self.open => effects.push(out_of_turn("a frame before the welcome")),
+            _ if self.phase != Phase::Open => effects.push(out_of_turn("a frame before the welcome")),
             ClientFrame::Push(push) => {
                 self.pushes.push_back(push);
                 if self.pushes.len() > CREDIT_BATCHES as usize {
@@ -186,6 +223,11 @@ impl Session {
             ClientFrame::Live(live) => effects.push(Effect::Publish { topic: BOARD_TOPIC.into(), live }),
             ClientFrame::Subscribe(topic) => drop(self.topics.insert(topic.topic)),
             ClientFrame::Unsubscribe(topic) => drop(self.topics.remove(&topic.topic)),
+            ClientFrame::Receipt(receipt) => effects.push(Effect::Receive(receipt)),
+            ClientFrame::Verify(sum) if self.feed(&sum.scope).is_some() => {
+                effects.push(Effect::Sum { scope: sum.scope });
+            }
+            ClientFrame::Verify(_) => {} // of a scope that is no longer granted
             ClientFrame::Request(request) => {
                 let problem = Problem::new(Code::NotFound, format!("no request is named {:?}", request.name));
                 let response = Response { id: request.id, body: crate::json::Json::null(), problem: Some(problem) };
@@ -194,11 +236,20 @@ impl Session {
         }
     }
 
-    fn welcome(&mut self, high_water: u64, scopes: &BTreeMap<String, Cursor>, server_time: Millis) -> Vec<Effect> {
-        let Some(hello) = self.hello.clone() else { return Vec::new() };
-        self.open = true;
-        for (scope, head) in scopes {
-            self.grant(scope, *head, hello.cursors.get(scope).copied().unwrap_or_default());
+    fn welcome<R>(
+        &mut self,
+        high_water: u64,
+        scopes: &BTreeMap<String, Cursor>,
+        server_time: Millis,
+    ) -> Vec<Effect<R>> {
+        let Phase::Greeted(hello) = mem::take(&mut self.phase) else { return Vec::new() };
+        self.phase = Phase::Open;
+        let upload_only = hello.schema < SCHEMA_MIN;
+        if !upload_only {
+            self.feeds = Vec::with_capacity(scopes.len());
+            for (scope, head) in scopes {
+                self.grant(scope, *head, hello.cursors.get(scope).copied().unwrap_or_default());
+            }
         }
         let welcome = Welcome {
             protocol: PROTOCOL,
@@ -206,6 +257,7 @@ impl Session {
             server_time,
             scopes: scopes.keys().cloned().collect(),
             limits: WireLimits::default(),
+            upload_only,
         };
         let mut effects = vec![Effect::Send(ServerFrame::Welcome(welcome))];
         let gone = hello.cursors.keys().filter(|scope| !scopes.contains_key(*scope)).cloned();
@@ -213,35 +265,45 @@ impl Session {
         effects
     }
 
-    fn grant(&mut self, scope: &str, head: Cursor, sent: Cursor) {
-        self.feeds.insert(scope.to_owned(), Feed { head, sent, credit: CREDIT_BATCHES, ..Feed::default() });
+    /// A session has a handful of scopes.
+    fn feed(&mut self, scope: &str) -> Option<&mut Feed> {
+        self.feeds.iter_mut().find(|feed| feed.scope == scope)
     }
 
-    fn regrant(&mut self, scopes: &BTreeMap<String, Cursor>, effects: &mut Vec<Effect>) {
-        let gone: Vec<String> = self.feeds.keys().filter(|scope| !scopes.contains_key(*scope)).cloned().collect();
-        for scope in gone {
-            self.feeds.remove(&scope);
-            effects.push(Effect::Send(ServerFrame::ScopeRemoved(ScopeRemoved { scope })));
+    fn grant(&mut self, scope: &str, head: Cursor, sent: Cursor) {
+        self.feeds.push(Feed { scope: scope.to_owned(), head, sent, credit: CREDIT_BATCHES, ..Feed::default() });
+    }
+
+    fn regrant<R>(&mut self, scopes: &BTreeMap<String, Cursor>, effects: &mut Vec<Effect<R>>) {
+        for feed in self.feeds.extract_if(.., |feed| !scopes.contains_key(&feed.scope)) {
+            effects.push(Effect::Send(ServerFrame::ScopeRemoved(ScopeRemoved { scope: feed.scope })));
         }
         for (scope, head) in scopes {
-            if !self.feeds.contains_key(scope) {
+            if self.feed(scope).is_none() {
                 self.grant(scope, *head, Cursor::default());
             }
         }
     }
 
-    fn append_next(&mut self, effects: &mut Vec<Effect>) {
-        if !self.appending
-            && let Some(push) = self.pushes.pop_front()
-        {
-            self.appending = true;
-            effects.push(Effect::Append(push.ops));
+    /// Pushes that wait are made durable together, as far as they fit into one batch.
+    fn append_next<R>(&mut self, effects: &mut Vec<Effect<R>>) {
+        if self.appending {
+            return;
         }
+        let Some(mut ops) = self.pushes.pop_front().map(|push| push.ops) else { return };
+        let log = |ops: &[Op]| ops.first().map(|op| op.incarnation);
+        while let Some(next) =
+            self.pushes.pop_front_if(|next| ops.len() + next.ops.len() <= BATCH_OPS_MAX && log(&next.ops) == log(&ops))
+        {
+            ops.extend(next.ops);
+        }
+        self.appending = true;
+        effects.push(Effect::Append(ops));
     }
 
     /// The peer says how far it is. Where that is not on our way, we follow it: it knows what it has stored.
     fn pull(&mut self, pull: &Pull) {
-        let Some(feed) = self.feeds.get_mut(&pull.scope) else { return };
+        let Some(feed) = self.feed(&pull.scope) else { return };
         let on_our_way = pull.cursor == feed.sent
             || (pull.cursor.epoch == feed.sent.epoch && feed.unconfirmed.contains(&pull.cursor.seq));
         if on_our_way {
@@ -253,35 +315,27 @@ impl Session {
         feed.credit = pull.credit.min(CREDIT_BATCHES);
     }
 
-    fn page(&mut self, page: Page) -> Option<Effect> {
-        let feed = self.feeds.get_mut(&page.scope)?;
+    fn page<R>(&mut self, page: Page<R>) -> Option<Effect<R>> {
+        let feed = self.feed(&page.scope)?;
         feed.loading = false;
         if feed.sent != page.after {
             return None; // the peer asked for another place meanwhile
         }
         feed.head = feed.head.max(page.to);
-        let prev_seq = if page.after.epoch == page.to.epoch { page.after.seq } else { 0 };
-        if page.to == page.after && page.rows.is_empty() {
+        if page.to == page.after {
             return None;
         }
         feed.sent = page.to;
         feed.unconfirmed.push_back(page.to.seq);
-        Some(Effect::Send(ServerFrame::Changes(Changes {
-            scope: page.scope,
-            epoch: page.to.epoch,
-            prev_seq,
-            seq: page.to.seq,
-            more: page.more,
-            rows: page.rows,
-        })))
+        Some(Effect::SendPage(page))
     }
 
-    fn feed_all(&mut self, effects: &mut Vec<Effect>) {
-        for (scope, feed) in &mut self.feeds {
+    fn feed_all<R>(&mut self, effects: &mut Vec<Effect<R>>) {
+        for feed in &mut self.feeds {
             let room = feed.unconfirmed.len() < feed.credit as usize;
             if !feed.loading && room && feed.sent != feed.head {
                 feed.loading = true;
-                effects.push(Effect::Load { scope: scope.clone(), after: feed.sent });
+                effects.push(Effect::Load { scope: feed.scope.clone(), after: feed.sent });
             }
         }
     }
@@ -295,67 +349,7 @@ impl Session {
 /// The topic of what administrators watch.
 pub const BOARD_TOPIC: &str = "board";
 
-fn out_of_turn(what: &str) -> Effect {
+fn out_of_turn<R>(what: &str) -> Effect<R> {
     let problem = Problem::new(Code::OutOfTurn, format!("{what} is not expected now"));
     Effect::Send(ServerFrame::Problem(problem))
-}
-
-/// What is to become of one operation.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Verdict {
-    /// Store it; the record is as it now stands.
-    Apply,
-    /// It is stored already: nothing to do, acknowledge it.
-    Duplicate,
-    /// Store it, apply it to nothing, and say so.
-    Quarantine(Code, String),
-    /// Do not store it, nor anything behind it in this push.
-    Refuse(Code, String),
-}
-
-/// What the server knows when it judges an operation.
-#[derive(Debug, Clone, Copy)]
-pub struct Known<'a> {
-    /// The log is durable through here.
-    pub high_water: u64,
-    /// The stored operation of that id, if there is one.
-    pub stored: Option<&'a Op>,
-    /// Whether the author has signed in on that device and may collect.
-    pub author_known: bool,
-}
-
-/// Judges one operation and, if it applies, folds it into `record`.
-///
-/// A gap or a mutated operation is refused; whatever else is wrong is quarantined, so that it never blocks the log.
-pub fn judge(op: &Op, known: Known<'_>, record: &mut Option<Record>) -> Verdict {
-    match known.stored {
-        Some(stored) if stored == op => return Verdict::Duplicate,
-        Some(_) => {
-            return Verdict::Refuse(Code::OpMutated, format!("operation {} is stored with other content", op.op_id));
-        }
-        None => {}
-    }
-    if op.seq <= known.high_water {
-        return Verdict::Refuse(Code::OpMutated, format!("operation {} of this log is stored as another one", op.seq));
-    }
-    if op.seq != known.high_water + 1 {
-        return Verdict::Refuse(Code::OpGap, format!("the log is stored through {}, not {}", known.high_water, op.seq));
-    }
-    if !known.author_known {
-        return Verdict::Quarantine(Code::OpNotYours, "its author may not collect on this device".into());
-    }
-    if record.as_ref().is_some_and(|record| record.author != op.author) {
-        return Verdict::Quarantine(Code::OpNotYours, "the record belongs to somebody else".into());
-    }
-    let event = match OpEvent::parse(&op.kind, &op.payload) {
-        Ok(event) => event,
-        Err(bad @ BadEvent::Unknown(_)) => return Verdict::Quarantine(Code::OpUnknown, bad.to_string()),
-        Err(bad @ BadEvent::Invalid { .. }) => return Verdict::Quarantine(Code::OpInvalid, bad.to_string()),
-    };
-    match fold(record, op, event) {
-        Ok(()) => Verdict::Apply,
-        Err(misplaced @ (Misplaced::NotBegun | Misplaced::BegunAlready | Misplaced::Closed)) => {
-            Verdict::Quarantine(Code::OpOutOfPlace, misplaced.to_string())
-        }
-    }
 }

@@ -105,6 +105,11 @@ pub fn problem(code: Code) -> Text {
             "The server has set this aside for an administrator to look at.",
             "El servidor guardó esto aparte para que un administrador lo revise.",
         ],
+        Code::DeviceTwice => [
+            "Este coletor abriu em outro lugar com os mesmos dados. Saia e entre de novo aqui.",
+            "This collector was opened elsewhere with the same data. Sign out and in again here.",
+            "Este recolector se abrió en otro lugar con los mismos datos. Salga y entre de nuevo aquí.",
+        ],
         Code::BadRequest
         | Code::BadFrame
         | Code::OutOfTurn

@@ -9,7 +9,7 @@ pub use io::{Effect, Event, Line};
 
 use super::frame::{
     Ack, BATCH_OPS_MAX, Beat, CREDIT_BATCHES, Changes, ClientFrame, Cursor, Hello, Outcome, PROTOCOL, Pull, Push,
-    ServerFrame, Welcome,
+    SCHEMA, ServerFrame, Welcome,
 };
 use crate::id::DeviceId;
 use crate::map::Map;
@@ -32,8 +32,6 @@ pub const WAKE_RETRY_MS_MAX: Millis = 500;
 pub const RETRY_MS_MIN: Millis = 1_000;
 /// The longest.
 pub const RETRY_MS_MAX: Millis = 30_000;
-/// Version of rows and operations that this build understands.
-pub const SCHEMA: u32 = 1;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
@@ -210,6 +208,7 @@ impl Client {
             incarnation: self.incarnation,
             next_seq: self.next_seq,
             cursors: self.received.clone(),
+            deflate: false,
         })));
     }
 
@@ -236,7 +235,7 @@ impl Client {
                     self.give_up_line(now, dice, effects);
                 }
             }
-            ServerFrame::Pong(_) | ServerFrame::Response(_) => {}
+            ServerFrame::Pong(_) | ServerFrame::Response(_) | ServerFrame::Verified(_) => {}
         }
     }
 

@@ -18,6 +18,7 @@ fn welcome(high_water: u64) -> Event {
         server_time: 1_000,
         scopes: vec![],
         limits: WireLimits::default(),
+        upload_only: false,
     }))
 }
 

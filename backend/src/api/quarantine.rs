@@ -1,0 +1,64 @@
+//! Operations in quarantine: to see, and to settle.
+
+use crate::app::Shared;
+use crate::auth::Administrator;
+use crate::db::quarantine::{Outcome, settle as settle_op};
+use crate::error::ApiError;
+use crate::extract::{Json, Path, Query};
+use axum::extract::State;
+use coletor_common::admin::{QuarantinedOp, Settle};
+use coletor_common::id::OpId;
+use coletor_common::problem::Code;
+use serde::Deserialize;
+
+const LINES_DEFAULT: u32 = 50;
+const LINES_MAX: u32 = 200;
+/// Longest reason, in bytes.
+const REASON_LEN_MAX: usize = 2_000;
+
+/// Which operations.
+#[derive(Debug, Deserialize)]
+pub struct Filter {
+    /// Those too that are settled.
+    #[serde(default)]
+    all: bool,
+    /// The last operation of the page before.
+    before: Option<OpId>,
+    limit: Option<u32>,
+}
+
+/// A page of operations in quarantine, newest first.
+pub async fn list(
+    State(app): State<Shared>,
+    admin: Administrator,
+    Query(filter): Query<Filter>,
+) -> Result<axum::Json<Vec<QuarantinedOp>>, ApiError> {
+    let limit = filter.limit.unwrap_or(LINES_DEFAULT).clamp(1, LINES_MAX);
+    Ok(axum::Json(app.db.quarantine(admin.0.project, filter.all, filter.before, limit).await?))
+}
+
+/// Applies an operation after all, or leaves it at that. Repeating changes nothing.
+pub async fn settle(
+    State(app): State<Shared>,
+    admin: Administrator,
+    Path(id): Path<OpId>,
+    Json(decision): Json<Settle>,
+) -> Result<axum::Json<QuarantinedOp>, ApiError> {
+    let reason = decision.reason.trim().to_owned();
+    if reason.is_empty() || reason.len() > REASON_LEN_MAX {
+        return Err(ApiError::new(Code::BadRequest, format!("a reason has 1 to {REASON_LEN_MAX} bytes")));
+    }
+    let decision = Settle { reason, ..decision };
+    let missing = || ApiError::new(Code::NotFound, "no such operation is in quarantine");
+    let project = admin.0.project;
+    let mut write = app.db.write().await?;
+    match settle_op(&mut write, project, id, admin.0.person, &decision).await? {
+        Outcome::Done => write.commit().await?,
+        Outcome::Missing => return Err(missing()),
+        Outcome::Settled(action) => {
+            return Err(ApiError::new(Code::OutOfTurn, format!("the operation is settled already: {action:?}")));
+        }
+        Outcome::Refused(code, why) => return Err(ApiError::new(code, format!("it cannot be applied: {why}"))),
+    }
+    Ok(axum::Json(app.db.quarantined_op(project, id).await?.ok_or_else(missing)?))
+}

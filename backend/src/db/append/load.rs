@@ -1,0 +1,205 @@
+//! Reads what the verdicts on a group of pushes depend on. Lists go in as JSON (`json_each` is SQLite's own word), so
+//! that each table is asked once a group.
+
+use super::super::text::{big, count, from_json, json, parse, small};
+use super::super::{DbError, PushJob, Write};
+use super::{Care, Group, Log, LogId, Slot};
+use coletor_common::account::Role;
+use coletor_common::id::{OpId, ProjectId, RecordId};
+use coletor_common::json::Json;
+use coletor_common::op::{Event, Op};
+use coletor_common::record::Record;
+use coletor_common::row::RECORD;
+use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything that [`Group::take`] asks for.
+pub async fn load<'a>(write: &mut Write, jobs: &'a [PushJob], care: Care) -> Result<Group<'a>, DbError> {
+    let mut group = Group::default();
+    logs(write, jobs, &mut group).await?;
+    authors(write, jobs, &mut group).await?;
+    records(write, jobs, &mut group).await?;
+    versions(write, jobs, &mut group).await?;
+    stored(write, jobs, care, &mut group).await?;
+    Ok(group)
+}
+
+fn ops(jobs: &[PushJob]) -> impl Iterator<Item = (ProjectId, &Op)> {
+    jobs.iter().flat_map(|job| job.ops.iter().map(|op| (job.project, op)))
+}
+
+/// The element of the list asked for that a row answers.
+fn asked<T: Clone>(list: &[T], row: &SqliteRow) -> Result<T, DbError> {
+    let at = usize::try_from(row.try_get::<i64, _>("at")?).ok();
+    at.and_then(|at| list.get(at).cloned()).ok_or_else(|| DbError::corrupt("list", "not asked for"))
+}
+
+/// How far each log is durable. Logs are contiguous, so the last operation is also how many.
+async fn logs(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) -> Result<(), DbError> {
+    let named: BTreeSet<LogId> =
+        jobs.iter().filter_map(|job| job.ops.first()).map(|op| (op.device, op.incarnation)).collect();
+    let named: Vec<LogId> = named.into_iter().collect();
+    let rows = sqlx::query(
+        "SELECT j.key AS at, d.incarnation, (SELECT MAX(s.last) FROM segments s \
+         WHERE s.device = j.value->>0 AND s.incarnation = j.value->>1) AS last \
+         FROM json_each($1) j LEFT JOIN devices d ON d.id = j.value->>0",
+    )
+    .bind(json("logs", &named)?)
+    .fetch_all(&mut *write.tx)
+    .await?;
+    for row in rows {
+        let high_water = count(row.try_get::<Option<i64>, _>("last")?.unwrap_or(0));
+        let incarnation = small(row.try_get::<Option<i64>, _>("incarnation")?.unwrap_or(0));
+        group.logs.insert(asked(&named, &row)?, Log { high_water, incarnation });
+    }
+    Ok(())
+}
+
+/// Who of the project has ever signed in on which device.
+async fn authors(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) -> Result<(), DbError> {
+    let named: BTreeSet<_> = ops(jobs).map(|(project, op)| (project, op.author, op.device)).collect();
+    let named: Vec<_> = named.into_iter().collect();
+    let rows = sqlx::query(
+        "SELECT j.key AS at, p.name, p.role FROM json_each($1) j \
+         JOIN people p ON p.project = j.value->>0 AND p.id = j.value->>1 \
+         JOIN device_people d ON d.person = p.id AND d.device = j.value->>2",
+    )
+    .bind(json("authors", &named)?)
+    .fetch_all(&mut *write.tx)
+    .await?;
+    for row in rows {
+        if Role::parse(row.try_get("role")?).is_some() {
+            group.authors.insert(asked(&named, &row)?, row.try_get("name")?);
+        }
+    }
+    Ok(())
+}
+
+async fn records(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) -> Result<(), DbError> {
+    let named: BTreeSet<_> = ops(jobs).map(|(_, op)| op.record).collect();
+    let named: Vec<_> = named.into_iter().collect();
+    let rows = sqlx::query(
+        "SELECT j.key AS at, b.body FROM json_each($1) j JOIN records r ON r.id = j.value \
+         JOIN row_bodies b ON b.project = r.project AND b.kind = $2 AND b.key = r.id",
+    )
+    .bind(json("records", &named)?)
+    .bind(RECORD)
+    .fetch_all(&mut *write.tx)
+    .await?;
+    for row in rows {
+        let record: Record = from_json("record", row.try_get("body")?)?;
+        let was_closed = Some(record.is_closed());
+        group.records.insert(asked(&named, &row)?, Slot { record: Some(record), was_closed, ..Slot::default() });
+    }
+    Ok(())
+}
+
+/// One record and its project.
+pub async fn record(write: &mut Write, id: RecordId) -> Result<Option<(ProjectId, Record)>, DbError> {
+    let row = sqlx::query(
+        "SELECT r.project, b.body FROM records r \
+         JOIN row_bodies b ON b.project = r.project AND b.kind = $2 AND b.key = r.id WHERE r.id = $1",
+    )
+    .bind(id.to_string())
+    .bind(RECORD)
+    .fetch_optional(&mut *write.tx)
+    .await?;
+    row.map(|row| Ok((parse("project", row.try_get(0)?)?, from_json("record", row.try_get(1)?)?))).transpose()
+}
+
+/// The published ones among the versions that new records name.
+async fn versions(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) -> Result<(), DbError> {
+    let begin = |(project, op): (ProjectId, &Op)| match Event::parse(&op.kind, &op.payload) {
+        Ok(Event::Taken { form, version }) => Some((project, String::from(form), version)),
+        _ => None,
+    };
+    let named: BTreeSet<_> = ops(jobs).filter(|(_, op)| op.kind == TAKEN).filter_map(begin).collect();
+    group.versions = published(write, named).await?;
+    Ok(())
+}
+
+/// A version of a form: its project, the form's id, the version.
+type Version = (ProjectId, String, String);
+
+/// The published ones among these versions.
+pub async fn published(write: &mut Write, named: BTreeSet<Version>) -> Result<BTreeSet<Version>, DbError> {
+    let named: Vec<_> = named.into_iter().collect();
+    if named.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let rows = sqlx::query(
+        "SELECT j.key AS at FROM json_each($1) j JOIN form_versions v \
+         ON v.project = j.value->>0 AND v.form = j.value->>1 AND v.version = j.value->>2 \
+         WHERE v.published_at IS NOT NULL",
+    )
+    .bind(json("versions", &named)?)
+    .fetch_all(&mut *write.tx)
+    .await?;
+    rows.iter().map(|row| asked(&named, row)).collect()
+}
+
+/// The kind of an operation that begins a record.
+const TAKEN: &str = "taken";
+
+/// Operations that may be stored already, as they were stored: those that do not simply continue their log.
+async fn stored(write: &mut Write, jobs: &[PushJob], care: Care, group: &mut Group<'_>) -> Result<(), DbError> {
+    let mut ends: BTreeMap<LogId, u64> = group.logs.iter().map(|(id, log)| (*id, log.high_water)).collect();
+    let mut doubtful = Vec::new();
+    for (_, op) in ops(jobs) {
+        let end = ends.entry((op.device, op.incarnation)).or_default();
+        let continues = op.seq == *end + 1;
+        *end += u64::from(continues);
+        if !continues || care == Care::EveryId {
+            doubtful.push(op.op_id);
+        }
+    }
+    let mut read: Option<(u64, Vec<Json>)> = None;
+    for place in places(write, &doubtful).await? {
+        let inside = |(first, ops): &(u64, Vec<Json>)| place >= *first && place - first < ops.len() as u64;
+        let segment = match read.take().filter(inside) {
+            Some(segment) => segment,
+            None => segment(write, place).await?,
+        };
+        let op: Op = op_at(&segment, place)?;
+        group.stored.insert(op.op_id, op);
+        read = Some(segment);
+    }
+    Ok(())
+}
+
+/// Where the operations among these are that are stored, in order.
+async fn places(write: &mut Write, ids: &[OpId]) -> Result<Vec<u64>, DbError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+    let rows =
+        sqlx::query("SELECT i.place FROM json_each($1) j JOIN op_ids i ON i.op_id = unhex(j.value) ORDER BY i.place")
+            .bind(json("operation ids", &ids)?)
+            .fetch_all(&mut *write.tx)
+            .await?;
+    rows.iter().map(|row| Ok(count(row.try_get(0)?))).collect()
+}
+
+/// The segment that holds a place: the place of its first operation, and its operations.
+async fn segment(write: &mut Write, place: u64) -> Result<(u64, Vec<Json>), DbError> {
+    let row = sqlx::query("SELECT place, ops FROM segments WHERE place <= $1 ORDER BY place DESC LIMIT 1")
+        .bind(big(place))
+        .fetch_one(&mut *write.tx)
+        .await?;
+    Ok((count(row.try_get(0)?), from_json("segment", row.try_get(1)?)?))
+}
+
+fn op_at((first, ops): &(u64, Vec<Json>), place: u64) -> Result<Op, DbError> {
+    let at = usize::try_from(place - first).ok();
+    let op = at.and_then(|at| ops.get(at)).ok_or_else(|| DbError::corrupt("segment", "an operation is missing"))?;
+    op.read().map_err(|error| DbError::corrupt("operation", error))
+}
+
+/// The stored operation of an id, wherever it is.
+pub async fn stored_op(write: &mut Write, id: OpId) -> Result<Option<Op>, DbError> {
+    let Some(place) = places(write, &[id]).await?.first().copied() else { return Ok(None) };
+    let segment = segment(write, place).await?;
+    op_at(&segment, place).map(Some)
+}

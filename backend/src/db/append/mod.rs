@@ -1,0 +1,162 @@
+//! Appends a group of pushes to their devices' logs: judges each operation, stores it, and moves the scopes it shows in.
+//!
+//! Runs inside the writer's transaction, in three steps: [`load`] reads whatever the verdicts depend on, by a few
+//! statements for the whole group; the verdicts are given without the database; [`save`] writes what they came to, again
+//! by a few statements. Who may push as which device is settled before (in `socket`).
+
+mod load;
+mod save;
+
+pub use load::{published, record, stored_op};
+pub use save::{Change, Execution, save_changes, show_records};
+
+use super::{DbError, PushJob, Write};
+use coletor_common::id::{DeviceId, OpId, PersonId, ProjectId, RecordId};
+use coletor_common::op::Op;
+use coletor_common::problem::Code;
+use coletor_common::record::Record;
+use coletor_common::sync::frame::{Ack, OpResult, Outcome};
+use coletor_common::sync::judge::{Known, Verdict, judge};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A log: a device's, and which of them.
+type LogId = (DeviceId, u32);
+
+/// How much is looked up before operations are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Care {
+    /// The ids of operations that continue their log are taken to be new; if one is not, storing it fails as
+    /// [`DbError::is_taken`].
+    Usual,
+    /// Every id.
+    EveryId,
+}
+
+/// Stores what can be stored of each push, up to its first refused operation. Repeating is safe.
+pub async fn append(write: &mut Write, jobs: &[PushJob], care: Care) -> Result<Vec<Ack>, DbError> {
+    let mut group = load::load(write, jobs, care).await?;
+    let acks = jobs.iter().map(|job| group.take(job)).collect();
+    save::save(write, group).await?;
+    Ok(acks)
+}
+
+/// What the database knows of a log.
+#[derive(Debug, Clone, Copy)]
+struct Log {
+    /// It is durable through here.
+    high_water: u64,
+    /// The highest log of that device that its sign-in knows of.
+    incarnation: u32,
+}
+
+/// A record as the group finds it and leaves it.
+#[derive(Debug, Default)]
+struct Slot {
+    record: Option<Record>,
+    project: Option<ProjectId>,
+    /// As found: whether it was there, and closed.
+    was_closed: Option<bool>,
+    changed: bool,
+    /// A file was attached to it.
+    attached: bool,
+}
+
+/// Operations of one push that are to be stored: the `first` of a log and those behind it.
+#[derive(Debug)]
+struct Segment<'a> {
+    log: LogId,
+    ops: Vec<&'a Op>,
+}
+
+/// An operation that is stored but not applied.
+#[derive(Debug)]
+struct Quarantined<'a> {
+    project: ProjectId,
+    op: &'a Op,
+    code: Code,
+    detail: String,
+}
+
+/// A group of pushes, and all that its verdicts depend on.
+#[derive(Debug, Default)]
+struct Group<'a> {
+    logs: BTreeMap<LogId, Log>,
+    /// Operations that the database has, among those pushed again.
+    stored: HashMap<OpId, Op>,
+    /// Who may collect on which device, and their names.
+    authors: BTreeMap<(ProjectId, PersonId, DeviceId), String>,
+    /// Published versions, among those that begin a record.
+    versions: BTreeSet<(ProjectId, String, String)>,
+    records: BTreeMap<RecordId, Slot>,
+    /// What was taken so far.
+    fresh: HashMap<OpId, &'a Op>,
+    segments: Vec<Segment<'a>>,
+    quarantined: Vec<Quarantined<'a>>,
+}
+
+impl<'a> Group<'a> {
+    /// Judges one push. Its log is the first operation's.
+    fn take(&mut self, job: &'a PushJob) -> Ack {
+        let Some(first) = job.ops.first() else {
+            return Ack { incarnation: 0, through: 0, results: Vec::new() };
+        };
+        let log = (first.device, first.incarnation);
+        let mut through = self.logs.get(&log).map_or(0, |log| log.high_water);
+        let (mut ops, mut results) = (Vec::with_capacity(job.ops.len()), Vec::new());
+        for op in &job.ops {
+            let (outcome, code, detail) = match self.judge(job.project, op, through) {
+                Verdict::Duplicate => continue,
+                Verdict::Apply => {
+                    ops.push(op);
+                    through = op.seq;
+                    continue;
+                }
+                Verdict::Quarantine(code, detail) => {
+                    ops.push(op);
+                    through = op.seq;
+                    self.quarantined.push(Quarantined { project: job.project, op, code, detail: detail.clone() });
+                    (Outcome::Quarantined, code, detail)
+                }
+                Verdict::Refuse(code, detail) => (Outcome::Refused, code, detail),
+            };
+            results.push(OpResult { seq: op.seq, outcome, code, detail });
+            if outcome == Outcome::Refused {
+                break;
+            }
+        }
+        self.fresh.extend(ops.iter().map(|op| (op.op_id, *op)));
+        if let Some(known) = self.logs.get_mut(&log) {
+            known.high_water = through;
+        }
+        if !ops.is_empty() {
+            self.segments.push(Segment { log, ops });
+        }
+        Ack { incarnation: log.1, through, results }
+    }
+
+    fn judge(&mut self, project: ProjectId, op: &Op, high_water: u64) -> Verdict {
+        let stored = self.fresh.get(&op.op_id).copied().or_else(|| self.stored.get(&op.op_id));
+        let author_known = self.authors.contains_key(&(project, op.author, op.device));
+        let slot = self.records.entry(op.record).or_default();
+        let began = slot.record.is_none();
+        let verdict = judge(op, Known { high_water, stored, author_known }, &mut slot.record);
+        if verdict != Verdict::Apply {
+            return verdict;
+        }
+        if began && let Some(Record { form, version, .. }) = &slot.record {
+            let named = (project, form.as_str().to_owned(), version.clone());
+            if !self.versions.contains(&named) {
+                let detail = format!("form {form} has no published version {version:?}");
+                slot.record = None;
+                return Verdict::Quarantine(Code::OpInvalid, detail);
+            }
+        }
+        slot.project = Some(project);
+        slot.changed = true;
+        slot.attached |= op.kind == ATTACHED;
+        verdict
+    }
+}
+
+/// The kind of an operation that names a file.
+const ATTACHED: &str = "attached";
