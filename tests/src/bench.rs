@@ -1,6 +1,10 @@
-//! What is measured in real browsers, each with what is asked of it. A ratio over 1 is better than asked.
+//! What is measured on the real server and in real browsers, each with what is asked of it. A ratio over 1 is better than asked.
 
+pub mod fanout;
+pub mod idle;
+pub mod ingest;
 pub mod live;
+pub mod peers;
 mod samples;
 pub mod start;
 

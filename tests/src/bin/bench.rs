@@ -1,14 +1,20 @@
-//! Measurements in real browsers, as `cargo xtask bench NAME` runs them. `COLETOR_BIN` names the server.
+//! Measurements, as `cargo xtask bench NAME` runs them. `COLETOR_BIN` names the server.
 
 use anyhow::{Result, bail};
 use coletor_tests::bench;
+use std::path::PathBuf;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let name = std::env::args().nth(1).unwrap_or_default();
+    let mut arguments = std::env::args().skip(1);
+    let name = arguments.next().unwrap_or_default();
+    let peers = arguments.skip_while(|argument| argument != "--peers").nth(1).map(PathBuf::from);
     match name.as_str() {
+        "fanout" => bench::fanout::measure(peers.as_deref()).await,
+        "idle" => bench::idle::measure().await,
+        "ingest" => bench::ingest::measure(peers.as_deref()).await,
         "start" => bench::start::measure().await,
         "live" => bench::live::measure().await,
-        _ => bail!("no bench is called {name:?}; there are: start, live"),
+        _ => bail!("no bench is called {name:?}; there are: fanout, idle, ingest, live, start"),
     }
 }
