@@ -39,6 +39,9 @@ pub struct SignIn {
     /// The device's own name, if its storage still knows it; `None` from the administration.
     #[serde(default)]
     pub device: Option<DeviceId>,
+    /// The log that the device's storage has, if it knows one.
+    #[serde(default)]
+    pub incarnation: u32,
     /// True from the collector's app, which needs a device; false from the administration.
     #[serde(default)]
     pub collects: bool,
@@ -62,6 +65,9 @@ pub struct Session {
     /// This device and its log, for collectors.
     #[serde(default)]
     pub device: Option<DeviceGrant>,
+    /// Set by a sign-in on a device whose storage was lost.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lost: Option<LostLog>,
     /// The server's clock when it answered.
     pub server_time: Millis,
 }
@@ -76,4 +82,13 @@ pub struct DeviceGrant {
     pub device: DeviceId,
     /// The log's number, from 1.
     pub incarnation: u32,
+}
+
+/// What the server knows of the log before, where a device's storage was lost. What had not reached the server is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostLog {
+    /// Operations of it that the server has.
+    pub through: u64,
+    /// When the last of them came, by the server's clock; `None` if none did.
+    pub received_at: Option<Millis>,
 }

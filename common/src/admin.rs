@@ -6,8 +6,8 @@ use crate::form::report::Finding;
 use crate::id::{DeviceId, FormId, OpId, PersonId, RecordId};
 use crate::json::Json;
 use crate::problem::Code;
-use crate::record::Record;
-use crate::row::Command;
+use crate::record::{Field, Record};
+use crate::row::{Command, CommandOutcome};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -141,6 +141,24 @@ pub struct QuarantineLine {
     pub received_at: Millis,
 }
 
+/// `POST /api/records/{id}/holder`: somebody else goes on with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandOver {
+    /// Who.
+    pub to: PersonId,
+}
+
+/// `POST /api/records/{id}/decisions`: what a field is to show. Settles the conflict about it, if there is one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decide {
+    /// What about the point.
+    pub field: Field,
+    /// Path of the point.
+    pub point: String,
+    /// The value, as the field has it; `None` for none.
+    pub value: Option<String>,
+}
+
 /// `POST /api/people/{id}/commands`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SendCommand {
@@ -153,6 +171,25 @@ pub struct SendCommand {
 pub struct Commanded {
     /// How many devices are told.
     pub devices: u32,
+}
+
+/// A line of `GET /api/people/{id}/commands` (newest first, 20 at most): what one of a person's devices was told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentCommand {
+    /// What it is to do.
+    pub what: Command,
+    /// The device; somebody else may use it too.
+    pub device: DeviceId,
+    /// When it was sent. What goes to several devices at once is sent at the same instant.
+    pub sent_at: Millis,
+    /// Name of who sent it.
+    pub sent_by: String,
+    /// From then on it is not to be done any more.
+    pub expires_at: Millis,
+    /// What became of it; `None` while it waits.
+    pub outcome: Option<CommandOutcome>,
+    /// When that was known.
+    pub settled_at: Option<Millis>,
 }
 
 /// A line of `GET /api/quarantine?all=&before=&limit=` (newest first), and answer of `POST /api/quarantine/{op_id}`.

@@ -4,8 +4,10 @@
 
 use crate::id::{DeviceId, FormId, OpId, PersonId, RecordId};
 use crate::json::{self, Json};
+use crate::record::Head;
 use crate::time::{Millis, Stamp};
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// One operation as logged, sent and stored. Never changed once logged.
 ///
@@ -23,8 +25,11 @@ pub struct Op {
     pub seq: u64,
     /// The record it happened to.
     pub record: RecordId,
-    /// How many operations of the record the device had folded when it happened.
-    pub base_rev: u64,
+    /// How far the logs that had contributed to the server's record were known when it happened; empty if the device knew
+    /// only its own. What else was done to the record was not known here: see [`crate::record`]. Operations are named by
+    /// their places in logs, because those of one history stay what they are whatever backup a server is restored from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<Head>,
     /// What happened: the tag of an [`Event`].
     pub kind: String,
     /// What goes with it.
@@ -38,6 +43,80 @@ pub struct Op {
     pub server_offset_ms: Option<Millis>,
     /// Who did it, whoever sends it.
     pub author: PersonId,
+}
+
+impl Op {
+    /// Whether it is the same operation in another log of the same device.
+    pub fn is_a_move_of(&self, other: &Self) -> bool {
+        let Self { incarnation, seq, seen, .. } = other.clone();
+        Self { incarnation, seq, seen, ..self.clone() } == *other
+    }
+
+    /// The same operation at place `to` of another log of the same device. It had seen what was before it in the log that is
+    /// left, as far as that is the server's too: through `shared`.
+    #[must_use]
+    pub fn moved(&self, to: (u32, u64), shared: u64) -> Self {
+        let (log, (incarnation, seq)) = ((self.device, self.incarnation), to);
+        let mut moved = Self { incarnation, seq, ..self.clone() };
+        let seen = shared.min(self.seq.saturating_sub(1));
+        if seen > 0 {
+            moved.seen.retain(|head| head.log() != log);
+            moved.seen.push(Head { device: log.0, incarnation: log.1, seq: seen });
+        }
+        moved
+    }
+
+    /// Whether it was known, when this happened, what a log had said through that place.
+    pub fn has_seen(&self, (device, incarnation): (DeviceId, u32), seq: u64) -> bool {
+        self.seen.iter().any(|head| head.log() == (device, incarnation) && head.seq >= seq)
+    }
+}
+
+/// An operation beside the text it came as. The text is what is stored and sent on, so that what a newer app says beyond
+/// the fields known here is kept.
+#[derive(Debug, Clone)]
+pub struct Logged {
+    /// What is known of it.
+    pub op: Op,
+    /// All of it.
+    pub text: Json,
+}
+
+impl Logged {
+    /// Reads an operation's text.
+    ///
+    /// # Errors
+    /// What does not fit.
+    pub fn read(text: Json) -> Result<Self, serde_json::Error> {
+        text.read().map(|op| Self { op, text })
+    }
+}
+
+impl From<Op> for Logged {
+    fn from(op: Op) -> Self {
+        Self { text: Json::of(&op), op }
+    }
+}
+
+/// The text may be written in more than one way; what counts is what it says.
+impl PartialEq for Logged {
+    fn eq(&self, other: &Self) -> bool {
+        self.op == other.op
+    }
+}
+
+impl Eq for Logged {}
+
+impl Serialize for Logged {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Logged {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::read(Json::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
 }
 
 /// What can happen to a record.
@@ -107,6 +186,11 @@ pub enum Event {
     },
     /// It goes on.
     Resumed {},
+    /// Somebody else goes on with it.
+    HandedOver {
+        /// Who.
+        to: PersonId,
+    },
     /// All is said. The record is submitted and from now on immutable.
     Finished {},
     /// The round was given back, as if it had not been taken.
@@ -171,6 +255,7 @@ impl Event {
         "commented",
         "interrupted",
         "resumed",
+        "handed_over",
         "finished",
         "returned",
     ];
@@ -238,6 +323,7 @@ mod tests {
             Event::Commented { point, text: "x".into() },
             Event::Interrupted { reason: "fim_de_turno".into(), comment: String::new() },
             Event::Resumed {},
+            Event::HandedOver { to: PersonId(uuid::Uuid::nil()) },
             Event::Finished {},
             Event::Returned {},
         ];
@@ -262,6 +348,16 @@ mod tests {
         check("interrupted", json!({"reason": " ", "comment": ""}), "reason is blank");
         check("order_changed", json!({"from": "/a", "to": "/b", "justification": ""}), "justification is blank");
         check("commented", json!({"point": "/a", "text": "x".repeat(TEXT_LEN_MAX + 1)}), "over 65536 bytes");
+    }
+
+    #[test]
+    fn a_logged_operation_keeps_what_a_newer_app_says() {
+        let op = crate::record::tests::op(1, Event::Resumed {});
+        let text = serde_json::to_string(&op).unwrap().replacen('{', r#"{"battery": 12, "#, 1);
+        let logged: Logged = serde_json::from_str(&text).unwrap();
+        assert_eq!(logged.op, op);
+        assert_eq!(serde_json::to_string(&logged).unwrap(), text);
+        assert!(serde_json::from_str::<Logged>("{}").unwrap_err().to_string().contains("op_id"));
     }
 
     #[test]

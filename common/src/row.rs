@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub const PROJECT: &str = "project";
 /// Kind of a [`FormRow`] in a project scope; its key is the form's id.
 pub const FORM: &str = "form";
+/// Kind of a [`FormRow`] in a person scope: the version that a record needs which was handed over; see
+/// [`form_version_key`].
+pub const FORM_VERSION: &str = "form_version";
 /// Kind of an [`ExecutionRow`] in a project scope; its key is the record's id. Gone once the record is closed.
 pub const EXECUTION: &str = "execution";
 /// Kind of a [`crate::record::Record`] in person and board scopes; its key is the record's id.
@@ -19,6 +22,11 @@ pub const PERSON: &str = "person";
 
 /// Kind of a [`CommandRow`] in a device scope; its key is the command's id. Gone once its receipt is in.
 pub const COMMAND: &str = "command";
+
+/// The key of a [`FORM_VERSION`].
+pub fn form_version_key(form: &FormId, version: &str) -> String {
+    format!("{form} {version}")
+}
 
 /// The scope of a project's forms and executions: everybody in the project.
 pub fn project_scope(project: ProjectId) -> String {

@@ -31,7 +31,7 @@ fn record(events: &[Event]) -> Record {
             incarnation: 1,
             seq,
             record: RecordId(Uuid::nil()),
-            base_rev: seq - 1,
+            seen: Vec::new(),
             kind,
             payload,
             captured_at: Stamp { wall_ms: 0, monotonic_ms: 0, run: "a".into() },

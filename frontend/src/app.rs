@@ -1,25 +1,32 @@
-//! The collector's app as a whole: opens storage, knows who is signed in, and starts journal, sync and uploads.
+//! The collector's app as a whole: what is stored, who is signed in, and what works on it while this tab leads.
 
+use crate::backing::{Durable, any_of};
 use crate::faults::net_text;
 use crate::i18n::Text;
 use crate::journal::Journal;
 use crate::mirror::Mirror;
 use crate::net::fetch::{self, NetError};
-use crate::platform::{clock, lock, storage};
-use crate::store::{LogState, Store, StoreError, StoredRow};
-use crate::syncer::{Backing, SyncState, Syncer};
+use crate::notice::Notice;
+use crate::platform::{clock, storage};
+use crate::saver::Saver;
+use crate::store::{LogState, SetAside, Store, StoreError, StoredRow};
+use crate::syncer::{SyncState, Syncer};
+use crate::tabs::{Role, Tabs};
 use crate::uploader::Uploader;
-use coletor_common::account::{Session, SignIn};
-use coletor_common::op::Op;
-use coletor_common::sync::client::{Client, Event};
-use coletor_common::sync::frame::{Changes, Live, OpResult, Row};
+use coletor_common::account::{DeviceGrant, Session, SignIn};
+use coletor_common::id::{PersonId, RecordId};
+use coletor_common::record::must_rebase;
+use coletor_common::row::{COMMAND, FORM_VERSION, RECORD};
+use coletor_common::sync::client::{Client, Event, Start};
+use coletor_common::sync::frame::{Receipt, Row};
 use leptos::prelude::*;
 use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
 
 /// Why the app cannot be used here and now.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Obstacle {
-    /// Another tab writes.
+    /// Another tab writes, and nobody is signed in whose work could be shown.
     OtherTab,
     /// Storage cannot be used.
     Storage(StoreError),
@@ -59,6 +66,8 @@ pub struct App {
     pub mirror: Mirror,
     /// What happened here.
     pub journal: Journal,
+    /// What was done and is on its way to the journal.
+    pub saver: Saver,
     /// How the sync is.
     pub sync: SyncState,
     /// Recorded files.
@@ -67,127 +76,131 @@ pub struct App {
     pub storage: RwSignal<Option<storage::Storage>>,
     /// A newer build waits.
     pub update: RwSignal<bool>,
-    store: StoredValue<Store, LocalStorage>,
-    syncer: StoredValue<Rc<Syncer<Durable>>, LocalStorage>,
+    /// What a person must be told.
+    pub notices: RwSignal<Vec<Notice>>,
+    /// Operations that the server set aside.
+    pub set_aside: RwSignal<Vec<SetAside>>,
+    /// What became of commands.
+    pub receipts: RwSignal<Vec<Receipt>>,
+    /// The command to sign out that was carried out.
+    pub told_to_leave: StoredValue<Option<String>>,
+    /// What this tab is.
+    pub role: RwSignal<Role>,
+    /// Grows when the pages must be drawn anew.
+    pub shown_anew: RwSignal<u32>,
+    device: Device,
+    syncer: StoredValue<Option<Rc<Syncer<Durable>>>, LocalStorage>,
 }
 
 const PROFILE: &str = "profile";
 
-/// The storage behind the syncer.
-struct Durable {
-    store: Store,
-    incarnation: u32,
-    mirror: Mirror,
-}
-
-impl Backing for Durable {
-    async fn read_log(&self, after: u64, limit: usize) -> Result<Vec<Op>, StoreError> {
-        self.store.read_log(self.incarnation, after, limit).await
-    }
-
-    async fn settle(&self, through: u64, _results: Vec<OpResult>) -> Result<(), StoreError> {
-        self.store.set_acked(through).await
-    }
-
-    async fn store_rows(&self, changes: Changes, restart: bool) -> Result<(), StoreError> {
-        self.store.apply_changes(&changes, restart).await?;
-        if restart {
-            return self.show_anew().await; // rows that are not in the new history are gone
-        }
-        self.mirror.take(changes.rows);
-        Ok(())
-    }
-
-    async fn drop_scope(&self, scope: &str) -> Result<(), StoreError> {
-        self.store.drop_scope(scope).await?;
-        self.show_anew().await
-    }
-
-    fn show(&self, _live: Live) {} // collectors subscribe to nothing
-}
-
-impl Durable {
-    async fn show_anew(&self) -> Result<(), StoreError> {
-        let rows = rows(self.store.rows().await?);
-        self.mirror.clear();
-        self.mirror.take(rows);
-        Ok(())
-    }
-}
-
-fn rows(stored: Vec<StoredRow>) -> Vec<Row> {
-    stored.into_iter().map(|stored| stored.row).collect()
-}
-
-/// This device's storage, open for writing, before anybody is signed in. Copies share it.
+/// This device's storage, and this tab among those that use it, before anybody is signed in. Copies share it.
 #[derive(Clone, Copy)]
-pub struct Device(StoredValue<Store, LocalStorage>);
+pub struct Device {
+    store: StoredValue<Store, LocalStorage>,
+    tabs: StoredValue<Rc<Tabs>, LocalStorage>,
+    /// A sign-in that could not be kept.
+    unkept: StoredValue<Option<Session>>,
+}
 
 impl Device {
-    /// Opens the storage, if this tab is the one that writes.
+    /// Opens the storage.
     pub async fn open() -> Result<Self, Obstacle> {
-        if !lock::acquire().await {
-            return Err(Obstacle::OtherTab);
-        }
-        Store::open().await.map(|store| Self(StoredValue::new_local(store))).map_err(Obstacle::Storage)
+        let store = Store::open().await.map_err(Obstacle::Storage)?;
+        let tabs = Tabs::open(store.clone());
+        let (store, tabs) = (StoredValue::new_local(store), StoredValue::new_local(tabs));
+        Ok(Self { store, tabs, unkept: StoredValue::new(None) })
+    }
+
+    /// What this tab is.
+    pub fn role(self) -> RwSignal<Role> {
+        self.tabs.with_value(|tabs| tabs.role)
+    }
+
+    /// Why this tab cannot become what it should be.
+    pub fn hindered(self) -> RwSignal<Option<StoreError>> {
+        self.tabs.with_value(|tabs| tabs.hindered)
+    }
+
+    /// Somebody wants to work in this tab.
+    pub fn want(self) {
+        self.tabs.with_value(|tabs| tabs.want());
     }
 
     /// Who was signed in when the app was last used.
     pub async fn remembered(self) -> Result<Option<Session>, Obstacle> {
-        let store = self.0.get_value();
+        let store = self.store.get_value();
         let signed_in = async { if store.log_state().await?.is_some() { store.meta(PROFILE).await } else { Ok(None) } };
         signed_in.await.map_err(Obstacle::Storage)
     }
 
     /// Signs somebody in and remembers it, so that the app opens without a network from now on.
+    ///
+    /// Whatever log the server grants: what is in the one before goes with it. One that could not be kept is asked for
+    /// again, or the server would take it for lost.
     pub async fn sign_in(self, login: String, password: String) -> Result<Session, SignInError> {
-        sign_in(&self.0.get_value(), login, password).await
+        let store = self.store.get_value();
+        let log = store.log_state().await?;
+        let ours = log.map(|LogState { device, incarnation, .. }| DeviceGrant { device, incarnation });
+        let unkept = self.unkept.get_value();
+        let named = ours.or(unkept.as_ref().and_then(|session| session.device));
+        let (device, incarnation) = (named.map(|grant| grant.device), named.map_or(0, |grant| grant.incarnation));
+        let request = SignIn { login, password, device, incarnation, collects: true };
+        let mut session: Session = fetch::post("/api/session", &request).await?;
+        session.lost = session.lost.or(unkept.and_then(|session| session.lost));
+        let grant = session.device.ok_or(SignInError::NoDevice)?;
+        self.unkept.set_value(Some(session.clone()));
+        if ours != Some(grant) {
+            let acked = store.acked().await?;
+            store.start_log(grant, log.map(|log| (log, acked))).await?;
+        }
+        store.set_meta(PROFILE, &session).await?;
+        self.unkept.set_value(None);
+        Ok(session)
     }
 
     /// Starts everything for whoever is signed in.
     pub async fn start(self, me: Session) -> Result<&'static App, Obstacle> {
-        start(self.0.get_value(), me).await.map_err(Obstacle::Storage)
+        start(self, me).await.map_err(Obstacle::Storage)
     }
 }
 
-async fn sign_in(store: &Store, login: String, password: String) -> Result<Session, SignInError> {
-    let log = store.log_state().await?;
-    let request = SignIn { login, password, device: log.map(|log| log.device), collects: true };
-    let session: Session = fetch::post("/api/session", &request).await?;
-    let grant = session.device.ok_or(SignInError::NoDevice)?;
-    let known = log.is_some_and(|log| (log.device, log.incarnation) == (grant.device, grant.incarnation));
-    if !known {
-        let state = LogState { device: grant.device, incarnation: grant.incarnation, next_seq: 1 };
-        store.start_log(state).await?;
-    }
-    store.set_meta(PROFILE, &session).await?;
-    Ok(session)
-}
-
-async fn start(store: Store, me: Session) -> Result<&'static App, StoreError> {
-    let log = store.log_state().await?.ok_or_else(|| StoreError::Failed("the log has no state".into()))?;
-    let (acked, cursors) = (store.acked().await?, store.cursors().await?);
-    let (mirror, sync) = (Mirror::default(), SyncState::default());
-    mirror.take(rows(store.rows().await?));
-    let records = store.records().await?;
-    let journal = Journal::start(store.clone(), log, records, sync.server_offset.into());
-    let uploads = Uploader::start(store.clone(), store.media().await?, sync);
-    let client = Client::new(Some((log.device, log.incarnation)), log.next_seq, acked, cursors, clock::now());
-    let backing = Durable { store: store.clone(), incarnation: log.incarnation, mirror };
-    let syncer = Syncer::start(client, backing, sync, Vec::new());
+async fn start(device: Device, me: Session) -> Result<&'static App, StoreError> {
+    let (lost, sync, journal) = (me.lost, SyncState::default(), Journal::default());
     let app: &'static App = Box::leak(Box::new(App {
         me: RwSignal::new(me),
-        mirror,
+        mirror: Mirror::default(),
         journal,
+        saver: Saver::new(journal),
         sync,
-        uploads,
+        uploads: Uploader::start(device.store.get_value(), sync),
         storage: RwSignal::new(None),
         update: RwSignal::new(false),
-        store: StoredValue::new_local(store),
-        syncer: StoredValue::new_local(syncer),
+        notices: RwSignal::new(lost.map(Notice::Lost).into_iter().collect()),
+        set_aside: RwSignal::new(Vec::new()),
+        receipts: RwSignal::new(Vec::new()),
+        told_to_leave: StoredValue::new(None),
+        role: device.role(),
+        shown_anew: RwSignal::new(0),
+        device,
+        syncer: StoredValue::new_local(None),
     }));
+    app.show().await?;
     app.announce_operations();
-    leptos::task::spawn_local(async move { app.storage.set(storage::ask().await) });
+    app.tell_followers();
+    app.follow_leader();
+    Effect::new(move |before: Option<()>| {
+        let (role, is_shown) = (app.role.get(), before.is_none());
+        spawn_local(async move {
+            match role {
+                // Without its state the log cannot be written; the pages say so when somebody tries.
+                Role::Leads => drop(app.lead(is_shown).await),
+                // What cannot be read now is read with the leader's next change.
+                Role::Follows | Role::Starting => drop(app.follow(is_shown).await),
+            }
+        });
+    });
+    spawn_local(async move { app.storage.set(storage::ask().await) });
     Ok(app)
 }
 
@@ -197,36 +210,170 @@ impl App {
         expect_context()
     }
 
+    /// Shows what is stored.
+    pub(crate) async fn show(&'static self) -> Result<(), StoreError> {
+        let store = self.store();
+        let (records, media) = (store.records().await?, store.media().await?);
+        self.show_rows_anew().await?;
+        self.journal.show(records);
+        self.uploads.show(media);
+        self.set_aside.set(store.set_aside().await?);
+        self.receipts.set(store.receipts().await?);
+        Ok(())
+    }
+
+    /// This tab writes from now on, on what is stored now; `is_shown` if it was just read.
+    async fn lead(&'static self, is_shown: bool) -> Result<(), StoreError> {
+        if !is_shown {
+            self.show().await?;
+        }
+        let store = self.store();
+        let log = store.log_state().await?.ok_or_else(|| StoreError::Failed("the log has no state".into()))?;
+        let LogState { device, incarnation, next_seq } = log;
+        let (acked, cursors) = (store.acked().await?, store.cursors().await?);
+        let receipts = self.receipts.get_untracked();
+        self.journal.start(store.clone(), log, self.sync.server_offset.into());
+        let start = Start { log: (device, incarnation), next_seq, acked, cursors, receipts };
+        let client = Client::device(start, clock::monotonic());
+        self.syncer.set_value(Some(Syncer::start(client, Durable::new(self, store, incarnation), self.sync)));
+        self.uploads.lead(true);
+        let ids: Vec<RecordId> = self.mirror.records.with_untracked(|all| all.keys().copied().collect());
+        for id in ids {
+            self.adopt(id);
+        }
+        self.obey();
+        self.saver.try_again();
+        Ok(())
+    }
+
+    /// This tab only shows from now on: what is stored, and nothing that it could not store any more.
+    async fn follow(&'static self, is_shown: bool) -> Result<(), StoreError> {
+        self.uploads.lead(false);
+        self.journal.stop();
+        self.syncer.set_value(None);
+        if !is_shown {
+            self.show().await?;
+            self.shown_anew.update(|count| *count += 1);
+        }
+        Ok(())
+    }
+
     /// Tells the syncer of every operation that is stored.
     fn announce_operations(&'static self) {
         Effect::new(move || {
             let next_seq = self.journal.next_seq.get();
-            self.syncer.with_value(|syncer| syncer.happen(Event::Queued { next_seq }));
+            self.happen(Event::Queued { next_seq });
         });
+    }
+
+    /// Tells the syncer, if there is one.
+    pub(crate) fn happen(&'static self, event: Event) {
+        if let Some(syncer) = self.syncer.get_value() {
+            syncer.happen(event);
+        }
+    }
+
+    /// Shows all rows that are stored, and none that were before.
+    pub(crate) async fn show_rows_anew(&'static self) -> Result<Vec<Row>, StoreError> {
+        let rows: Vec<Row> = self.store().rows().await?.into_iter().map(|StoredRow { row, .. }| row).collect();
+        self.mirror.clear();
+        self.mirror.take(rows.iter().cloned());
+        Ok(rows)
+    }
+
+    /// What came from the server may be about records of this device, or tell it to do something.
+    pub(crate) fn rows_came(&'static self, rows: &[Row]) {
+        if any_of(rows, &[FORM_VERSION]) {
+            let ids: Vec<RecordId> = self.mirror.records.with_untracked(|all| all.keys().copied().collect());
+            for id in ids {
+                self.adopt(id);
+            }
+        } else {
+            let records = rows.iter().filter(|row| row.kind == RECORD).filter_map(|row| row.key.parse().ok());
+            records.for_each(|id| self.adopt(id));
+        }
+        if any_of(rows, &[COMMAND]) {
+            self.obey();
+        }
+    }
+
+    /// Takes a record up as the server has it: one that others touch too, or one that was handed to this person.
+    fn adopt(&'static self, id: RecordId) {
+        let Some(server) = self.mirror.records.with_untracked(|all| all.get(&id).cloned()) else { return };
+        let copy = self.journal.records.with_untracked(|all| all.get(&id).cloned());
+        let wanted = match copy {
+            Some(copy) => self.journal.log().is_some_and(|log| must_rebase(&copy, &server, log)),
+            None => server.holder == self.me.with_untracked(|me| me.person) && !server.is_closed(),
+        };
+        if wanted {
+            self.stand_on_server(id);
+        }
+    }
+
+    /// Makes this device's copy of a record anew on what the server has, once its form is here.
+    pub(crate) fn stand_on_server(&'static self, id: RecordId) {
+        let Some(server) = self.mirror.records.with_untracked(|all| all.get(&id).cloned()) else { return };
+        let form = self.mirror.form(&server.form, &server.version);
+        if form.is_none() && !self.journal.records.with_untracked(|all| all.contains_key(&id)) {
+            return; // it is taken up when the form comes
+        }
+        spawn_local(async move {
+            // Tried again when the record next changes, and at the next start.
+            let _ = self.journal.rebase(server, form).await;
+        });
+    }
+
+    /// Who does what is done on the screens now.
+    pub(crate) fn person(&self) -> PersonId {
+        self.me.with_untracked(|me| me.person)
     }
 
     /// The device's storage.
     pub fn store(&'static self) -> Store {
-        self.store.get_value()
+        self.device.store.get_value()
     }
 
-    /// Tries to reach the server at once.
+    /// This tab among the others.
+    pub(crate) fn tabs(&'static self) -> Rc<Tabs> {
+        self.device.tabs.get_value()
+    }
+
+    /// Somebody wants to work in this tab.
+    pub fn want(&'static self) {
+        self.device.want();
+    }
+
+    /// Another tab has taken over.
+    pub fn overtaken(&'static self) {
+        self.tabs().overtaken();
+    }
+
+    /// Tries to reach the server at once, and sends what waits.
     pub fn wake(&'static self) {
-        self.syncer.with_value(|syncer| syncer.happen(Event::Wake));
+        self.happen(Event::Wake);
+        self.uploads.try_again();
     }
 
     /// Signs the same or another person in while the app runs.
     pub async fn sign_in_again(&'static self, login: String, password: String) -> Result<(), SignInError> {
-        let before = self.journal.next_seq.get_untracked();
-        let session = sign_in(&self.store(), login, password).await?;
-        let log = self.store().log_state().await?;
-        self.me.set(session);
-        if log.is_some_and(|log| log.next_seq != before) {
+        let before = self.store().log_state().await?;
+        let session = self.device.sign_in(login, password).await?;
+        if self.store().log_state().await? != before {
             // Another log: everything must start anew on it.
             let _ = window().location().reload();
         }
-        self.syncer.with_value(|syncer| syncer.happen(Event::SignedIn));
+        self.me.set(session);
+        self.happen(Event::SignedIn);
         Ok(())
+    }
+
+    /// Remembers that a lost storage was told of.
+    pub(crate) fn forget_loss(&'static self) {
+        self.me.update(|me| me.lost = None);
+        let me = self.me.get_untracked();
+        spawn_local(async move {
+            let _ = self.store().set_meta(PROFILE, &me).await; // told again at the next start
+        });
     }
 
     /// An address under which this page can show a recorded picture; to be given back when it is not shown any more.

@@ -11,6 +11,7 @@ use crate::store::StoredMedia;
 use coletor_common::form::filling::{Context, Filling, Violation};
 use coletor_common::form::model::{Form, Kind, LanguageId, Node, NodeId, Text};
 use coletor_common::id::RecordId;
+use coletor_common::map::Map;
 use coletor_common::op::{EquipmentState, Event, Media};
 use coletor_common::record::Record;
 use coletor_common::round::limits::{self, Verdict};
@@ -18,18 +19,6 @@ use coletor_common::round::progress::{self, Concern, Progress};
 use coletor_common::round::walk;
 use leptos::prelude::*;
 use std::sync::Arc;
-use wasm_bindgen_futures::spawn_local;
-
-/// How saving goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Saving {
-    /// Everything is on the disk.
-    Saved,
-    /// Something is on its way there.
-    Busy,
-    /// Something could not be stored; it is still on the screen, and can be tried again.
-    Failed(JournalError),
-}
 
 /// Why a picture was not recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,7 +35,6 @@ struct Inner {
     filling: Filling,
     /// One for each node of the form.
     ticks: Vec<RwSignal<()>>,
-    unsaved: Vec<Event>,
 }
 
 /// One open record. Copies share it.
@@ -56,8 +44,6 @@ pub struct Editor {
     id: RecordId,
     inner: StoredValue<Inner, LocalStorage>,
     record: Memo<Option<Arc<Record>>>,
-    pending: RwSignal<u32>,
-    failed: RwSignal<Option<JournalError>>,
 }
 
 impl Editor {
@@ -80,22 +66,58 @@ impl Editor {
             seed: record.id.0.as_u128() as u64,
         };
         let mut filling = Filling::new(form.clone(), context);
-        let answers =
-            record.answers.iter().filter_map(|(path, answer)| Some((form.find(path)?.0, answer.value.clone())));
-        filling.load(answers);
         let id = record.id;
-        Self {
+        let mut answers: Map<String, String> =
+            record.answers.iter().map(|(path, answer)| (path.clone(), answer.value.clone())).collect();
+        // What could not be stored was not lost with the screen it was answered on.
+        for event in app.saver.of(id) {
+            if let Event::Answered { point, value } = event {
+                answers.insert(point, value.unwrap_or_default());
+            }
+        }
+        filling.load(answers.iter().filter_map(|(path, value)| Some((form.find(path)?.0, value.clone()))));
+        let editor = Self {
             app,
             id,
             inner: StoredValue::new_local(Inner {
                 filling,
                 ticks: form.nodes.iter().map(|_| RwSignal::new(())).collect(),
-                unsaved: Vec::new(),
             }),
             record: Memo::new(move |_| app.journal.records.with(|records| records.get(&id).cloned())),
-            pending: RwSignal::new(0),
-            failed: RwSignal::new(None),
-        }
+        };
+        editor.follow_others();
+        editor
+    }
+
+    /// Shows what somebody else has answered meanwhile; what was answered here is on the screen already.
+    fn follow_others(self) {
+        let form = self.form();
+        Effect::new(move |before: Option<Option<Arc<Record>>>| {
+            let now = self.record.get();
+            if let (Some(Some(before)), Some(now)) = (before, &now) {
+                let paths = before.answers.keys().chain(now.answers.keys());
+                let value =
+                    |record: &Record, path: &String| record.answers.get(path).map(|answer| answer.value.clone());
+                let ours = self.app.saver.of(self.id);
+                let newer = |path: &String| {
+                    ours.iter().any(|event| matches!(event, Event::Answered { point, .. } if point == path))
+                };
+                for path in paths.filter(|path| value(&before, path) != value(now, path) && !newer(path)) {
+                    let Some((node, _)) = form.find(path) else { continue };
+                    let new = value(now, path).unwrap_or_default();
+                    if self.inner.with_value(|inner| inner.filling.value(node) != new) {
+                        self.type_in(node, &new);
+                    }
+                }
+            }
+            now
+        });
+    }
+
+    /// Whether this person has the record. Tracks it.
+    pub fn is_mine(self) -> bool {
+        let me = self.app.me.with(|me| me.person);
+        self.with_record(|record| record.holder == me).unwrap_or(true)
     }
 
     /// The editor around the current view.
@@ -207,15 +229,6 @@ impl Editor {
         }
     }
 
-    /// How saving goes. Tracks it.
-    pub fn saving(self) -> Saving {
-        match self.failed.get() {
-            Some(error) => Saving::Failed(error),
-            None if self.pending.get() > 0 => Saving::Busy,
-            None => Saving::Saved,
-        }
-    }
-
     /// Shows an answer while it is being typed; [`Self::answer`] logs it.
     pub fn type_in(self, node: NodeId, value: &str) {
         let value = Some(value).filter(|value| !value.is_empty());
@@ -233,7 +246,7 @@ impl Editor {
         self.type_in(node, value);
         let point = self.form().node(node).path.clone();
         let logged = self.with_record_untracked(|record| record.answers.get(&point).map(|a| a.value.clone()));
-        if logged.flatten().unwrap_or_default() != value || self.pending.get_untracked() > 0 {
+        if logged.flatten().unwrap_or_default() != value || !self.app.saver.is_idle_now() {
             self.arrive();
             self.log(Event::Answered { point, value: Some(value.to_owned()).filter(|value| !value.is_empty()) });
         }
@@ -265,7 +278,7 @@ impl Editor {
         let stored = StoredMedia { sha256: picture.sha256, content_type, record: self.id, safe: false };
         let event = Event::Attached { point: self.form().node(node).path.clone(), media };
         self.arrive();
-        self.write(event, Some((stored.clone(), picture.blob))).await?;
+        self.save(event, Some((stored.clone(), picture.blob))).await?;
         self.app.uploads.add(stored);
         self.type_in(node, &name);
         Ok(())
@@ -276,7 +289,10 @@ impl Editor {
         let form = self.form();
         let place = self.with_record_untracked(|record| walk::place(&form, record));
         if let Some(place) = place.filter(|place| !place.arrived) {
-            self.log(Event::Arrived { stop: form.node(place.stop).path.clone() });
+            let arrived = Event::Arrived { stop: form.node(place.stop).path.clone() };
+            if !self.app.saver.of(self.id).contains(&arrived) {
+                self.log(arrived);
+            }
         }
     }
 
@@ -319,9 +335,9 @@ impl Editor {
     /// Submits the record: what was computed along the way is logged too, then nothing can be changed any more.
     pub async fn finish(self) -> Result<(), JournalError> {
         let form = self.form();
-        // Written here, not by `log`: nothing may come after the record is closed.
+        // Not by `log`: whoever finishes learns whether it is on the disk, and that nothing before it is missing.
         if let Some(left) = self.leaving() {
-            self.write(left, None).await?;
+            self.save(left, None).await?;
         }
         let computed = self.inner.try_update_value(|inner| {
             inner.filling.finish(clock::now());
@@ -330,18 +346,9 @@ impl Editor {
             submitted.map(|(id, value)| (form.node(id).path.clone(), value.to_owned())).collect::<Vec<_>>()
         });
         for (point, value) in computed.unwrap_or_default() {
-            self.write(Event::Answered { point, value: Some(value) }, None).await?;
+            self.save(Event::Answered { point, value: Some(value) }, None).await?;
         }
-        self.write(Event::Finished {}, None).await
-    }
-
-    /// Tries again what could not be stored.
-    pub fn retry(self) {
-        self.failed.set(None);
-        let unsaved = self.inner.try_update_value(|inner| std::mem::take(&mut inner.unsaved)).unwrap_or_default();
-        for event in unsaved {
-            self.log(event);
-        }
+        self.save(Event::Finished {}, None).await
     }
 
     fn with_record_untracked<T>(self, read: impl FnOnce(&Record) -> T) -> Option<T> {
@@ -349,21 +356,11 @@ impl Editor {
     }
 
     fn log(self, event: Event) {
-        spawn_local(async move {
-            if let Err(error) = self.write(event.clone(), None).await {
-                self.inner.update_value(|inner| inner.unsaved.push(event));
-                self.failed.set(Some(error));
-            }
-        });
+        self.app.saver.keep(self.app.person(), Entry { record: self.id, event, form: None, media: None });
     }
 
-    async fn write(self, event: Event, media: Option<(StoredMedia, web_sys::Blob)>) -> Result<(), JournalError> {
-        let author = self.app.me.with_untracked(|me| me.person);
-        self.pending.update(|n| *n += 1);
-        let entry = Entry { record: self.id, event, form: None, media };
-        let written = self.app.journal.append(author, entry).await;
-        self.pending.update(|n| *n -= 1);
-        written
+    async fn save(self, event: Event, media: Option<(StoredMedia, web_sys::Blob)>) -> Result<(), JournalError> {
+        self.app.saver.save(self.app.person(), Entry { record: self.id, event, form: None, media }).await
     }
 }
 
@@ -371,13 +368,11 @@ impl Editor {
 pub async fn take(app: &'static App, form: Arc<Form>) -> Result<RecordId, JournalError> {
     let id = RecordId(uuid::Uuid::now_v7());
     let event = Event::Taken { form: form.id.clone(), version: form.version.clone() };
-    let author = app.me.with_untracked(|me| me.person);
-    app.journal.append(author, Entry { record: id, event, form: Some(form), media: None }).await?;
+    app.saver.save(app.person(), Entry { record: id, event, form: Some(form), media: None }).await?;
     Ok(id)
 }
 
 /// Gives a round back.
 pub async fn give_back(app: &'static App, record: RecordId) -> Result<(), JournalError> {
-    let author = app.me.with_untracked(|me| me.person);
-    app.journal.append(author, Entry { record, event: Event::Returned {}, form: None, media: None }).await
+    app.saver.save(app.person(), Entry { record, event: Event::Returned {}, form: None, media: None }).await
 }

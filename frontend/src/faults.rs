@@ -14,12 +14,22 @@ pub fn net_text(error: &NetError) -> Text {
     }
 }
 
+/// What the server said could not be stored.
+pub fn rows_text(error: &StoreError) -> Text {
+    match error {
+        StoreError::Full => t::ROWS_NOT_STORED,
+        _ => t::ROWS_FAILED,
+    }
+}
+
 /// A failed write.
 pub fn journal_text(error: &JournalError) -> String {
     let why = match error {
         JournalError::Store(StoreError::Full) => t::STORE_FULL,
+        JournalError::Store(StoreError::Cleared) => t::STORE_CLEARED,
+        JournalError::Store(StoreError::Overtaken) | JournalError::Closed => t::OTHER_TAB,
         JournalError::Misplaced(_) => t::STORE_CLOSED_RECORD,
-        JournalError::Store(_) | JournalError::Closing => t::STORE_FAILED,
+        JournalError::Store(_) => t::STORE_FAILED,
     };
     t::NOT_SAVED.with(&[why.now()])
 }

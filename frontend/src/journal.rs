@@ -1,15 +1,17 @@
 //! The one writer of this device's log: numbers operations, folds them, stores them, and only then says so.
 //!
-//! Everything goes through one queue, so that the log stays contiguous however fast somebody taps.
+//! Everything goes through one queue, so that the log stays contiguous however fast somebody taps. In a tab that only
+//! follows there is no queue, and nothing can be logged.
 
 use crate::platform::clock;
 use crate::store::{Appended, LogState, Store, StoreError, StoredMedia};
+use coletor_common::account::DeviceGrant;
 use coletor_common::form::model::Form;
-use coletor_common::id::{OpId, PersonId, RecordId};
+use coletor_common::id::{DeviceId, OpId, PersonId, RecordId};
 use coletor_common::map::Map;
 use coletor_common::op::{Event, Op};
-use coletor_common::record::{Misplaced, Record, fold};
-use coletor_common::time::Millis;
+use coletor_common::record::{self, Misplaced, Record, fold};
+use coletor_common::time::{Millis, Stamp};
 use futures_channel::{mpsc, oneshot};
 use futures_util::StreamExt;
 use leptos::prelude::*;
@@ -25,12 +27,20 @@ pub enum JournalError {
     /// The record is not in a state for it.
     #[error(transparent)]
     Misplaced(#[from] Misplaced),
-    /// The page is closing.
-    #[error("the page is closing")]
-    Closing,
+    /// Another tab writes, or the page is closing.
+    #[error("this tab does not write")]
+    Closed,
+}
+
+impl JournalError {
+    /// Whether it may go better another time.
+    pub fn may_pass(&self) -> bool {
+        !matches!(self, Self::Misplaced(_))
+    }
 }
 
 /// Something that happened, not yet numbered.
+#[derive(Clone)]
 pub struct Entry {
     /// To which record.
     pub record: RecordId,
@@ -42,76 +52,131 @@ pub struct Entry {
     pub media: Option<(StoredMedia, web_sys::Blob)>,
 }
 
-struct Job {
-    entry: Entry,
-    stamp: coletor_common::time::Stamp,
-    author: PersonId,
-    done: oneshot::Sender<Result<(), JournalError>>,
+type Done<T> = oneshot::Sender<Result<T, JournalError>>;
+
+#[allow(clippy::large_enum_variant)] // one at a time is on its way
+enum Job {
+    /// Log an operation.
+    Append { entry: Entry, stamp: Stamp, author: PersonId, done: Done<()> },
+    /// Make a record's copy anew on what the server has.
+    Rebase { server: Arc<Record>, form: Option<Arc<Form>>, done: Done<()> },
+    /// Go on in another log.
+    Renew { grant: DeviceGrant, shared: u64, done: Done<LogState> },
 }
 
 /// The log's writer. Copies share it.
 #[derive(Clone, Copy)]
 pub struct Journal {
-    queue: StoredValue<mpsc::UnboundedSender<Job>, LocalStorage>,
+    queue: StoredValue<Option<mpsc::UnboundedSender<Job>>, LocalStorage>,
+    log: StoredValue<Option<(DeviceId, u32)>>,
     /// Every record of this device.
     pub records: RwSignal<Map<RecordId, Arc<Record>>>,
     /// The number that the next operation gets.
     pub next_seq: RwSignal<u64>,
 }
 
+impl Default for Journal {
+    fn default() -> Self {
+        let (queue, log) = (StoredValue::new_local(None), StoredValue::new(None));
+        Self { queue, log, records: RwSignal::new(Map::new()), next_seq: RwSignal::new(1) }
+    }
+}
+
+/// What the writer works with.
+struct Desk {
+    store: Store,
+    state: LogState,
+    server_offset: Signal<Option<Millis>>,
+}
+
 impl Journal {
-    /// Starts the writer on what is stored. `server_offset` is stamped into operations as last measured.
-    pub fn start(store: Store, state: LogState, records: Vec<Record>, server_offset: Signal<Option<Millis>>) -> Self {
+    /// Shows the records that are stored.
+    pub fn show(&self, records: Vec<Record>) {
+        self.records.set(records.into_iter().map(|record| (record.id, Arc::new(record))).collect());
+    }
+
+    /// Starts the writer. `server_offset` is stamped into operations as last measured.
+    pub fn start(&self, store: Store, state: LogState, server_offset: Signal<Option<Millis>>) {
         let (queue, jobs) = mpsc::unbounded();
-        let records = records.into_iter().map(|record| (record.id, Arc::new(record))).collect();
-        let journal = Self {
-            queue: StoredValue::new_local(queue),
-            records: RwSignal::new(records),
-            next_seq: RwSignal::new(state.next_seq),
-        };
-        spawn_local(journal.write_all(store, state, jobs, server_offset));
-        journal
+        self.queue.set_value(Some(queue));
+        self.log.set_value(Some((state.device, state.incarnation)));
+        self.next_seq.set(state.next_seq);
+        spawn_local((*self).work(Desk { store, state, server_offset }, jobs));
     }
 
-    /// Logs something that happened now. `Ok` once it is on the disk.
-    pub async fn append(&self, author: PersonId, entry: Entry) -> Result<(), JournalError> {
-        let (done, written) = oneshot::channel();
-        let job = Job { entry, stamp: clock::stamp(), author, done };
-        let queued = self.queue.with_value(|queue| queue.unbounded_send(job).is_ok());
-        if !queued {
-            return Err(JournalError::Closing);
-        }
-        written.await.unwrap_or(Err(JournalError::Closing))
+    /// The log that is written here; `None` before this tab leads.
+    pub fn log(&self) -> Option<(DeviceId, u32)> {
+        self.log.get_value()
     }
 
-    async fn write_all(
-        self,
-        store: Store,
-        mut state: LogState,
-        mut jobs: mpsc::UnboundedReceiver<Job>,
-        server_offset: Signal<Option<Millis>>,
-    ) {
+    /// The number that the next operation gets, now.
+    pub fn next_seq_now(&self) -> u64 {
+        self.next_seq.get_untracked()
+    }
+
+    /// Takes nothing more; what is queued is still done.
+    pub fn stop(&self) {
+        self.queue.set_value(None);
+    }
+
+    /// Logs something that happened. `Ok` once it is on the disk.
+    pub async fn append(&self, author: PersonId, stamp: Stamp, entry: Entry) -> Result<(), JournalError> {
+        self.ask(|done| Job::Append { entry, stamp, author, done }).await
+    }
+
+    /// Makes the copy of a record anew: what the server has, with what is only here on top.
+    pub async fn rebase(&self, server: Arc<Record>, form: Option<Arc<Form>>) -> Result<(), JournalError> {
+        self.ask(|done| Job::Rebase { server, form, done }).await
+    }
+
+    /// Goes on in another log; everything that is here moves into it. See [`Store::start_log`].
+    pub async fn renew(&self, grant: DeviceGrant, shared: u64) -> Result<LogState, JournalError> {
+        self.ask(|done| Job::Renew { grant, shared, done }).await
+    }
+
+    async fn ask<T>(&self, job: impl FnOnce(Done<T>) -> Job) -> Result<T, JournalError> {
+        let (done, answer) = oneshot::channel();
+        let job = job(done);
+        let queued =
+            self.queue.with_value(|queue| queue.as_ref().is_some_and(|queue| queue.unbounded_send(job).is_ok()));
+        if queued { answer.await.unwrap_or(Err(JournalError::Closed)) } else { Err(JournalError::Closed) }
+    }
+
+    async fn work(self, mut desk: Desk, mut jobs: mpsc::UnboundedReceiver<Job>) {
         while let Some(job) = jobs.next().await {
-            let offset = server_offset.get_untracked();
-            let written = self.write(&store, state, &job, offset).await;
-            if let Ok((record, after)) = &written {
-                state = *after;
-                self.records.update(|records| records.insert(record.id, Arc::new(record.clone())));
-                self.next_seq.set(after.next_seq);
+            // Whoever asked may be gone by the time it is done.
+            match job {
+                Job::Append { entry, stamp, author, done } => {
+                    let _ = done.send(self.write(&mut desk, &entry, stamp, author).await);
+                }
+                Job::Rebase { server, form, done } => {
+                    let _ = done.send(self.stand_on(&desk, &server, form.as_deref()).await);
+                }
+                Job::Renew { grant, shared, done } => {
+                    let renewed = desk.store.start_log(grant, Some((desk.state, shared))).await;
+                    if let Ok(state) = renewed {
+                        desk.state = state;
+                        self.log.set_value(Some((state.device, state.incarnation)));
+                        self.next_seq.set(state.next_seq);
+                    }
+                    let _ = done.send(renewed.map_err(Into::into));
+                }
             }
-            let _ = job.done.send(written.map(drop));
         }
     }
 
-    async fn write(
-        &self,
-        store: &Store,
-        state: LogState,
-        job: &Job,
-        server_offset_ms: Option<Millis>,
-    ) -> Result<(Record, LogState), JournalError> {
-        let Entry { record: id, event, form, media } = &job.entry;
-        let mut record = self.records.with_untracked(|records| records.get(id).map(|record| (**record).clone()));
+    fn put(&self, record: Record) {
+        self.records.update(|records| records.insert(record.id, Arc::new(record)));
+    }
+
+    fn copy(&self, id: RecordId) -> Option<Record> {
+        self.records.with_untracked(|records| records.get(&id).map(|record| (**record).clone()))
+    }
+
+    async fn write(&self, desk: &mut Desk, entry: &Entry, stamp: Stamp, author: PersonId) -> Result<(), JournalError> {
+        let Entry { record: id, event, form, media } = entry;
+        let state = desk.state;
+        let mut record = self.copy(*id);
         let (kind, payload) = event.clone().into_parts();
         let op = Op {
             op_id: OpId(uuid::Uuid::now_v7()),
@@ -119,13 +184,13 @@ impl Journal {
             incarnation: state.incarnation,
             seq: state.next_seq,
             record: *id,
-            base_rev: record.as_ref().map_or(0, |record| record.rev),
+            seen: record.as_ref().map(|record| record.base.clone()).unwrap_or_default(),
             kind,
             payload,
-            captured_at: job.stamp.clone(),
+            captured_at: stamp,
             tz_offset_min: clock::tz_offset_min(),
-            server_offset_ms,
-            author: job.author,
+            server_offset_ms: desk.server_offset.get_untracked(),
+            author,
         };
         fold(&mut record, &op, event.clone())?;
         let record = record.ok_or(Misplaced::NotBegun)?;
@@ -137,7 +202,24 @@ impl Journal {
             media: media.as_ref().map(|(meta, blob)| (meta, blob)),
             state: after,
         };
-        store.append(appended).await?;
-        Ok((record, after))
+        desk.store.append(appended).await?;
+        desk.state = after;
+        self.put(record);
+        self.next_seq.set(after.next_seq);
+        Ok(())
+    }
+
+    async fn stand_on(&self, desk: &Desk, server: &Record, form: Option<&Form>) -> Result<(), JournalError> {
+        let LogState { device, incarnation, .. } = desk.state;
+        let aside = desk.store.set_aside().await?;
+        let head = server.heads.iter().find(|head| (head.device, head.incarnation) == (device, incarnation));
+        let pending = desk.store.read_log(incarnation, head.map_or(0, |head| head.seq), usize::MAX).await?;
+        let pending = pending.iter().map(|logged| &logged.op);
+        let pending =
+            pending.filter(|op| !aside.iter().any(|one| (one.incarnation, one.seq) == (op.incarnation, op.seq)));
+        let copy = record::rebase(server, pending);
+        desk.store.put_record(&copy, form).await?;
+        self.put(copy);
+        Ok(())
     }
 }

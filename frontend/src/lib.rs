@@ -5,16 +5,21 @@
 
 pub mod admin;
 pub mod app;
+mod backing;
 pub mod editor;
 pub mod faults;
+mod following;
 pub mod i18n;
 pub mod journal;
 pub mod mirror;
 pub mod net;
+pub mod notice;
 pub mod pages;
 pub mod platform;
 pub mod route;
+pub mod saver;
 pub mod store;
 pub mod syncer;
+pub mod tabs;
 pub mod ui;
 pub mod uploader;

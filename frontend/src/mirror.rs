@@ -4,7 +4,7 @@ use coletor_common::form::model::Form;
 use coletor_common::id::{FormId, RecordId};
 use coletor_common::map::Map;
 use coletor_common::record::Record;
-use coletor_common::row::{self, ExecutionRow, FormRow, ProjectRow};
+use coletor_common::row::{self, CommandRow, ExecutionRow, FormRow, ProjectRow};
 use coletor_common::sync::frame::Row;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -22,6 +22,10 @@ pub struct Mirror {
     pub executions: RwSignal<Map<RecordId, ExecutionRow>>,
     /// Records that the server has.
     pub records: RwSignal<Map<RecordId, Arc<Record>>>,
+    /// Forms of records that were handed over, by [`row::form_version_key`].
+    pub versions: RwSignal<Map<String, Arc<Form>>>,
+    /// What this device is to do, by key; `None` where this build does not know what that means.
+    pub commands: RwSignal<Map<String, Option<CommandRow>>>,
 }
 
 impl Default for Mirror {
@@ -31,6 +35,8 @@ impl Default for Mirror {
             forms: RwSignal::new(Map::new()),
             executions: RwSignal::new(Map::new()),
             records: RwSignal::new(Map::new()),
+            versions: RwSignal::new(Map::new()),
+            commands: RwSignal::new(Map::new()),
         }
     }
 }
@@ -44,6 +50,11 @@ impl Mirror {
                 row::FORM => set(self.forms, row, |row: FormRow| Arc::new(row.form)),
                 row::EXECUTION => set(self.executions, row, |row: ExecutionRow| row),
                 row::RECORD => set(self.records, row, |row: Record| Arc::new(row)),
+                row::FORM_VERSION => set(self.versions, row, |row: FormRow| Arc::new(row.form)),
+                row::COMMAND => self.commands.update(|all| match row.body {
+                    Some(body) => all.insert(row.key, body.read().ok()),
+                    None => drop(all.remove(&row.key)),
+                }),
                 _ => {}
             }
         }
@@ -55,6 +66,27 @@ impl Mirror {
         self.forms.update(Map::clear);
         self.executions.update(Map::clear);
         self.records.update(Map::clear);
+        self.versions.update(Map::clear);
+        self.commands.update(Map::clear);
+    }
+
+    /// A form in that version, if it is here.
+    pub fn form(&self, form: &FormId, version: &str) -> Option<Arc<Form>> {
+        let in_force = self.forms.with_untracked(|forms| forms.get(form).cloned());
+        in_force.filter(|form| form.version == version).or_else(|| {
+            let key = row::form_version_key(form, version);
+            self.versions.with_untracked(|versions| versions.get(&key).cloned())
+        })
+    }
+
+    /// Follows everything.
+    pub fn track(&self) {
+        self.project.track();
+        self.forms.track();
+        self.executions.track();
+        self.records.track();
+        self.versions.track();
+        self.commands.track();
     }
 }
 

@@ -1,45 +1,66 @@
-//! Runs the effects of [`coletor_common::sync::client`]: socket, timer, storage, screen.
+//! Runs the effects of [`coletor_common::sync::client`]: socket and trips, timer, storage, screen.
 //!
 //! Decides nothing about sync itself. What storage there is behind it is a [`Backing`]: IndexedDB for the collector,
 //! nothing but memory for the administration.
 
+use crate::net::fetch::NetError;
 use crate::net::socket::{Incoming, Socket};
+use crate::net::trip::Trip;
 use crate::platform::clock;
 use crate::store::StoreError;
-use coletor_common::account::Session;
-use coletor_common::op::Op;
+use coletor_common::account::{DeviceGrant, Session};
+use coletor_common::id::OpId;
+use coletor_common::op::Logged;
 use coletor_common::problem::Code;
-use coletor_common::sync::client::{Client, Effect, Event, Line};
-use coletor_common::sync::frame::{Changes, ClientFrame, Cursor, Live, OpResult, SUBPROTOCOL, ServerFrame, Topic};
+use coletor_common::sync::client::{Client, Effect, Event, JUMP_MS, Line};
+use coletor_common::sync::exchange::Exchange;
+use coletor_common::sync::frame::{Changes, ClientFrame, Cursor, Live, OpResult, SUBPROTOCOL, ServerFrame, Sum};
 use coletor_common::time::Millis;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
 
-/// Where the syncer keeps what comes down, and finds what is to go up.
+/// Where the syncer keeps what comes down, and finds what is to go up. Who writes no log leaves the log's part out.
 #[allow(async_fn_in_trait)] // single-threaded: nobody needs `Send`
 pub trait Backing: 'static {
     /// Operations of the log behind `after`.
-    async fn read_log(&self, after: u64, limit: usize) -> Result<Vec<Op>, StoreError>;
+    async fn read_log(&self, _after: u64, _limit: usize) -> Result<Vec<Logged>, StoreError> {
+        Ok(Vec::new())
+    }
+    /// Whether the log has this operation at that place. Where there is none any more, it had.
+    async fn has(&self, _seq: u64, _op_id: OpId) -> Result<bool, StoreError> {
+        Ok(true)
+    }
+    /// Moves all operations into a log of their own, which the server grants; through `shared` the one that is left is
+    /// known to be the server's. The next number.
+    async fn new_log(&self, _shared: u64) -> Option<(DeviceGrant, u64)> {
+        None
+    }
     /// Remembers what the server has.
-    async fn settle(&self, through: u64, results: Vec<OpResult>) -> Result<(), StoreError>;
+    async fn settle(&self, _through: u64, _results: Vec<OpResult>, _repeated: Vec<u64>) -> Result<(), StoreError> {
+        Ok(())
+    }
+    /// What the rows of a scope add up to.
+    async fn sum(&self, _scope: &str) -> Result<Sum, StoreError> {
+        Err(StoreError::Overtaken)
+    }
     /// Stores rows and cursor together, then shows them.
     async fn store_rows(&self, changes: Changes, restart: bool) -> Result<(), StoreError>;
     /// Forgets a scope, and shows it no more.
     async fn drop_scope(&self, scope: &str) -> Result<(), StoreError>;
     /// Shows a live value.
-    fn show(&self, live: Live);
+    fn show(&self, _live: Live) {}
 }
 
 /// What the screens may know of the sync.
 #[derive(Clone, Copy)]
 pub struct SyncState {
-    /// How the line is.
+    /// How the line is; since when by the wall clock.
     pub line: RwSignal<Line>,
     /// How many operations are only on this device.
     pub unsent: RwSignal<u64>,
@@ -47,6 +68,10 @@ pub struct SyncState {
     pub server_offset: RwSignal<Option<Millis>>,
     /// When the server was last heard.
     pub heard_at: RwSignal<Option<Millis>>,
+    /// This build is too old for the server: it sends, and gets nothing.
+    pub outdated: RwSignal<bool>,
+    /// What the server says cannot be stored here.
+    pub store_failed: RwSignal<Option<StoreError>>,
 }
 
 impl Default for SyncState {
@@ -56,6 +81,8 @@ impl Default for SyncState {
             unsent: RwSignal::new(0),
             server_offset: RwSignal::new(None),
             heard_at: RwSignal::new(None),
+            outdated: RwSignal::new(false),
+            store_failed: RwSignal::new(None),
         }
     }
 }
@@ -65,39 +92,53 @@ impl SyncState {
     pub fn server_now(&self) -> Millis {
         clock::now() + self.server_offset.get().unwrap_or(0)
     }
+
+    /// The same without tracking.
+    pub fn server_now_untracked(&self) -> Millis {
+        clock::now() + self.server_offset.get_untracked().unwrap_or(0)
+    }
 }
 
-/// Keeps one device and the server true to each other.
+/// Sets what has changed.
+fn renew<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|known| *known != value) {
+        signal.set(value);
+    }
+}
+
+/// Keeps one device and the server true to each other, for as long as it is not dropped.
 pub struct Syncer<B> {
     state: SyncState,
     backing: B,
     client: RefCell<Client>,
     events: RefCell<VecDeque<Event>>,
-    running: RefCell<bool>,
+    running: Cell<bool>,
     socket: RefCell<Option<Socket>>,
+    trip: RefCell<Option<Trip>>,
     /// Grows with every connection, so that what an old one still says is not heard.
-    connection: RefCell<u64>,
+    connection: Cell<u64>,
     timer: RefCell<Option<Timeout>>,
-    topics: Vec<&'static str>,
-    me: RefCell<Weak<Self>>,
+    /// The wall clock less the one that never steps back, as last seen.
+    drift: Cell<Millis>,
+    me: Weak<Self>,
 }
 
 impl<B: Backing> Syncer<B> {
-    /// Starts to sync, and goes on for as long as the page lives.
-    pub fn start(client: Client, backing: B, state: SyncState, topics: Vec<&'static str>) -> Rc<Self> {
-        let syncer = Rc::new(Self {
+    /// Starts to sync.
+    pub fn start(client: Client, backing: B, state: SyncState) -> Rc<Self> {
+        let syncer = Rc::new_cyclic(|me| Self {
             state,
             backing,
-            client: RefCell::new(client),
+            client: RefCell::new(client.inflating(crate::net::inflates())),
             events: RefCell::default(),
-            running: RefCell::new(false),
+            running: Cell::new(false),
             socket: RefCell::new(None),
-            connection: RefCell::new(0),
+            trip: RefCell::new(None),
+            connection: Cell::new(0),
             timer: RefCell::new(None),
-            topics,
-            me: RefCell::new(Weak::new()),
+            drift: Cell::new(clock::now() - clock::monotonic()),
+            me: me.clone(),
         });
-        *syncer.me.borrow_mut() = Rc::downgrade(&syncer);
         syncer.listen();
         syncer.happen(Event::Tick);
         syncer
@@ -109,36 +150,41 @@ impl<B: Backing> Syncer<B> {
         if self.running.replace(true) {
             return; // an effect of ours made this happen; the loop below comes to it
         }
+        // The clocks part when the device slept, or when somebody set the time.
+        let drift = clock::now() - clock::monotonic();
+        if (drift - self.drift.replace(drift)).abs() > JUMP_MS {
+            self.events.borrow_mut().push_back(Event::Wake);
+        }
         loop {
             let Some(event) = self.events.borrow_mut().pop_front() else { break };
-            let effects = self.client.borrow_mut().step(event, clock::now(), clock::dice());
+            let effects = self.client.borrow_mut().step(event, clock::monotonic(), clock::dice());
             for effect in effects {
                 self.carry_out(effect);
             }
         }
-        *self.running.borrow_mut() = false;
+        self.running.set(false);
         self.publish();
         self.set_timer();
     }
 
     fn publish(&self) {
-        let (line, unsent) = {
-            let client = self.client.borrow();
-            (client.line(), client.unsent())
+        let client = self.client.borrow();
+        let line = match client.line() {
+            Line::Offline { since } => Line::Offline { since: since + self.drift.get() },
+            line => line,
         };
-        if self.state.line.get_untracked() != line {
-            self.state.line.set(line);
-        }
-        if self.state.unsent.get_untracked() != unsent {
-            self.state.unsent.set(unsent);
-        }
+        let (unsent, outdated) = (client.unsent(), client.is_outdated());
+        drop(client);
+        renew(self.state.line, line);
+        renew(self.state.unsent, unsent);
+        renew(self.state.outdated, outdated);
     }
 
     fn set_timer(&self) {
         let due = self.client.borrow().due();
-        let me = self.me.borrow().clone();
+        let me = self.me.clone();
         let timer = due.map(|due| {
-            let wait = u32::try_from((due - clock::now()).max(0)).unwrap_or(u32::MAX);
+            let wait = u32::try_from((due - clock::monotonic()).max(0)).unwrap_or(u32::MAX);
             Timeout::new(wait, move || {
                 if let Some(me) = me.upgrade() {
                     me.happen(Event::Tick);
@@ -153,26 +199,38 @@ impl<B: Backing> Syncer<B> {
             Effect::Connect => self.connect(),
             Effect::Disconnect => self.disconnect(),
             Effect::Send(frame) => self.send(&frame),
+            Effect::Trip { exchange, waits } => self.travel(exchange, waits),
             Effect::ReadLog { after, limit } => self.later(async move |me| {
-                // A failed read is tried again when the next thing happens.
-                Event::LogRead(me.backing.read_log(after, limit).await.unwrap_or_default())
+                // A failed read is tried again a little later.
+                Some(Event::LogRead(me.backing.read_log(after, limit).await.unwrap_or_default()))
             }),
-            Effect::Settle { through, results } => {
-                let me = self.me.borrow().clone();
-                spawn_local(async move {
-                    let Some(me) = me.upgrade() else { return };
-                    // If it is not remembered, it is sent again and acknowledged again.
-                    let _ = me.backing.settle(through, results).await;
-                });
+            Effect::CheckHead { seq, op_id } => self.later(async move |me| {
+                // What cannot be read now is taken to be ours; if it is not, the next push is refused.
+                Some(Event::HeadChecked { same: me.backing.has(seq, op_id).await.unwrap_or(true) })
+            }),
+            Effect::NewLog { shared } => self.later(async move |me| {
+                Some(match me.backing.new_log(shared).await {
+                    Some((DeviceGrant { incarnation, .. }, next_seq)) => Event::LogRenewed { incarnation, next_seq },
+                    None => Event::LogNotRenewed,
+                })
+            }),
+            Effect::Settle { through, results, repeated } => self.later(async move |me| {
+                // If it is not remembered, it is sent again and acknowledged again.
+                let _ = me.backing.settle(through, results, repeated).await;
+                None
+            }),
+            Effect::StoreRows { changes, restart } => {
+                self.later(async move |me| Some(me.store_rows(changes, restart).await));
             }
-            Effect::StoreRows { changes, restart } => self.later(async move |me| me.store_rows(changes, restart).await),
-            Effect::DropScope { scope } => self.drop_scope(scope),
-            Effect::ServerOffset(offset) => {
-                self.state.server_offset.set(Some(offset));
-                for topic in &self.topics {
-                    self.send(&ClientFrame::Subscribe(Topic { topic: (*topic).to_owned() }));
-                }
+            Effect::DropScope { scope } => self.later(async move |me| {
+                // If it fails the rows stay until the next connection, which says again that the scope is gone.
+                let _ = me.backing.drop_scope(&scope).await;
+                None
+            }),
+            Effect::SumRows { scope } => {
+                self.later(async move |me| Some(Event::Summed(me.backing.sum(&scope).await.ok())));
             }
+            Effect::ServerTime(server_time) => renew(self.state.server_offset, Some(server_time - clock::now())),
             Effect::Show(live) => self.backing.show(live),
             Effect::Report(problem) => web_sys::console::warn_1(&problem.detail.into()),
         }
@@ -182,26 +240,23 @@ impl<B: Backing> Syncer<B> {
         let scope = changes.scope.clone();
         let cursor = Cursor { epoch: changes.epoch, seq: changes.seq };
         match self.backing.store_rows(changes, restart).await {
-            Ok(()) => Event::RowsStored { scope, cursor },
-            Err(_) => Event::RowsNotStored { scope },
+            Ok(()) => {
+                renew(self.state.store_failed, None);
+                Event::RowsStored { scope, cursor }
+            }
+            Err(error) => {
+                renew(self.state.store_failed, Some(error));
+                Event::RowsNotStored { scope }
+            }
         }
     }
 
-    fn drop_scope(&self, scope: String) {
-        let me = self.me.borrow().clone();
+    /// Does something that takes a while, then tells what came of it.
+    fn later(&self, work: impl AsyncFnOnce(Rc<Self>) -> Option<Event> + 'static) {
+        let me = self.me.clone();
         spawn_local(async move {
             let Some(me) = me.upgrade() else { return };
-            // If it fails the rows stay until the next connection, which says again that the scope is gone.
-            let _ = me.backing.drop_scope(&scope).await;
-        });
-    }
-
-    /// Does something that takes a while, then tells what came of it.
-    fn later(&self, work: impl AsyncFnOnce(Rc<Self>) -> Event + 'static) {
-        let me = self.me.borrow().clone();
-        spawn_local(async move {
-            if let Some(me) = me.upgrade() {
-                let event = work(me.clone()).await;
+            if let Some(event) = work(me.clone()).await {
                 me.happen(event);
             }
         });
@@ -214,12 +269,12 @@ impl<B: Backing> Syncer<B> {
     }
 
     fn connect(&self) {
-        let connection = *self.connection.borrow() + 1;
-        *self.connection.borrow_mut() = connection;
-        let me = self.me.borrow().clone();
+        let connection = self.connection.get() + 1;
+        self.connection.set(connection);
+        let me = self.me.clone();
         let socket = Socket::open("/api/sync", SUBPROTOCOL, move |incoming| {
             let Some(me) = me.upgrade() else { return };
-            if *me.connection.borrow() == connection {
+            if me.connection.get() == connection {
                 me.incoming(incoming);
             }
         });
@@ -227,8 +282,9 @@ impl<B: Backing> Syncer<B> {
     }
 
     fn disconnect(&self) {
-        *self.connection.borrow_mut() += 1;
+        self.connection.set(self.connection.get() + 1);
         *self.socket.borrow_mut() = None;
+        *self.trip.borrow_mut() = None;
     }
 
     fn incoming(&self, incoming: Incoming) {
@@ -251,20 +307,31 @@ impl<B: Backing> Syncer<B> {
         }
     }
 
+    fn travel(&self, exchange: Exchange, waits: bool) {
+        let (me, nonce) = (self.me.clone(), exchange.nonce.clone());
+        let trip = Trip::start(exchange, waits, move |answer| {
+            let Some(me) = me.upgrade() else { return };
+            if answer.as_ref().is_err_and(|error| error.code() == Some(Code::SignInNeeded)) {
+                return me.happen(Event::SignedOut);
+            }
+            if matches!(answer, Ok(_) | Err(NetError::Problem(_))) {
+                me.state.heard_at.set(Some(clock::now()));
+            }
+            me.happen(Event::Tripped { nonce, reply: answer.ok() });
+        });
+        *self.trip.borrow_mut() = Some(trip);
+    }
+
     /// A refused upgrade does not say why; a plain request does.
     fn ask_who_i_am(&self) {
-        let me = self.me.borrow().clone();
-        spawn_local(async move {
+        self.later(async |_| {
             let answer = crate::net::fetch::get::<Session>("/api/session").await;
-            let signed_out = answer.is_err_and(|error| error.code() == Some(Code::SignInNeeded));
-            if let (true, Some(me)) = (signed_out, me.upgrade()) {
-                me.happen(Event::SignedOut);
-            }
+            answer.is_err_and(|error| error.code() == Some(Code::SignInNeeded)).then_some(Event::SignedOut)
         });
     }
 
     fn listen(&self) {
-        let wake = self.me.borrow().clone();
+        let wake = self.me.clone();
         let woken = Closure::<dyn FnMut()>::new(move || {
             let visible = document().visibility_state() == web_sys::VisibilityState::Visible;
             if let (true, Some(me)) = (visible, wake.upgrade()) {
@@ -276,6 +343,6 @@ impl<B: Backing> Syncer<B> {
         let _ = window().add_event_listener_with_callback("online", target);
         let _ = window().add_event_listener_with_callback("pageshow", target);
         let _ = document().add_event_listener_with_callback("visibilitychange", target);
-        woken.forget(); // lives as long as the page
+        woken.forget(); // lives as long as the page; without a syncer it does nothing
     }
 }

@@ -20,26 +20,45 @@ pub struct Uploader {
     /// By SHA-256.
     pub files: RwSignal<Map<String, StoredMedia>>,
     running: StoredValue<bool>,
+    leads: RwSignal<bool>,
     attempt: RwSignal<u32>,
 }
 
 impl Uploader {
-    /// Starts on what is stored.
-    pub fn start(store: Store, files: Vec<StoredMedia>, sync: SyncState) -> Self {
-        let files = files.into_iter().map(|file| (file.sha256.clone(), file)).collect();
-        let uploader =
-            Self { files: RwSignal::new(files), running: StoredValue::new(false), attempt: RwSignal::new(0) };
+    /// Sends nothing before it is told to lead.
+    pub fn start(store: Store, sync: SyncState) -> Self {
+        let uploader = Self {
+            files: RwSignal::new(Map::new()),
+            running: StoredValue::new(false),
+            leads: RwSignal::new(false),
+            attempt: RwSignal::new(0),
+        };
         let store = StoredValue::new_local(store);
         Effect::new(move || {
             uploader.attempt.track();
             let clear = sync.line.get() == Line::Online && sync.unsent.get() == 0;
             let waiting = uploader.files.with(|files| files.values().any(|file| !file.safe));
-            if clear && waiting && !uploader.running.get_value() {
+            if uploader.leads.get() && clear && waiting && !uploader.running.get_value() {
                 uploader.running.set_value(true);
                 spawn_local(uploader.send_all(store.get_value()));
             }
         });
         uploader
+    }
+
+    /// Shows the files that are stored.
+    pub fn show(&self, files: Vec<StoredMedia>) {
+        self.files.set(files.into_iter().map(|file| (file.sha256.clone(), file)).collect());
+    }
+
+    /// Whether this tab sends.
+    pub fn lead(&self, leads: bool) {
+        self.leads.set(leads);
+    }
+
+    /// Tries at once what failed before.
+    pub fn try_again(&self) {
+        self.attempt.update(|n| *n += 1);
     }
 
     /// A file was stored.
@@ -57,7 +76,7 @@ impl Uploader {
         }
         self.running.set_value(false);
         if failed {
-            gloo_timers::callback::Timeout::new(RETRY_MS, move || self.attempt.update(|n| *n += 1)).forget();
+            gloo_timers::callback::Timeout::new(RETRY_MS, move || self.try_again()).forget();
         }
     }
 

@@ -42,16 +42,6 @@ async fn stands_where_it_was(scene: &Scene) -> Result<()> {
     phone.miss("[data-arrive]").await
 }
 
-/// Only one tab writes; the other says so, and the first goes on.
-pub async fn a_second_tab_only_says_so(scene: &Scene) -> Result<()> {
-    let phone = &scene.collector.browser;
-    let first = phone.second_tab(&scene.proxy.url()).await?;
-    phone.see("main[data-page=other-tab]").await?;
-    phone.shoot("other-tab").await?;
-    phone.back_to(first).await?;
-    scene.collector.at_stop("/retificador").await
-}
-
 /// The signal comes back: everything is sent, and the board has it.
 pub async fn restore(scene: &Scene) -> Result<()> {
     ensure!(scene.collector.unsent().await? > 0, "nothing was collected without a line");

@@ -4,12 +4,26 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod blocked;
+mod clocks;
+mod cloned;
+mod commands;
+mod field;
 mod forms;
+mod full;
+mod killed;
 mod line;
+mod lost;
+mod office;
 mod photo;
 mod proof;
+mod quarantine;
 mod round;
 mod scene;
+mod sheet;
+mod tabs;
+mod told;
+mod update;
 mod workbook;
 
 use anyhow::Result;
@@ -36,7 +50,6 @@ async fn a_round_reaches_the_board_whatever_happens_on_the_way() -> Result<()> {
     round::third_stop_out_of_order(&mut scene).await?;
     line::reload_while_cut(&scene).await?;
     let mut scene = line::close_and_open_while_cut(scene).await?;
-    line::a_second_tab_only_says_so(&scene).await?;
     round::interrupt_and_go_on(&mut scene).await?;
     line::restore(&scene).await?;
     round::last_stop(&mut scene).await?;
@@ -57,4 +70,135 @@ async fn a_workbook_becomes_a_round_and_a_person_can_take_it() -> Result<()> {
     let password = forms::somebody_is_added(&desk).await?;
     forms::who_was_added_sees_the_new_round(&desk, &password).await?;
     forms::a_password_is_renewed(&desk).await
+}
+
+/// What was set aside is seen in words, and settled with a reason.
+#[tokio::test]
+async fn what_was_set_aside_is_applied_or_left_aside() -> Result<()> {
+    let _turn = turn().await;
+    let mut office = office::Office::open().await?;
+    quarantine::nothing_waits(&office).await?;
+    let apart = quarantine::a_device_sends_what_is_not_its_own(&mut office).await?;
+    quarantine::it_is_told_in_words(&office, &apart).await?;
+    quarantine::the_record_says_so_too(&office, &apart).await?;
+    quarantine::a_refusal_is_told(&office, &apart).await?;
+    quarantine::one_is_applied(&office, &apart).await?;
+    quarantine::another_is_left_aside(&office, &apart).await
+}
+
+/// A collector's device is told something, and its receipt is seen.
+#[tokio::test]
+async fn a_device_is_told_and_answers() -> Result<()> {
+    let _turn = turn().await;
+    let mut office = office::Office::open().await?;
+    commands::nobody_is_there(&office).await?;
+    commands::a_message_comes_with_its_receipt(&mut office).await?;
+    commands::a_published_round_is_told(&mut office).await?;
+    commands::the_dialog_asks_only_while_it_is_open(&office).await
+}
+
+/// One tab leads, the others follow; whoever leads can be asked, overtaken or closed.
+#[tokio::test]
+async fn of_two_tabs_one_leads() -> Result<()> {
+    let _turn = turn().await;
+    let mut scene = Scene::open().await?;
+    scene.collector.choose("new").await?;
+    round::take(&mut scene).await?;
+    let tabs = tabs::a_second_tab_follows(&mut scene).await?;
+    tabs::it_takes_over_when_asked(&mut scene, &tabs).await?;
+    tabs::a_frozen_one_is_overtaken(&mut scene, &tabs).await?;
+    tabs::a_closed_one_is_followed(&mut scene, &tabs).await
+}
+
+/// A message, a hand-over with a conflict, and the end of a session, from the desk to the phone.
+#[tokio::test]
+async fn a_collector_is_told() -> Result<()> {
+    let _turn = turn().await;
+    let mut scene = Scene::open().await?;
+    scene.collector.choose("new").await?;
+    round::take(&mut scene).await?;
+    scene.collector.answer("/ihm/gde_operando", "sim").await?;
+    told::a_message_is_read(&scene).await?;
+    told::a_round_is_handed_over(&mut scene).await?;
+    told::the_session_is_ended(&scene).await
+}
+
+/// Where no WebSocket gets through nobody need notice; where nothing does, it is no line.
+#[tokio::test]
+async fn a_network_that_lets_no_socket_through() -> Result<()> {
+    let _turn = turn().await;
+    let mut blocked = blocked::Blocked::open().await?;
+    blocked::a_portal_signs_nobody_in(&blocked).await?;
+    blocked::a_round_goes_by_trips(&mut blocked).await?;
+    blocked::what_is_told_comes_by_trips(&blocked).await?;
+    blocked::a_socket_is_used_once_it_gets_through(&mut blocked).await?;
+    blocked::a_portal_is_no_line(&mut blocked).await
+}
+
+/// No room, at each thing that is written: nothing is called saved that is not, and it goes on once there is room.
+#[tokio::test]
+async fn a_phone_without_room() -> Result<()> {
+    let _turn = turn().await;
+    let mut full = full::Full::open().await?;
+    full::at_sign_in(&full).await?;
+    full::at_the_start(&full).await?;
+    full::at_taking(&mut full).await?;
+    full::at_an_answer(&mut full).await?;
+    full::in_the_order_it_happened(&mut full).await?;
+    full::while_other_pages_are_shown(&mut full).await?;
+    full::at_a_photo(&mut full).await?;
+    full::for_rows(&mut full).await?;
+    full::at_finishing(&mut full).await
+}
+
+/// What the screen called saved survives a `kill -9`.
+#[tokio::test]
+async fn a_browser_killed_in_the_middle_of_answering() -> Result<()> {
+    let _turn = turn().await;
+    killed::again_and_again(killed::open().await?, 8).await
+}
+
+/// A week without a line, and clocks ten years back: nothing is refused, and operations carry their device's time.
+#[tokio::test]
+async fn a_week_away_and_clocks_that_are_wrong() -> Result<()> {
+    let _turn = turn().await;
+    let clocks = clocks::a_week_later(clocks::Clocks::open().await?).await?;
+    clocks::all_of_it_arrives(&clocks).await?;
+    let mut clocks = clocks;
+    clocks::ten_years_back(&mut clocks).await?;
+    clocks::opened_in_the_past(clocks).await
+}
+
+/// A new build never changes the app under an open record.
+#[tokio::test]
+async fn an_update_with_a_record_open() -> Result<()> {
+    let _turn = turn().await;
+    let mut update = update::Update::open().await?;
+    update::a_new_build_waits(&mut update).await?;
+    update::a_reload_changes_nothing(&mut update).await?;
+    update::at_home_it_is_let_in(&mut update).await?;
+    update::the_record_goes_on(&mut update).await
+}
+
+/// Two copies of a device come apart, and the server has every operation of both once.
+#[tokio::test]
+async fn a_profile_that_was_copied() -> Result<()> {
+    let _turn = turn().await;
+    let mut copies = cloned::Copies::made().await?;
+    cloned::one_after_the_other(&mut copies).await?;
+    let pair = cloned::both_at_once(copies).await?;
+    cloned::nothing_is_lost(&pair).await?;
+    cloned::every_answer_is_held(&pair).await
+}
+
+/// A storage that is cleared is noticed and told, and collecting goes on.
+#[tokio::test]
+async fn a_storage_that_was_cleared() -> Result<()> {
+    let _turn = turn().await;
+    let mut lost = lost::Lost::open().await?;
+    lost::only_the_connections(&mut lost).await?;
+    lost::while_the_app_is_closed(&lost).await?;
+    lost::the_round_goes_on(&mut lost).await?;
+    lost::while_the_round_is_open(&mut lost).await?;
+    lost::it_is_told_and_goes_on(&mut lost).await
 }

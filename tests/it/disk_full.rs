@@ -3,11 +3,11 @@
 use coletor_common::op::Op;
 use coletor_common::record::Record;
 use coletor_common::row::RECORD;
-use coletor_common::sync::frame::{ClientFrame, Push, ServerFrame};
+use coletor_common::sync::frame::ServerFrame;
 use coletor_tests::client::Client;
 use coletor_tests::ops::{Log, answered, record, taken};
 use coletor_tests::server::Server;
-use coletor_tests::socket::Socket;
+use coletor_tests::socket::{Socket, push};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -42,8 +42,8 @@ impl Drop for Disk {
 }
 
 /// Pushes one operation. What the server said of it: durable through where, or not stored, or nothing any more.
-async fn push(socket: &mut Socket, op: Op) -> Option<Result<u64, String>> {
-    socket.send(&ClientFrame::Push(Push { ops: vec![op] })).await.ok()?;
+async fn push_one(socket: &mut Socket, op: Op) -> Option<Result<u64, String>> {
+    socket.send(&push(vec![op])).await.ok()?;
     loop {
         match socket.next().await.ok()?? {
             ServerFrame::Ack(ack) => return Some(Ok(ack.through)),
@@ -65,11 +65,11 @@ async fn a_full_disk_loses_nothing_that_was_acked() {
     let (mut socket, _) = Socket::welcomed(&ana, Some(device)).await.unwrap();
     let (mut log, id) = (Log::new(device, session.person), record());
     let text = "a".repeat(ANSWER_BYTES);
-    let mut acked = push(&mut socket, log.op(id, taken())).await.unwrap().unwrap();
+    let mut acked = push_one(&mut socket, log.op(id, taken())).await.unwrap().unwrap();
     let mut refused = None;
     while refused.is_none() && acked < PUSHES_MAX {
         let before = log.clone();
-        match push(&mut socket, log.op(id, answered("/a", &text))).await {
+        match push_one(&mut socket, log.op(id, answered("/a", &text))).await {
             Some(Ok(through)) => acked = through,
             said => {
                 log = before; // it is still to be sent
@@ -84,7 +84,7 @@ async fn a_full_disk_loses_nothing_that_was_acked() {
     disk.grow();
     let (mut socket, welcome) = Socket::welcomed(&ana, Some(device)).await.unwrap();
     assert_eq!(welcome.high_water, acked, "neither less nor more than what was acked");
-    let last = push(&mut socket, log.op(id, answered("/b", "1"))).await;
+    let last = push_one(&mut socket, log.op(id, answered("/b", "1"))).await;
     assert_eq!(last, Some(Ok(acked + 1)), "with space again it goes on: {}", server.log());
 
     server.kill().await.unwrap();

@@ -2,12 +2,12 @@
 
 use coletor_common::problem::{Code, Problem};
 use coletor_common::row::{FORM, person_scope, project_scope};
-use coletor_common::sync::frame::{ClientFrame, Cursor, Hello, MESSAGE_BYTES_MAX, Push, ServerFrame};
+use coletor_common::sync::frame::{Cursor, Hello, MESSAGE_BYTES_MAX, ServerFrame};
 use coletor_tests::client::Client;
 use coletor_tests::exchange::{Trip, frames, greeting, post};
 use coletor_tests::ops::{Log, answered, record, taken};
 use coletor_tests::server::Server;
-use coletor_tests::socket::Socket;
+use coletor_tests::socket::{Socket, push};
 use reqwest::Method;
 use serde_json::json;
 
@@ -61,7 +61,7 @@ async fn one_trip_pushes_acks_and_pulls() {
     let (ana, session, device) = Client::collector(&server, "ana").await.unwrap();
     let mut log = Log::new(device, session.person);
     let id = record();
-    let push = ClientFrame::Push(Push { ops: vec![log.op(id, taken()), log.op(id, answered("/a", "1"))] });
+    let push = push(vec![log.op(id, taken()), log.op(id, answered("/a", "1"))]);
     let first = frames(&ana, Trip::Sync, greeting(Some(device)), std::slice::from_ref(&push)).await.unwrap();
     assert_eq!((high_water(&first), through(&first)), (Some(0), Some(2)));
     assert!(scopes(&first).contains(&project_scope(session.project).as_str()), "{first:?}");
@@ -98,7 +98,6 @@ async fn trips_are_refused_with_their_problem() {
     let server = Server::start().await.unwrap();
     let (ana, session, device) = Client::collector(&server, "ana").await.unwrap();
     let mut log = Log::new(device, session.person);
-    let push = |ops| ClientFrame::Push(Push { ops });
     let hello = greeting(Some(device));
     let said = |response: reqwest::Response| async { response.json::<Problem>().await.unwrap().code };
     let send = |body: String, origin: Option<&str>| {

@@ -3,11 +3,11 @@
 use coletor_common::json::Json;
 use coletor_common::op::{Event, Op};
 use coletor_common::problem::Code;
-use coletor_common::sync::frame::{Beat, ClientFrame, Live, MESSAGE_BYTES_MAX, Push, ServerFrame, Topic};
+use coletor_common::sync::frame::{Beat, ClientFrame, Live, MESSAGE_BYTES_MAX, ServerFrame, Topic};
 use coletor_tests::client::Client;
 use coletor_tests::ops::{Log, record, taken};
 use coletor_tests::server::Server;
-use coletor_tests::socket::{Socket, hello};
+use coletor_tests::socket::{Socket, hello, push};
 use serde_json::json;
 
 /// The problem that a message is answered with; `None` if it passes.
@@ -29,20 +29,20 @@ async fn frames_are_answered_with_their_problem() {
     let server = Server::start().await.unwrap();
     let (ana, session, device) = Client::collector(&server, "ana").await.unwrap();
     let mut log = Log::new(device, session.person);
-    let push = |change: fn(&mut Op)| {
+    let changed = |change: fn(&mut Op)| {
         let mut log = Log::new(device, session.person);
         let mut ops = vec![log.op(record(), taken()), log.op(record(), Event::Resumed {})];
         change(&mut ops[1]);
-        ClientFrame::Push(Push { ops }).to_json()
+        push(ops).to_json()
     };
-    let other_device = push(|op| op.device = coletor_common::id::DeviceId(uuid::Uuid::now_v7()));
-    let other_log = push(|op| op.incarnation = 9);
-    let many = ClientFrame::Push(Push { ops: vec![log.op(record(), taken()); 257] }).to_json();
-    let none = ClientFrame::Push(Push { ops: vec![] }).to_json();
+    let other_device = changed(|op| op.device = coletor_common::id::DeviceId(uuid::Uuid::now_v7()));
+    let other_log = changed(|op| op.incarnation = 9);
+    let many = push(vec![log.op(record(), taken()); 257]).to_json();
+    let none = push(vec![]).to_json();
     let subscribe = ClientFrame::Subscribe(Topic { topic: "board".into() }).to_json();
     let live = |key: &str, value| ClientFrame::Live(Live { key: key.into(), value }).to_json();
     let mut socket = Socket::open(&ana).await.unwrap();
-    let early = ClientFrame::Push(Push { ops: vec![log.op(record(), taken())] }).to_json();
+    let early = push(vec![log.op(record(), taken())]).to_json();
     assert_eq!(said(&mut socket, early).await, Some(Code::OutOfTurn));
     socket.send(&hello(Some(device))).await.unwrap();
     let welcome = |frame| matches!(frame, ServerFrame::Welcome(_)).then_some(());
@@ -67,7 +67,7 @@ async fn frames_are_answered_with_their_problem() {
     }
     let viewer = Client::administrator(&server).await.unwrap();
     let (mut board, _) = Socket::welcomed(&viewer, None).await.unwrap();
-    assert_eq!(said(&mut board, push(|_| ())).await, Some(Code::NotAllowed));
+    assert_eq!(said(&mut board, changed(|_| ())).await, Some(Code::NotAllowed));
 }
 
 #[tokio::test]

@@ -4,7 +4,9 @@ use coletor_common::account::Session;
 use coletor_common::admin::{NewPassword, NewPerson, Person};
 use coletor_common::problem::{Code, Problem};
 use coletor_tests::client::{Client, read};
+use coletor_tests::ops::{Log, record, taken};
 use coletor_tests::server::Server;
+use coletor_tests::socket::Socket;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
@@ -51,13 +53,22 @@ async fn a_session_knows_its_person_and_ends() {
 #[tokio::test]
 async fn a_device_keeps_its_log_unless_its_storage_is_lost() {
     let server = Server::start().await.unwrap();
-    let (client, _, first) = Client::collector(&server, "ana").await.unwrap();
+    let (client, session, first) = Client::collector(&server, "ana").await.unwrap();
     let kept = client.sign_in(&server, "ana", Some(first.device), true).await.unwrap().device.unwrap();
     assert_eq!(kept, first);
-    let lost = client.sign_in(&server, "ana", None, true).await.unwrap().device.unwrap();
+    let (mut socket, _) = Socket::welcomed(&client, Some(first)).await.unwrap();
+    socket.push(vec![Log::new(first, session.person).op(record(), taken())]).await.unwrap();
+    let signed_in = client.sign_in(&server, "ana", None, true).await.unwrap();
+    let lost = signed_in.device.unwrap();
     assert_eq!((lost.device, lost.incarnation), (first.device, 2));
-    let shared = client.sign_in(&server, "bruno", Some(first.device), true).await.unwrap().device.unwrap();
-    assert_eq!(shared, lost);
+    let told = signed_in.lost.unwrap();
+    assert!(told.through == 1 && told.received_at.is_some(), "the person is told what the server has: {told:?}");
+    let shared = client.sign_in(&server, "bruno", Some(first.device), true).await.unwrap();
+    assert_eq!(
+        (shared.device, shared.lost),
+        (Some(first), None),
+        "whoever signs in goes on with the log that is there"
+    );
     let (_, _, other) = Client::collector(&server, "ana").await.unwrap();
     assert_ne!(other.device, first.device);
 }

@@ -42,7 +42,7 @@ async fn a_round_travels_from_the_device_to_the_board() {
     let (mut log, id) = (Log::new(device, session.person), record());
     let ops = vec![log.op(id, taken()), log.op(id, answered("/ihm/tens_bat", "25.5"))];
     let ack = phone.push(ops.clone()).await.unwrap();
-    assert_eq!(ack, Ack { incarnation: 1, through: 2, results: vec![] });
+    assert_eq!(ack, Ack { incarnation: 1, through: 2, results: vec![], repeated: vec![] });
     assert_eq!(phone.push(ops).await.unwrap(), ack, "a repeated push is acked and does nothing");
 
     let row = changed(&mut board, RECORD, id).await;

@@ -5,8 +5,8 @@ const { FORM } = require('./server');
 
 const RECORDS = 64;    // more than are ever on the way, so that no change covers another
 const VALUE_BYTES = 420; // with its record around it, a change is a message of 1 KiB, as the peers' are
-const CONFIRM_EVERY = 2; // batches; as the app does, at half of its credit
-const CREDIT = 4;
+const CONFIRM_EVERY = 32; // batches; as the app does, at half of its credit
+const CREDIT = 64;
 const PROTOCOL = 'coletor.v1';
 
 /** Where a server's adapter leaves who is signed in. */
@@ -40,7 +40,7 @@ function op(ws, at, kind, payload) {
   ws.seq = (ws.seq || 0) + 1;
   return {
     op_id: crypto.randomUUID(), device: session.device.device, incarnation: session.device.incarnation, seq: ws.seq,
-    record: ws.records[at], base_rev: 0, kind, payload,
+    record: ws.records[at], kind, payload,
     captured_at: { wall_ms: 1_795_000_000_000 + ws.seq, monotonic_ms: ws.seq, run: 'fanout' },
     tz_offset_min: -180, server_offset_ms: null, author: session.person,
   };

@@ -1,14 +1,15 @@
 'use strict';
 // Durable operations: each record of the driver becomes one operation of 1 KiB in the log of one of sixteen devices.
-const path = require('path'), crypto = require('crypto');
+const crypto = require('crypto');
 const { FORM, start, signIn, addPerson, connect } = require('./server');
+const { operation } = require('./log');
+const { readBack } = require('./database');
 
 const OP_BYTES = 1024;
 const RECORD_OPS = 64; // taken, 62 answers to 20 questions, finished
 const POINTS = 20;
 const PUSH_OPS_MAX = 256;
 const PUSHES_ON_THE_WAY_MAX = 4;
-const START_MS = 1_795_000_000_000;
 
 // The driver's answers as one text. The driver sends the same 2,048 again and again, so each is joined once.
 const texts = new WeakMap();
@@ -20,8 +21,7 @@ const text = answers => {
 
 class Device {
   constructor(session) {
-    this.grant = session.device;
-    this.author = session.person;
+    this.session = session;
     this.seq = 0;
     this.queue = [];      // operations that wait
     this.unacked = [];    // {op, done} in the order of the log
@@ -33,12 +33,8 @@ class Device {
   op(rec) {
     const at = this.seq % RECORD_OPS;
     if (at === 0) this.record = crypto.randomUUID();
-    const op = {
-      op_id: rec.id, device: this.grant.device, incarnation: this.grant.incarnation, seq: ++this.seq,
-      record: this.record, base_rev: at, kind: 'answered', payload: null,
-      captured_at: { wall_ms: START_MS + this.seq, monotonic_ms: this.seq, run: 'ingest' },
-      tz_offset_min: -180, server_offset_ms: null, author: this.author,
-    };
+    const place = { id: rec.id, seq: ++this.seq, record: this.record };
+    const op = operation(this.session, { ...place, kind: 'answered', payload: null });
     if (at === 0) { op.kind = 'taken'; op.payload = { ...FORM, note: '' }; }
     else if (at === RECORD_OPS - 1) { op.kind = 'finished'; op.payload = { note: '' }; }
     else op.payload = { point: `/bench/point_${at % POINTS}`, value: '' };
@@ -90,36 +86,13 @@ class Device {
   }
 }
 
-// Every acked operation must be in the database, once, as it was sent.
-function readBack(folder, devices) {
-  const Database = require(require.resolve('better-sqlite3', { paths: [process.cwd()] }));
-  const db = new Database(path.join(folder, 'coletor.db'), { readonly: true });
-  const ids = db.prepare('SELECT COUNT(*) AS many FROM op_ids').get().many;
-  const stored = db.prepare('SELECT ops FROM segments WHERE device = ? AND incarnation = ? ORDER BY first');
-  let rows = 0;
-  for (const { grant, acked } of devices) {
-    let at = 0;
-    for (const { ops } of stored.iterate(grant.device, grant.incarnation)) {
-      for (const op of JSON.parse(ops)) {
-        rows++;
-        const sent = acked[at++];
-        if (sent && JSON.stringify(sent) !== JSON.stringify(op)) throw new Error(`stored otherwise: ${op.op_id}`);
-      }
-    }
-    if (at < acked.length) throw new Error(`${acked.length} acked, ${at} stored`);
-  }
-  db.close();
-  if (ids !== rows) throw new Error(`${rows} operations, ${ids} ids`);
-  return rows;
-}
-
 module.exports = kit => [{
   name: 'coletor',
   start: async () => {
     const server = await start(kit);
     const devices = [];
     const admin = await signIn(server, 'admin', server.passwords.admin, false);
-    return { ...server, admin, devices, ask: async () => ({ rows: readBack(server.folder, devices) }) };
+    return { ...server, admin, devices, ask: async () => ({ rows: readBack(server, devices) }) };
   },
   connect: async (server, k) => {
     const login = `device${k}`;

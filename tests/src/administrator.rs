@@ -3,7 +3,7 @@
 use crate::browser::{Browser, Driver, PAGE, Profile, Screen};
 use anyhow::{Context, Result, ensure};
 use coletor_common::admin::RecordPage;
-use coletor_common::id::RecordId;
+use coletor_common::id::{OpId, RecordId};
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Duration;
@@ -65,6 +65,38 @@ impl Administrator {
     /// Uploads a workbook on the forms page.
     pub async fn upload(&self, workbook: &Path) -> Result<()> {
         self.browser.give_file("input[type=file]", workbook).await
+    }
+
+    /// Waits until the rail counts as many operations in quarantine. It asks for them now and then.
+    pub async fn waiting(&self, count: u32) -> Result<()> {
+        const ASKED: Duration = Duration::from_secs(40);
+        match count {
+            0 => self.browser.miss_within("[data-waiting]", ASKED).await,
+            count => self.browser.see_within(&format!("[data-waiting='{count}']"), ASKED).await,
+        }
+    }
+
+    /// Opens the dialog in which it is decided about an operation: `apply` or `dismiss`.
+    pub async fn decide(&self, op: OpId, action: &str, reason: &str) -> Result<()> {
+        self.browser.click(&format!("tr[data-quarantined='{op}'] [data-settle={action}]")).await?;
+        self.browser.fill("dialog[open] textarea[name=reason]", reason).await
+    }
+
+    /// Opens the dialog in which a collector's devices are told something.
+    pub async fn tell(&self, login: &str) -> Result<()> {
+        self.browser.click(&format!("[data-tell='{login}']")).await?;
+        self.browser.see("dialog[open] input[name=command]").await
+    }
+
+    /// Presses what a dialog is for.
+    pub async fn confirm(&self) -> Result<()> {
+        self.browser.click("dialog[open] button[type=submit]").await
+    }
+
+    /// Closes a dialog without more.
+    pub async fn close_dialog(&self) -> Result<()> {
+        self.browser.click("dialog[open] header button").await?;
+        self.browser.miss("dialog[open]").await
     }
 
     /// The password that the people page shows now, once.

@@ -1,12 +1,16 @@
 //! What is measured on the real server and in real browsers, each with what is asked of it. A ratio over 1 is better than asked.
 
+mod device;
+pub mod drain;
 pub mod fanout;
 pub mod idle;
 pub mod ingest;
 pub mod live;
+pub mod million;
 pub mod peers;
 mod samples;
 pub mod start;
+pub mod store;
 
 pub use samples::Samples;
 

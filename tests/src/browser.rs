@@ -2,9 +2,11 @@
 //!
 //! Every wait has a deadline; when it passes, what the page showed is kept as evidence and its path is in the error.
 
+mod clock;
 mod driver;
 mod evidence;
 mod screen;
+mod storage;
 
 pub use driver::{Driver, Profile};
 pub use screen::Screen;
@@ -182,6 +184,16 @@ impl Browser {
         self.fit(self.screen).await?;
         self.go(url).await?;
         Ok(first)
+    }
+
+    /// The tab looked at.
+    pub async fn tab(&self) -> Result<fantoccini::wd::WindowHandle> {
+        Ok(self.client().window().await?)
+    }
+
+    /// Looks at another tab.
+    pub async fn look_at(&self, tab: &fantoccini::wd::WindowHandle) -> Result<()> {
+        self.client().switch_to_window(tab.clone()).await.context("that tab is gone")
     }
 
     /// Closes the tab looked at and looks at another.

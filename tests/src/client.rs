@@ -50,7 +50,7 @@ impl Client {
         collects: bool,
     ) -> Result<Session> {
         let password = server.password(login)?.to_owned();
-        let body = SignIn { login: login.into(), password, device, collects };
+        let body = SignIn { login: login.into(), password, device, incarnation: u32::from(device.is_some()), collects };
         read(self.request(Method::POST, "/api/session").json(&body).send().await?).await
     }
 

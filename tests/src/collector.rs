@@ -26,26 +26,59 @@ pub struct Collector {
 impl Collector {
     /// Opens the app at an address.
     pub async fn open(driver: &Driver, profile: &Profile, url: &str) -> Result<Self> {
+        Self::open_after(driver, profile, url, async |_| Ok(())).await
+    }
+
+    /// Opens the app after something was done to the browser.
+    pub async fn open_after(
+        driver: &Driver,
+        profile: &Profile,
+        url: &str,
+        prepare: impl AsyncFnOnce(&Browser) -> Result<()>,
+    ) -> Result<Self> {
         let browser = Browser::open(driver, profile, Screen::Phone, "collector").await?;
+        prepare(&browser).await?;
         browser.go(url).await?;
         Ok(Self { browser, url: url.to_owned(), record: None, given: BTreeMap::new() })
     }
 
     /// Closes the browser and opens it again on the same device.
     pub async fn open_again(self, driver: &Driver, profile: &Profile) -> Result<Self> {
+        self.open_again_after(driver, profile, async |_| Ok(())).await
+    }
+
+    /// The same, after something was done to the browser.
+    pub async fn open_again_after(
+        self,
+        driver: &Driver,
+        profile: &Profile,
+        prepare: impl AsyncFnOnce(&Browser) -> Result<()>,
+    ) -> Result<Self> {
         self.browser.close().await?;
+        let again = Self::open_after(driver, profile, &self.url, prepare).await?;
+        Ok(Self { record: self.record, given: self.given, ..again })
+    }
+
+    /// Kills the browser with `kill -9` and opens another on the same device.
+    pub async fn kill_and_open_again(self, driver: &Driver, profile: &Profile) -> Result<Self> {
+        drop(self.browser);
         let again = Self::open(driver, profile, &self.url).await?;
         Ok(Self { record: self.record, given: self.given, ..again })
     }
 
     /// Signs in; afterwards at home, and connected.
     pub async fn sign_in(&self, login: &str, password: &str) -> Result<()> {
+        self.try_to_sign_in(login, password).await?;
+        self.at("home").await?;
+        self.line("online").await
+    }
+
+    /// Sends the form of the sign-in, and does not look what comes of it.
+    pub async fn try_to_sign_in(&self, login: &str, password: &str) -> Result<()> {
         self.browser.see("[data-page=sign-in]").await?;
         self.browser.fill("input[name=login]", login).await?;
         self.browser.fill("input[name=password]", password).await?;
-        self.browser.click("button[type=submit]").await?;
-        self.at("home").await?;
-        self.line("online").await
+        self.browser.click("button[type=submit]").await
     }
 
     /// Waits until a screen is shown.
@@ -99,6 +132,15 @@ impl Collector {
         self.at("record").await
     }
 
+    /// Goes on with a record, from home.
+    pub async fn go_on_with(&mut self, record: RecordId) -> Result<()> {
+        self.record = Some(record);
+        self.at("home").await?;
+        self.choose("continue").await?;
+        self.browser.click(&format!("[data-record='{record}'] [data-continue]")).await?;
+        self.at("record").await
+    }
+
     /// Waits until a stop is shown.
     pub async fn at_stop(&self, path: &str) -> Result<()> {
         self.browser.see(&format!("[data-stop='{path}']")).await
@@ -108,6 +150,13 @@ impl Collector {
     ///
     /// `value` is as it is stored: a decimal point, names of choices separated by blanks.
     pub async fn answer(&mut self, point: &str, value: &str) -> Result<()> {
+        self.try_to_answer(point, value).await?;
+        self.given.insert(point.to_owned(), value.to_owned());
+        self.stored(point, value).await.map(drop)
+    }
+
+    /// The same, without looking what comes of it.
+    pub async fn try_to_answer(&self, point: &str, value: &str) -> Result<()> {
         let card = format!("[data-point='{point}']");
         self.browser.see(&card).await?;
         if self.browser.count(&format!("{card} [data-choice]")).await? > 0 {
@@ -118,8 +167,7 @@ impl Collector {
             let field = format!("{card} :is(input, textarea)");
             self.browser.fill(&field, &as_typed(value)).await?;
         }
-        self.given.insert(point.to_owned(), value.to_owned());
-        self.stored(point, value).await.map(drop)
+        Ok(())
     }
 
     /// Waits until an answer is in the device's storage, and the screen says so.
@@ -134,6 +182,19 @@ impl Collector {
     /// Waits until the screen says that everything is saved.
     pub async fn saved(&self) -> Result<()> {
         self.browser.see("[data-saving=saved]").await
+    }
+
+    /// Waits until the screen says that something is not saved.
+    pub async fn not_saved(&self) -> Result<()> {
+        let said = self.browser.text("[data-saving=failed]").await?;
+        ensure!(said == "Não salvo", "the screen says {said:?}");
+        self.browser.see("[data-save-again]").await
+    }
+
+    /// Tries again what could not be saved; done when the screen says that it is.
+    pub async fn save_again(&self) -> Result<()> {
+        self.browser.click("[data-save-again]").await?;
+        self.saved().await
     }
 
     /// Waits until the card says what an answer means.

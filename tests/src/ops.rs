@@ -36,7 +36,7 @@ impl Log {
             incarnation: self.grant.incarnation,
             seq: self.seq,
             record,
-            base_rev: 0,
+            seen: Vec::new(),
             kind,
             payload,
             captured_at: Stamp { wall_ms: START_MS + ms, monotonic_ms: ms, run: "test".into() },

@@ -93,7 +93,7 @@ impl Socket {
 
     /// Pushes operations and waits for their ack.
     pub async fn push(&mut self, ops: Vec<Op>) -> Result<Ack> {
-        self.send(&ClientFrame::Push(Push { ops })).await?;
+        self.send(&push(ops)).await?;
         self.wait_for(|frame| match frame {
             ServerFrame::Ack(ack) => Some(ack),
             _ => None,
@@ -113,7 +113,8 @@ impl Socket {
                 })
                 .await?;
             let cursor = Cursor { epoch: changes.epoch, seq: changes.seq };
-            self.send(&ClientFrame::Pull(Pull { scope: changes.scope, cursor, credit: CREDIT_BATCHES })).await?;
+            self.send(&ClientFrame::Pull(Pull { scope: changes.scope, cursor, credit: CREDIT_BATCHES, again: false }))
+                .await?;
             waiting -= usize::from(!changes.more);
         }
         Ok(())
@@ -149,6 +150,11 @@ impl Socket {
         }
         bail!("the socket closed")
     }
+}
+
+/// A push of operations.
+pub fn push(ops: Vec<Op>) -> ClientFrame {
+    ClientFrame::Push(Push { ops: ops.into_iter().map(Into::into).collect() })
 }
 
 /// The first frame of somebody who knows nothing.

@@ -2,9 +2,11 @@
 //! same on every machine; no command needs more than Rust, Node and (for the browser tests) a Debian-like system.
 
 mod bench;
+mod faults;
 mod house;
 mod run;
 mod shell;
+mod sim;
 mod test;
 mod tidy;
 mod tools;
@@ -33,6 +35,14 @@ enum Command {
     },
     /// Builds everything and runs all tests, or those whose name contains FILTER.
     Test { filter: Option<String> },
+    /// Kills the server over and over while devices send, and counts what is lost. `COLETOR_SEED` repeats a run.
+    Faults {
+        /// How often.
+        #[arg(long, default_value_t = faults::CYCLES)]
+        cycles: u32,
+    },
+    /// Simulates devices, tabs, networks and a server from seeds, and looks for anything lost or doubled.
+    Sim(sim::Seeds),
     /// Format, lints and the house's own rules.
     Tidy {
         /// Writes the format instead of only checking it.
@@ -72,6 +82,8 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Run { serve_arguments } => run::run(&workspace, &serve_arguments),
         Command::Test { filter } => test::test(&workspace, filter.as_deref()),
+        Command::Faults { cycles } => faults::faults(&workspace, cycles),
+        Command::Sim(seeds) => sim::sim(&workspace, &seeds),
         Command::Tidy { fix } => tidy::tidy(&workspace, fix),
         Command::Bench { name, peers } => bench::bench(&workspace, &name, peers.as_deref()),
         Command::Wasm { dev } => {

@@ -1,6 +1,12 @@
 //! `cargo xtask test`: everything a test may need first, then cargo's own runner.
 
-use crate::{run::build_server, shell, tools, wasm, workspace::Workspace};
+use crate::{
+    run::build_server,
+    shell,
+    sim::{self, Seeds},
+    tools, wasm,
+    workspace::Workspace,
+};
 use anyhow::Result;
 use std::process::ExitCode;
 
@@ -15,5 +21,9 @@ pub fn test(workspace: &Workspace, filter: Option<&str>) -> Result<ExitCode> {
     if let Some(shared) = workspace.shared() {
         tests.env("COLETOR_SHARED", shared);
     }
-    Ok(shell::exit_code(shell::status(&mut tests)?))
+    let ended = shell::status(&mut tests)?;
+    if !ended.success() || filter.is_some() {
+        return Ok(shell::exit_code(ended));
+    }
+    sim::sim(workspace, &Seeds::first(sim::SEEDS))
 }

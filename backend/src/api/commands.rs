@@ -1,22 +1,20 @@
-//! What administrators tell collectors' devices to do.
+//! What administrators tell collectors' devices to do, and what became of it.
 
 use crate::app::Shared;
 use crate::auth::Administrator;
-use crate::clock;
-use crate::db::commands;
+use crate::db::commands::{self, To};
 use crate::error::ApiError;
 use crate::extract::{Json, Path};
 use axum::extract::State;
-use coletor_common::admin::{Commanded, SendCommand};
+use coletor_common::admin::{Commanded, SendCommand, SentCommand};
 use coletor_common::id::PersonId;
 use coletor_common::problem::Code;
-use coletor_common::row::{Command, CommandRow};
-use coletor_common::time::{DAY_MS, Millis};
+use coletor_common::row::Command;
 
 /// Longest message, in bytes.
 const TEXT_LEN_MAX: usize = 2_000;
-/// How long a message or a request is worth something.
-const COMMAND_MS: Millis = 7 * DAY_MS;
+/// Commands of one list.
+const LINES_MAX: u32 = 20;
 
 /// Tells every device on which somebody is signed in to do something. It is there as soon as a device is in reach.
 pub async fn send(
@@ -32,13 +30,21 @@ pub async fn send(
         Command::Message { text, .. } => Command::Message { from: admin.0.name.clone(), text },
         what => what,
     };
-    let now = clock::now();
-    let row = CommandRow { what, given_at: now, expires_at: now + COMMAND_MS };
     let mut write = app.db.write().await?;
-    let devices = commands::send(&mut write, admin.0.project, person, &row, admin.0.person).await?;
+    let devices = commands::send(&mut write, admin.0.project, To::Person(person), what, admin.0.person).await?;
     write.commit().await?;
     if devices == 0 {
         return Err(ApiError::new(Code::NotFound, "nobody of that id is signed in on a device"));
     }
     Ok(axum::Json(Commanded { devices }))
+}
+
+/// What somebody's devices were told last, newest first.
+pub async fn list(
+    State(app): State<Shared>,
+    admin: Administrator,
+    Path(person): Path<PersonId>,
+) -> Result<axum::Json<Vec<SentCommand>>, ApiError> {
+    let sent = app.db.commands(admin.0.project, person, LINES_MAX).await?;
+    sent.map(axum::Json).ok_or_else(|| ApiError::new(Code::NotFound, "no such person in this project"))
 }

@@ -2,6 +2,7 @@
 
 use crate::app::Shared;
 use crate::auth::Administrator;
+use crate::db::commands::{self, To};
 use crate::db::forms::{self, Stored};
 use crate::error::ApiError;
 use crate::extract::Path;
@@ -17,6 +18,7 @@ use coletor_common::form::read::compile;
 use coletor_common::form::report::Finding;
 use coletor_common::id::{FormId, ProjectId};
 use coletor_common::problem::{Code, Problem};
+use coletor_common::row::Command;
 
 /// Largest workbook that is taken, in bytes.
 pub const WORKBOOK_BYTES_MAX: usize = 10 * 1024 * 1024;
@@ -67,18 +69,24 @@ pub async fn list(State(app): State<Shared>, admin: Administrator) -> Result<Jso
     Ok(Json(app.db.form_versions(admin.0.project).await?))
 }
 
-/// Puts a version in force. Repeating is fine.
+/// Puts a version in force, and tells every collector's device. Repeating is fine, and tells nobody.
 pub async fn publish(
     State(app): State<Shared>,
     admin: Administrator,
     Path((form, version)): Path<(FormId, String)>,
 ) -> Result<Json<FormVersion>, ApiError> {
+    let project = admin.0.project;
     let mut write = app.db.write().await?;
-    if !forms::publish(&mut write, admin.0.project, &form, &version).await? {
+    let was_in_force = forms::is_in_force(&mut write, project, &form, &version).await?;
+    if !forms::publish(&mut write, project, &form, &version).await? {
         return Err(ApiError::new(Code::NotFound, "no such version"));
     }
+    if !was_in_force {
+        let what = Command::NewRound { form: form.clone() };
+        commands::send(&mut write, project, To::Collectors, what, admin.0.person).await?;
+    }
     write.commit().await?;
-    Ok(Json(find(&app, admin.0.project, &form, &version).await?))
+    Ok(Json(find(&app, project, &form, &version).await?))
 }
 
 async fn find(app: &Shared, project: ProjectId, form: &FormId, version: &str) -> Result<FormVersion, ApiError> {

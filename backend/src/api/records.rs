@@ -1,13 +1,18 @@
-//! Records, to read. They change by operations alone.
+//! Records: to read, and what administrators do to them. They change by operations alone.
 
 use crate::app::Shared;
 use crate::auth::Administrator;
+use crate::db::desk::{Done, happen};
+use crate::db::people;
 use crate::error::ApiError;
-use crate::extract::{Path, Query};
+use crate::extract::{self, Path, Query};
 use axum::Json;
 use axum::extract::State;
-use coletor_common::admin::{RecordLine, RecordPage};
+use axum::http::StatusCode;
+use coletor_common::account::Session;
+use coletor_common::admin::{Decide, HandOver, RecordLine, RecordPage};
 use coletor_common::id::{FormId, RecordId};
+use coletor_common::op::Event;
 use coletor_common::problem::Code;
 use serde::Deserialize;
 
@@ -47,4 +52,41 @@ pub async fn show(
     let media_here = app.db.media_here(project, id).await?;
     let quarantined = app.db.quarantined(id).await?;
     Ok(Json(RecordPage { record: found.record, form, author: found.author, media_here, quarantined }))
+}
+
+/// Hands a record over: somebody else goes on with it. What its holder has collected and not sent yet still merges.
+pub async fn hand_over(
+    State(app): State<Shared>,
+    admin: Administrator,
+    Path(id): Path<RecordId>,
+    extract::Json(HandOver { to }): extract::Json<HandOver>,
+) -> Result<StatusCode, ApiError> {
+    let mut write = app.db.write().await?;
+    if people::name(&mut write, admin.0.project, to).await?.is_none() {
+        return Err(ApiError::new(Code::NotFound, "nobody of that id is in the project"));
+    }
+    drop(write);
+    log(&app, &admin.0, id, Event::HandedOver { to }).await
+}
+
+/// Decides what a field shows, and so settles a conflict about it.
+pub async fn decide(
+    State(app): State<Shared>,
+    admin: Administrator,
+    Path(id): Path<RecordId>,
+    extract::Json(Decide { field, point, value }): extract::Json<Decide>,
+) -> Result<StatusCode, ApiError> {
+    log(&app, &admin.0, id, field.event(point, value)).await
+}
+
+async fn log(app: &Shared, admin: &Session, id: RecordId, event: Event) -> Result<StatusCode, ApiError> {
+    let mut write = app.db.write().await?;
+    match happen(&mut write, admin.project, admin.person, id, event).await? {
+        Done::Done => {
+            write.commit().await?;
+            Ok(StatusCode::NO_CONTENT)
+        }
+        Done::Missing => Err(ApiError::new(Code::NotFound, "no such record")),
+        Done::Refused(code, why) => Err(ApiError::new(code, format!("it does not fit the record: {why}"))),
+    }
 }

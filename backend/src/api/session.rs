@@ -1,7 +1,7 @@
 //! Signing in and out.
 
 use crate::app::{App, Shared};
-use crate::auth::SignedIn;
+use crate::auth::{Collector, SignedIn};
 use crate::db::devices::{self, Claim};
 use crate::db::people::Member;
 use crate::db::sessions;
@@ -33,12 +33,13 @@ pub async fn sign_in(
     let member = authenticate(&app, &body.login, body.password).await?;
     let mut write = app.db.write().await?;
     let now = write.now;
-    let device = if body.collects {
-        let claim = claim(body.device, &headers);
+    let (device, lost) = if body.collects {
+        let claim = claim(body.device.map(|device| (device, body.incarnation)), &headers);
         let fresh = DeviceId(uuid::Uuid::now_v7());
-        Some(devices::grant(&mut write, member.project, member.person.id, claim, fresh).await?)
+        let (grant, lost) = devices::grant(&mut write, member.project, member.person.id, claim, fresh).await?;
+        (Some(grant), lost)
     } else {
-        None
+        (None, None)
     };
     let token = passwords::token();
     let digest = passwords::token_digest(&token);
@@ -59,6 +60,7 @@ pub async fn sign_in(
         project,
         project_name,
         device,
+        lost,
         server_time: now,
     };
     Ok((headers, axum::Json(session)))
@@ -81,10 +83,10 @@ async fn authenticate(app: &App, login: &str, password: String) -> Result<Member
     Ok(member)
 }
 
-fn claim(stored: Option<DeviceId>, headers: &HeaderMap) -> Claim {
+fn claim(stored: Option<(DeviceId, u32)>, headers: &HeaderMap) -> Claim {
     let cookie = || cookies::get(headers, cookies::DEVICE)?.parse().ok();
     match stored {
-        Some(device) => Claim::Stored(device),
+        Some((device, incarnation)) => Claim::Stored(device, incarnation),
         None => cookie().map_or(Claim::Nothing, Claim::Cookie),
     }
 }
@@ -107,6 +109,17 @@ pub async fn show(
         answer.append(SET_COOKIE, cookie);
     }
     Ok((answer, axum::Json(who.session)))
+}
+
+/// Gives the session's device a log of its own: its present one is written by a copy of it too.
+pub async fn renew_log(State(app): State<Shared>, who: Collector) -> Result<axum::Json<DeviceGrant>, ApiError> {
+    let missing = || ApiError::new(Code::NotFound, "the device is not known here; sign in again");
+    let device = who.0.device.ok_or_else(missing)?.device;
+    let mut write = app.db.write().await?;
+    let grant = devices::renew_log(&mut write, device).await?.ok_or_else(missing)?;
+    write.commit().await?;
+    tracing::warn!(%device, incarnation = grant.incarnation, "a device's log was written twice; it has a new one");
+    Ok(axum::Json(grant))
 }
 
 /// Signs out. Fine if nobody is signed in; the device stays known.

@@ -1,52 +1,83 @@
-//! Commands to devices: rows in the device's own scope, each until its receipt comes or its time is over.
+//! Commands to devices: rows in the device's own scope, each until its receipt comes or its time is over. Their bodies
+//! stay, so that what was told can be listed.
 
-use super::rows::{bump, put};
-use super::text::{json, parse};
+use super::rows::{Body, Bump, bump, bump_all, put_all};
+use super::text::{from_json, from_word, json, parse};
 use super::{Db, DbError, Write};
+use coletor_common::account::Role;
+use coletor_common::admin::SentCommand;
 use coletor_common::id::{DeviceId, PersonId, ProjectId};
-use coletor_common::row::{COMMAND, CommandRow, device_scope};
+use coletor_common::row::{COMMAND, Command, CommandRow, device_scope};
+use coletor_common::time::{DAY_MS, Millis};
 use sqlx::Row as _;
+use sqlx::sqlite::SqliteRow;
 
+/// How long a command is worth something.
+const WORTH_MS: Millis = 7 * DAY_MS;
 /// What is noted of a command whose receipt did not come in time.
 const EXPIRED: &str = "expired";
 
-/// Shows a command to every device on which a person of the project is signed in. How many these are.
+/// Whose devices are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum To {
+    /// One person's.
+    Person(PersonId),
+    /// Those of everybody who collects.
+    Collectors,
+}
+
+/// Tells the devices on which somebody is signed in, each once however many share it. How many these are.
 pub async fn send(
     write: &mut Write,
     project: ProjectId,
-    person: PersonId,
-    command: &CommandRow,
+    to: To,
+    what: Command,
     sent_by: PersonId,
 ) -> Result<u32, DbError> {
-    let found = sqlx::query(
-        "SELECT DISTINCT s.device FROM sessions s JOIN people p ON p.id = s.person \
-         WHERE p.project = $1 AND p.id = $2 AND s.device IS NOT NULL AND s.expires_at > $3",
+    let devices = signed_in(write, project, to).await?;
+    let sent: Vec<(String, DeviceId)> =
+        devices.into_iter().map(|device| (uuid::Uuid::now_v7().to_string(), device)).collect();
+    let row = CommandRow { what, given_at: write.now, expires_at: write.now + WORTH_MS };
+    sqlx::query(
+        "INSERT INTO commands (key, project, device, sent_by, sent_at, expires_at) \
+         SELECT j.value->>0, $2, j.value->>1, $3, $4, $5 FROM json_each($1) j",
     )
+    .bind(json("commands", &sent)?)
     .bind(project.to_string())
-    .bind(person.to_string())
+    .bind(sent_by.to_string())
     .bind(write.now)
-    .fetch_all(&mut *write.tx)
+    .bind(row.expires_at)
+    .execute(&mut *write.tx)
     .await?;
-    let mut devices = 0;
-    for row in found {
-        let device: DeviceId = parse("device", row.try_get(0)?)?;
-        let key = uuid::Uuid::now_v7().to_string();
-        sqlx::query(
-            "INSERT INTO commands (key, project, device, sent_by, sent_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(&key)
-        .bind(project.to_string())
-        .bind(device.to_string())
-        .bind(sent_by.to_string())
-        .bind(write.now)
-        .bind(command.expires_at)
-        .execute(&mut *write.tx)
-        .await?;
-        put(write, project, COMMAND, &key, json("command", command)?).await?;
-        bump(write, device_scope(device), project, COMMAND, &key, false).await?;
-        devices += 1;
+    let body = json("command", &row)?;
+    let (mut bodies, mut bumps) = (Vec::with_capacity(sent.len()), Vec::with_capacity(sent.len()));
+    for (key, device) in sent {
+        bodies.push(Body { project, kind: COMMAND, key: key.clone(), text: body.clone() });
+        bumps.push(Bump { scope: device_scope(device), project, kind: COMMAND, key, gone: false });
     }
+    let devices = u32::try_from(bumps.len()).unwrap_or(u32::MAX);
+    put_all(write, bodies).await?;
+    bump_all(write, bumps).await?;
     Ok(devices)
+}
+
+/// Devices on which somebody is signed in.
+async fn signed_in(write: &mut Write, project: ProjectId, to: To) -> Result<Vec<DeviceId>, DbError> {
+    let (column, value) = match to {
+        To::Person(person) => ("p.id", person.to_string()),
+        To::Collectors => ("p.role", Role::Collector.as_str().to_owned()),
+    };
+    let sql = format!(
+        "SELECT DISTINCT s.device FROM sessions s JOIN people p ON p.id = s.person \
+         WHERE p.project = $1 AND {column} = $2 AND s.device IS NOT NULL AND s.expires_at > $3"
+    );
+    let found = sqlx::query(sqlx::AssertSqlSafe(sql)) // of constants
+        .bind(project.to_string())
+        .bind(value)
+        .bind(write.now)
+        .fetch_all(&mut *write.tx)
+        .await?;
+    found.iter().map(|row| parse("device", row.try_get(0)?)).collect()
 }
 
 /// Takes a command away that is done, or will not be; `outcome` is noted. False if there is none that waits.
@@ -79,7 +110,64 @@ pub async fn expire(write: &mut Write) -> Result<usize, DbError> {
     Ok(late.len())
 }
 
+fn line(row: &SqliteRow) -> Result<SentCommand, DbError> {
+    let CommandRow { what, expires_at, .. } = from_json("command", row.try_get("body")?)?;
+    let outcome = row.try_get::<Option<&str>, _>("outcome")?;
+    Ok(SentCommand {
+        what,
+        device: parse("device", row.try_get("device")?)?,
+        sent_at: row.try_get("sent_at")?,
+        sent_by: row.try_get("sender")?,
+        expires_at,
+        outcome: outcome.map(|word| from_word("outcome", word)).transpose()?,
+        settled_at: row.try_get("settled_at")?,
+    })
+}
+
 impl Db {
+    /// What a person's devices were told since the person first signed in on them, newest first; `None` if the project
+    /// has no such person.
+    ///
+    /// A command knows its device, not whom it was meant for: on a device that people share, all of them have it. The
+    /// device's own scope leads to its commands.
+    pub async fn commands(
+        &self,
+        project: ProjectId,
+        person: PersonId,
+        limit: u32,
+    ) -> Result<Option<Vec<SentCommand>>, DbError> {
+        let found = sqlx::query(
+            "SELECT d.device, d.first_at FROM people p LEFT JOIN device_people d ON d.person = p.id \
+             WHERE p.project = $1 AND p.id = $2",
+        )
+        .bind(project.to_string())
+        .bind(person.to_string())
+        .fetch_all(&self.readers)
+        .await?;
+        if found.is_empty() {
+            return Ok(None);
+        }
+        let mut scopes = Vec::with_capacity(found.len());
+        for row in &found {
+            if let Some(device) = row.try_get::<Option<&str>, _>("device")? {
+                scopes.push((device_scope(parse("device", device)?), row.try_get::<Millis, _>("first_at")?));
+            }
+        }
+        let rows = sqlx::query(
+            "SELECT c.device, c.sent_at, c.outcome, c.settled_at, b.body, p.name AS sender FROM json_each($1) j \
+             JOIN scope_rows s ON s.scope = j.value->>0 AND s.kind = $2 \
+             JOIN commands c ON c.key = s.key AND c.sent_at >= j.value->>1 \
+             JOIN row_bodies b ON b.project = c.project AND b.kind = s.kind AND b.key = c.key \
+             JOIN people p ON p.id = c.sent_by ORDER BY c.sent_at DESC, c.key DESC LIMIT $3",
+        )
+        .bind(json("scopes", &scopes)?)
+        .bind(COMMAND)
+        .bind(i64::from(limit))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(line).collect::<Result<_, _>>().map(Some)
+    }
+
     /// Notes a device's receipt. Repeating is safe: false if no such command waits any more.
     pub async fn receipt(&self, device: DeviceId, key: &str, outcome: &str) -> Result<bool, DbError> {
         let mut write = self.write().await?;

@@ -2,49 +2,65 @@
 
 use super::text::{count, parse, small};
 use super::{Db, DbError, Write};
-use coletor_common::account::DeviceGrant;
-use coletor_common::id::{DeviceId, PersonId, ProjectId};
+use coletor_common::account::{DeviceGrant, LostLog};
+use coletor_common::id::{DeviceId, OpId, PersonId, ProjectId};
 use sqlx::Row as _;
 
 /// What a sign-in knows of the device it comes from.
 #[derive(Debug, Clone, Copy)]
 pub enum Claim {
-    /// Its storage still names it.
-    Stored(DeviceId),
+    /// Its storage still names it, and which log it writes.
+    Stored(DeviceId, u32),
     /// Only its cookie does: the storage was lost, so a new log begins.
     Cookie(DeviceId),
     /// Nothing does.
     Nothing,
 }
 
-/// Says which device it is and which log it writes, and that `person` signed in on it.
+/// Says which device it is and which log it writes, and that `person` signed in on it. With a log whose storage was lost,
+/// what is known of that.
 ///
-/// A device of another project is never handed over: then it counts as unknown, under `fresh`.
+/// A device of another project is never handed over: then it counts as unknown, under `fresh`. A log keeps its number
+/// even where this database has forgotten it (a restored backup), or where the device has another one since
+/// ([`renew_log`]).
 pub async fn grant(
     write: &mut Write,
     project: ProjectId,
     person: PersonId,
     claim: Claim,
     fresh: DeviceId,
-) -> Result<DeviceGrant, DbError> {
-    let (named, keeps_log) = match claim {
-        Claim::Stored(device) => (Some(device), true),
-        Claim::Cookie(device) => (Some(device), false),
-        Claim::Nothing => (None, true),
+) -> Result<(DeviceGrant, Option<LostLog>), DbError> {
+    let named = match claim {
+        Claim::Stored(device, _) | Claim::Cookie(device) => Some(device),
+        Claim::Nothing => None,
     };
     let known = match named {
         Some(device) => find(write, device).await?,
         None => None,
     };
-    let grant = match (named, known) {
-        (Some(device), Some((owner, incarnation))) if owner == project => {
-            DeviceGrant { device, incarnation: if keeps_log { incarnation } else { incarnation + 1 } }
+    let is_ours = known.is_none_or(|(owner, _)| owner == project);
+    let last = known.map_or(0, |(_, incarnation)| incarnation);
+    let (grant, lost) = match claim {
+        Claim::Stored(device, incarnation) if is_ours => {
+            (DeviceGrant { device, incarnation: incarnation.max(1) }, None)
         }
-        (Some(device), None) if keeps_log => DeviceGrant { device, incarnation: 1 },
-        _ => DeviceGrant { device: fresh, incarnation: 1 },
+        Claim::Cookie(device) if is_ours && known.is_some() => {
+            (DeviceGrant { device, incarnation: last + 1 }, Some(lost_log(write, device).await?))
+        }
+        _ => (DeviceGrant { device: fresh, incarnation: 1 }, None),
     };
     save(write, project, person, grant).await?;
-    Ok(grant)
+    Ok((grant, lost))
+}
+
+/// What there is of all logs of a device.
+async fn lost_log(write: &mut Write, device: DeviceId) -> Result<LostLog, DbError> {
+    let row =
+        sqlx::query("SELECT COALESCE(SUM(last - first + 1), 0), MAX(received_at) FROM segments WHERE device = $1")
+            .bind(device.to_string())
+            .fetch_one(&mut *write.tx)
+            .await?;
+    Ok(LostLog { through: count(row.try_get(0)?), received_at: row.try_get(1)? })
 }
 
 async fn find(write: &mut Write, device: DeviceId) -> Result<Option<(ProjectId, u32)>, DbError> {
@@ -58,7 +74,7 @@ async fn find(write: &mut Write, device: DeviceId) -> Result<Option<(ProjectId, 
 async fn save(write: &mut Write, project: ProjectId, person: PersonId, grant: DeviceGrant) -> Result<(), DbError> {
     sqlx::query(
         "INSERT INTO devices (id, project, incarnation, created_at) VALUES ($1, $2, $3, $4) \
-         ON CONFLICT (id) DO UPDATE SET incarnation = excluded.incarnation",
+         ON CONFLICT (id) DO UPDATE SET incarnation = MAX(incarnation, excluded.incarnation)",
     )
     .bind(grant.device.to_string())
     .bind(project.to_string())
@@ -75,14 +91,27 @@ async fn save(write: &mut Write, project: ProjectId, person: PersonId, grant: De
     Ok(())
 }
 
+/// Gives a device a log of its own, because its present one is written elsewhere too.
+pub async fn renew_log(write: &mut Write, device: DeviceId) -> Result<Option<DeviceGrant>, DbError> {
+    let row = sqlx::query("UPDATE devices SET incarnation = incarnation + 1 WHERE id = $1 RETURNING incarnation")
+        .bind(device.to_string())
+        .fetch_optional(&mut *write.tx)
+        .await?;
+    row.map(|row| Ok(DeviceGrant { device, incarnation: small(row.try_get(0)?) })).transpose()
+}
+
 impl Db {
-    /// How far a device's log is durable.
-    pub async fn high_water(&self, device: DeviceId, incarnation: u32) -> Result<u64, DbError> {
-        let row = sqlx::query("SELECT COALESCE(MAX(last), 0) FROM segments WHERE device = $1 AND incarnation = $2")
-            .bind(device.to_string())
-            .bind(i64::from(incarnation))
-            .fetch_one(&self.readers)
-            .await?;
-        Ok(count(row.try_get(0)?))
+    /// How far a device's log is durable, and the operation there. SQLite's own words take it out of its segment.
+    pub async fn high_water(&self, device: DeviceId, incarnation: u32) -> Result<(u64, Option<OpId>), DbError> {
+        let row = sqlx::query(
+            "SELECT last, ops ->> (last - first) ->> 'op_id' AS op_id FROM segments \
+             WHERE device = $1 AND incarnation = $2 ORDER BY last DESC LIMIT 1",
+        )
+        .bind(device.to_string())
+        .bind(i64::from(incarnation))
+        .fetch_optional(&self.readers)
+        .await?;
+        let Some(row) = row else { return Ok((0, None)) };
+        Ok((count(row.try_get(0)?), Some(parse("operation id", row.try_get(1)?)?)))
     }
 }

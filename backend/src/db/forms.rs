@@ -55,6 +55,18 @@ pub async fn put_draft(write: &mut Write, project: ProjectId, form: &Form) -> Re
     Ok(Stored::Draft)
 }
 
+/// Whether a version is in force.
+pub async fn is_in_force(write: &mut Write, project: ProjectId, form: &FormId, version: &str) -> Result<bool, DbError> {
+    let row = sqlx::query("SELECT status FROM form_versions WHERE project = $1 AND form = $2 AND version = $3")
+        .bind(project.to_string())
+        .bind(form.as_str())
+        .bind(version)
+        .fetch_optional(&mut *write.tx)
+        .await?;
+    let Some(row) = row else { return Ok(false) };
+    Ok(from_word::<FormStatus>("form status", row.try_get("status")?)? == FormStatus::Published)
+}
+
 /// Puts a version in force and closes the others. Repeating changes nothing. False if there is no such version.
 pub async fn publish(write: &mut Write, project: ProjectId, form: &FormId, version: &str) -> Result<bool, DbError> {
     let row = sqlx::query("SELECT body, status FROM form_versions WHERE project = $1 AND form = $2 AND version = $3")

@@ -5,8 +5,10 @@
 
 mod append;
 pub mod commands;
+pub mod desk;
 pub mod devices;
 pub mod forms;
+mod handover;
 pub mod media;
 mod pages;
 pub mod people;
@@ -21,7 +23,7 @@ mod writer;
 
 use crate::live::Hub;
 use coletor_common::id::ProjectId;
-use coletor_common::op::Op;
+use coletor_common::op::Logged;
 use coletor_common::sync::frame::{Ack, Cursor};
 use coletor_common::time::Millis;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -87,7 +89,7 @@ pub struct PushJob {
     /// The project of the session that pushes.
     pub project: ProjectId,
     /// Of one device and incarnation, not empty.
-    pub ops: Vec<Op>,
+    pub ops: Vec<Logged>,
 }
 
 type Queued = (PushJob, oneshot::Sender<Result<Ack, DbError>>);

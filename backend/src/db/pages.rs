@@ -53,7 +53,8 @@ impl Db {
             found = read(&self.readers, scope, after).await?;
         }
         let to = Cursor { epoch: found.head.epoch, seq: found.more_at.unwrap_or(found.head.seq) };
-        Ok(Page { scope: scope.to_owned(), after, to, more: found.more_at.is_some(), rows: found.rows })
+        let bytes = found.rows.iter().map(Row::bytes).sum();
+        Ok(Page { scope: scope.to_owned(), after, to, more: found.more_at.is_some(), bytes, rows: found.rows })
     }
 }
 

@@ -1,6 +1,6 @@
 //! Operations that were stored but not applied, and what administrators decide about them.
 
-use super::append::{Change, Execution, published, record, save_changes, stored_op};
+use super::append::{Before, Change, Execution, published, record, save_changes, stored_op};
 use super::text::{from_json, from_word, parse, word};
 use super::{Db, DbError, Write, people};
 use coletor_common::admin::{Action, QuarantinedOp, Settle, Settled};
@@ -8,7 +8,7 @@ use coletor_common::id::{OpId, PersonId, ProjectId};
 use coletor_common::json::Json;
 use coletor_common::op::{BadEvent, Event, Op};
 use coletor_common::problem::Code;
-use coletor_common::record::fold;
+use coletor_common::record::amend;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
@@ -60,7 +60,7 @@ pub async fn settle(
 }
 
 /// Judges an operation once more, as it is: whose it is does not matter, the place in its log is settled. So what is left
-/// of the verdict is whether it can be read and fits its record as that stands now.
+/// of the verdict is whether it can be read and fits its record as that stands now. What was submitted becomes a revision.
 async fn apply(write: &mut Write, project: ProjectId, id: OpId) -> Result<Result<(), (Code, String)>, DbError> {
     let op = stored_op(write, id).await?.ok_or_else(|| DbError::corrupt("quarantine", "the operation is missing"))?;
     let event = match Event::parse(&op.kind, &op.payload) {
@@ -79,16 +79,16 @@ async fn apply(write: &mut Write, project: ProjectId, id: OpId) -> Result<Result
         Some((owner, _)) if owner != project => return Ok(Err((Code::OpOutOfPlace, "no such record".into()))),
         found => found.map(|(_, record)| record),
     };
-    let was_closed = folded.as_ref().map(coletor_common::record::Record::is_closed);
-    if let Err(misplaced) = fold(&mut folded, &op, event) {
+    let before = folded.as_ref().map(Before::of);
+    if let Err(misplaced) = amend(&mut folded, &op, event) {
         return Ok(Err((Code::OpOutOfPlace, misplaced.to_string())));
     }
     let Some(record) = folded else { return Ok(Ok(())) }; // an operation makes no record vanish
-    let Some(name) = people::name(write, project, record.author).await? else {
+    let Some(holder) = people::name(write, project, record.holder).await? else {
         return Ok(Err((Code::OpNotYours, "its author is nobody of this project".into())));
     };
-    let execution = Execution::of(was_closed, &record, name);
-    save_changes(write, vec![Change { project, record, execution, attached }]).await?;
+    let execution = Execution::of(before, &record);
+    save_changes(write, vec![Change { project, record, before, execution, holder, attached }]).await?;
     Ok(Ok(()))
 }
 

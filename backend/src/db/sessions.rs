@@ -64,6 +64,7 @@ fn session(row: &SqliteRow, now: Millis) -> Result<(Session, Millis), DbError> {
         project: parse("project", row.try_get("project")?)?,
         project_name: row.try_get("project_name")?,
         device,
+        lost: None,
         server_time: now,
     };
     Ok((session, row.try_get("expires_at")?))

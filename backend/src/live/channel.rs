@@ -147,16 +147,17 @@ impl Channel {
             return Ok(page);
         }
         let page = db.page(&self.scope, after).await?;
-        let (scope, to, more) = (page.scope.clone(), page.to, page.more);
+        let (scope, to, more, bytes) = (page.scope.clone(), page.to, page.more, page.bytes);
         let rows = Arc::new(Encoded::new(page.frame().to_json()));
-        let page = Page { scope, after, to, more, rows };
+        let page = Page { scope, after, to, more, bytes, rows };
         self.remember(&page);
         Ok(page)
     }
 
+    /// A page without news is not worth it: once there are some, it would be told again and again in their place.
     fn remember(&self, page: &Shared) {
         let mut state = lock(&self.state);
-        if state.listeners.len() < SHARED_FROM {
+        if state.listeners.len() < SHARED_FROM || page.to == page.after {
             return;
         }
         state.pages.retain(|other| other.after != page.after && other.to.epoch == page.to.epoch);
@@ -165,5 +166,28 @@ impl Channel {
         while state.pages.len() > PAGES_MAX || (state.pages.len() > 1 && bytes(&state) > PAGES_BYTES_MAX) {
             state.pages.pop_front();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A session that opens between a commit and its announcement raises the head; what is then read ahead is nothing.
+    #[test]
+    fn a_page_without_news_is_not_told_once_there_are_some() {
+        let channel = Channel::new("s".into());
+        (0..2).for_each(|id| channel.add(id, &Arc::default()));
+        let place = |seq| Cursor { epoch: 1, seq };
+        let page = |after, to| {
+            let rows = Arc::new(Encoded::new(String::new()));
+            Page { scope: "s".into(), after: place(after), to: place(to), more: false, bytes: 0, rows }
+        };
+        channel.raise(place(5));
+        channel.remember(&page(5, 5));
+        channel.raise(place(6));
+        assert!(channel.known(place(5)).is_none());
+        channel.remember(&page(5, 6));
+        assert_eq!(channel.known(place(5)).unwrap().to, place(6));
     }
 }

@@ -80,10 +80,12 @@ async fn trip(
     let mut reply = Reply::default();
     peer.hear_frame(ClientFrame::Hello(exchange.hello));
     finish(&mut peer, &mut reply).await?;
+    // Subscriptions come with every trip, and what they show at once is nothing new.
+    let (standing, fresh): (Vec<_>, Vec<_>) = exchange.frames.iter().partition(|frame| is_subscription(frame));
+    standing.into_iter().for_each(|frame| peer.hear(frame.text()));
+    finish(&mut peer, &mut reply).await?;
     let greeted = reply.frames.len();
-    for frame in &exchange.frames {
-        peer.hear(frame.text());
-    }
+    fresh.into_iter().for_each(|frame| peer.hear(frame.text()));
     finish(&mut peer, &mut reply).await?;
     if app.stopping.is_cancelled() {
         peer.stop();
@@ -104,6 +106,10 @@ async fn trip(
         });
     }
     Ok(axum::Json(ExchangeReply { coletor: SUBPROTOCOL.into(), nonce: exchange.nonce, frames: reply.frames }))
+}
+
+fn is_subscription(frame: &Raw) -> bool {
+    matches!(ClientFrame::parse(frame.text()), Ok(ClientFrame::Subscribe(_)))
 }
 
 /// Lets everything that was begun come to its end, as far as the reply has room.

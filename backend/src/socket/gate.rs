@@ -43,10 +43,10 @@ fn bad_push(who: &Session, push: &Push) -> Option<Problem> {
         return Some(Problem::new(Code::TooLarge, format!("a push has at most {BATCH_OPS_MAX} operations")));
     }
     let own = who.device.map(|grant| grant.device);
-    if push.ops.iter().any(|op| Some(op.device) != own) {
+    if push.ops.iter().any(|logged| Some(logged.op.device) != own) {
         return Some(Problem::new(Code::NotAllowed, "a device pushes its own log only"));
     }
-    if push.ops.iter().any(|op| op.incarnation != first.incarnation) {
+    if push.ops.iter().any(|logged| logged.op.incarnation != first.op.incarnation) {
         return Some(Problem::new(Code::BadRequest, "a push is of one incarnation"));
     }
     None

@@ -6,7 +6,7 @@ use crate::db::{DbError, PushJob};
 use crate::error::db_problem;
 use crate::live::{Channel, Encoded};
 use coletor_common::account::{Role, Session};
-use coletor_common::op::Op;
+use coletor_common::op::Logged;
 use coletor_common::row::{board_scope, device_scope, person_scope, project_scope};
 use coletor_common::sync::frame::{Cursor, Hello, Receipt, Sum};
 use coletor_common::sync::server;
@@ -33,17 +33,17 @@ pub fn scopes(who: &Session) -> Vec<String> {
 pub fn open(app: &Shared, who: &Session, hello: &Hello) -> Doing {
     let (app, scopes, device, incarnation) = (app.clone(), scopes(who), hello.device, hello.incarnation);
     Box::pin(async move {
-        let high_water = match device {
+        let (high_water, head) = match device {
             Some(device) => app.db.high_water(device, incarnation).await?,
-            None => 0,
+            None => (0, None),
         };
         let scopes = app.db.heads(scopes).await?;
-        Ok(Some(Event::Opened { high_water, scopes, server_time: clock::now() }))
+        Ok(Some(Event::Opened { high_water, head, scopes, server_time: clock::now() }))
     })
 }
 
 /// Makes operations durable.
-pub fn append(app: &Shared, who: &Session, ops: Vec<Op>) -> Doing {
+pub fn append(app: &Shared, who: &Session, ops: Vec<Logged>) -> Doing {
     let (app, project) = (app.clone(), who.project);
     Box::pin(async move {
         let result = app.db.push(PushJob { project, ops }).await;

@@ -32,7 +32,7 @@ pub fn place(form: &Form, record: &Record) -> Place {
         Move::Left { stop } => {
             Some(Place { stop: next(form, record, find(stop)).unwrap_or(find(stop)), arrived: false })
         }
-        Move::Interrupted { .. } | Move::Resumed {} => None,
+        Move::Interrupted { .. } | Move::Resumed {} | Move::HandedOver { .. } => None,
     });
     last.unwrap_or(Place { stop: first, arrived: false })
 }

@@ -4,10 +4,10 @@
 //! A frame is an object of one key, its name. Unknown fields are ignored here and kept where they are stored;
 //! unknown frames are ignored by both sides.
 
-use crate::id::DeviceId;
+use crate::id::{DeviceId, OpId};
 use crate::json::{self, Json};
 use crate::map::Map;
-use crate::op::Op;
+use crate::op::Logged;
 use crate::problem::{Code, Problem};
 use crate::row::CommandOutcome;
 use crate::time::Millis;
@@ -31,8 +31,12 @@ pub const BATCH_ROWS_MAX: usize = 500;
 pub const MESSAGE_BYTES_MAX: usize = 1024 * 1024;
 /// Frames over this many bytes are worth deflating.
 pub const DEFLATE_OVER_BYTES: usize = 1024;
-/// Batches on the way that their receiver has not confirmed, each way.
-pub const CREDIT_BATCHES: u32 = 4;
+/// Pushes on the way that are not acknowledged.
+pub const CREDIT_PUSHES: u32 = 4;
+/// Batches of changes on the way, a scope, that their receiver has not confirmed.
+pub const CREDIT_BATCHES: u32 = 64;
+/// Bytes of such batches, by [`Row::bytes`], after which no further one is sent.
+pub const CREDIT_BYTES: usize = 1024 * 1024;
 
 /// A place in a scope's changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
@@ -113,8 +117,7 @@ pub struct Hello {
     /// How far each known scope is stored.
     #[serde(default)]
     pub cursors: Map<String, Cursor>,
-    /// The sender inflates: frames over [`DEFLATE_OVER_BYTES`] may come as binary messages, raw deflate of the JSON.
-    /// The server always inflates, so the device may send such messages unasked.
+    /// The sender inflates: frames over [`DEFLATE_OVER_BYTES`] may come deflated. The server always does.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deflate: bool,
 }
@@ -126,6 +129,9 @@ pub struct Welcome {
     pub protocol: u32,
     /// The device's log is durable here through this operation.
     pub high_water: u64,
+    /// The operation at the high-water mark, so that a device can tell whether that is its own. `None` at 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<OpId>,
     /// The server's clock.
     pub server_time: Millis,
     /// The scopes granted.
@@ -146,7 +152,7 @@ pub struct WireLimits {
     pub batch_bytes: usize,
     /// See [`MESSAGE_BYTES_MAX`].
     pub message_bytes: usize,
-    /// See [`CREDIT_BATCHES`].
+    /// See [`CREDIT_PUSHES`].
     pub credit_batches: u32,
 }
 
@@ -156,7 +162,7 @@ impl Default for WireLimits {
             batch_ops: BATCH_OPS_MAX,
             batch_bytes: BATCH_BYTES_MAX,
             message_bytes: MESSAGE_BYTES_MAX,
-            credit_batches: CREDIT_BATCHES,
+            credit_batches: CREDIT_PUSHES,
         }
     }
 }
@@ -165,7 +171,7 @@ impl Default for WireLimits {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Push {
     /// Contiguous, at most [`BATCH_OPS_MAX`].
-    pub ops: Vec<Op>,
+    pub ops: Vec<Logged>,
 }
 
 /// See [`ServerFrame::Ack`].
@@ -175,9 +181,12 @@ pub struct Ack {
     pub incarnation: u32,
     /// Everything up to and including this operation is durable.
     pub through: u64,
-    /// Operations that were not simply applied.
+    /// Operations that were not simply applied; said again when they are pushed again, for an ack may get lost.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub results: Vec<OpResult>,
+    /// Operations that had their effect before, from another log of the device: see [`super::judge::Verdict::Repeat`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub repeated: Vec<u64>,
 }
 
 /// What became of an operation that was not simply applied.
@@ -208,10 +217,13 @@ pub enum Outcome {
 pub struct Pull {
     /// The scope.
     pub scope: String,
-    /// How far it is stored here.
+    /// How far it is stored here; with `again`, how far it has come.
     pub cursor: Cursor,
     /// How many batches beyond `cursor` may be on the way.
     pub credit: u32,
+    /// What was sent beyond `cursor` is lost to the receiver: it is to be sent again. Otherwise this only confirms.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
 }
 
 /// See [`ServerFrame::Changes`].
@@ -241,6 +253,13 @@ pub struct Row {
     pub key: String,
     /// Its content; `None` says that it is gone.
     pub body: Option<Json>,
+}
+
+impl Row {
+    /// What it counts for where batches are bounded: its own texts, not what is around them on the way.
+    pub fn bytes(&self) -> usize {
+        self.kind.len() + self.key.len() + self.body.as_ref().map_or(0, |body| body.text().len())
+    }
 }
 
 /// See [`ClientFrame::Live`] and [`ServerFrame::Live`].

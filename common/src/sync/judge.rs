@@ -2,15 +2,18 @@
 
 use crate::op::{BadEvent, Event, Op};
 use crate::problem::Code;
-use crate::record::{Misplaced, Record, fold};
+use crate::record::{Misplaced, Record, amend, fold};
 
 /// What is to become of one operation.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
     /// Store it; the record is as it now stands.
     Apply,
-    /// It is stored already: nothing to do, acknowledge it.
+    /// It is stored already, in its place: nothing to do, acknowledge it.
     Duplicate,
+    /// It is stored already, in another log of its device, which was copied or has moved on: store it in this place too,
+    /// if the log ends before it, so that it has no gap; but apply it to nothing.
+    Repeat,
     /// Store it, apply it to nothing, and say so.
     Quarantine(Code, String),
     /// Do not store it, nor anything behind it in this push.
@@ -26,6 +29,8 @@ pub struct Known<'a> {
     pub stored: Option<&'a Op>,
     /// Whether the author has signed in on that device and may collect.
     pub author_known: bool,
+    /// Whether the author is an administrator: then every record of the project is theirs to decide about.
+    pub manages: bool,
 }
 
 /// Judges one operation and, if it applies, folds it into `record`.
@@ -34,10 +39,13 @@ pub struct Known<'a> {
 pub fn judge(op: &Op, known: Known<'_>, record: &mut Option<Record>) -> Verdict {
     match known.stored {
         Some(stored) if stored == op => return Verdict::Duplicate,
-        Some(_) => {
+        Some(stored) if !stored.is_a_move_of(op) => {
             return Verdict::Refuse(Code::OpMutated, format!("operation {} is stored with other content", op.op_id));
         }
-        None => {}
+        _ => {}
+    }
+    if op.seq <= known.high_water && known.stored.is_some() {
+        return Verdict::Repeat;
     }
     if op.seq <= known.high_water {
         return Verdict::Refuse(Code::OpMutated, format!("operation {} of this log is stored as another one", op.seq));
@@ -45,10 +53,13 @@ pub fn judge(op: &Op, known: Known<'_>, record: &mut Option<Record>) -> Verdict 
     if op.seq != known.high_water + 1 {
         return Verdict::Refuse(Code::OpGap, format!("the log is stored through {}, not {}", known.high_water, op.seq));
     }
+    if known.stored.is_some() {
+        return Verdict::Repeat;
+    }
     if !known.author_known {
         return Verdict::Quarantine(Code::OpNotYours, "its author may not collect on this device".into());
     }
-    if record.as_ref().is_some_and(|record| record.author != op.author) {
+    if !known.manages && record.as_ref().is_some_and(|record| !record.is_of(op.author)) {
         return Verdict::Quarantine(Code::OpNotYours, "the record belongs to somebody else".into());
     }
     let event = match Event::parse(&op.kind, &op.payload) {
@@ -56,10 +67,48 @@ pub fn judge(op: &Op, known: Known<'_>, record: &mut Option<Record>) -> Verdict 
         Err(bad @ BadEvent::Unknown(_)) => return Verdict::Quarantine(Code::OpUnknown, bad.to_string()),
         Err(bad @ BadEvent::Invalid { .. }) => return Verdict::Quarantine(Code::OpInvalid, bad.to_string()),
     };
+    // Who has handed it over may still send what was collected before, but not end what is another's by now.
+    let ends = matches!(event, Event::Finished {} | Event::Returned {} | Event::HandedOver { .. });
+    if ends && !known.manages && record.as_ref().is_some_and(|record| record.holder != op.author) {
+        return Verdict::Quarantine(Code::OpNotYours, "the record was handed over to somebody else".into());
+    }
+    // What an administrator sets right after it was submitted is a revision.
+    let fold = if known.manages { amend } else { fold };
     match fold(record, op, event) {
         Ok(()) => Verdict::Apply,
         Err(misplaced @ (Misplaced::NotBegun | Misplaced::BegunAlready | Misplaced::Closed)) => {
             Verdict::Quarantine(Code::OpOutOfPlace, misplaced.to_string())
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{DeviceId, OpId};
+    use crate::record::tests::op;
+    use uuid::Uuid;
+
+    fn of_log(incarnation: u32, seq: u64) -> Op {
+        Op { incarnation, seq, op_id: OpId(Uuid::from_u128(1)), ..op(1, Event::Resumed {}) }
+    }
+
+    /// Where operations of one id are taken, and where not. The log they come in is stored through its 2nd operation.
+    #[test]
+    fn an_operation_has_one_effect_wherever_it_comes_from() {
+        let check = |stored: Op, came: Op, want: &dyn Fn(&Verdict) -> bool| {
+            let known = Known { high_water: 2, stored: Some(&stored), author_known: true, manages: false };
+            let verdict = judge(&came, known, &mut None);
+            assert!(want(&verdict), "{verdict:?}");
+        };
+        let refused = |code| move |verdict: &Verdict| matches!(verdict, Verdict::Refuse(known, _) if *known == code);
+        check(of_log(1, 2), of_log(1, 2), &|verdict| *verdict == Verdict::Duplicate);
+        check(of_log(1, 7), of_log(2, 3), &|verdict| *verdict == Verdict::Repeat);
+        check(of_log(1, 7), of_log(2, 2), &|verdict| *verdict == Verdict::Repeat);
+        check(of_log(1, 7), of_log(2, 4), &refused(Code::OpGap));
+        let other = Op { kind: "finished".into(), ..of_log(2, 3) };
+        check(of_log(1, 7), other, &refused(Code::OpMutated));
+        let elsewhere = Op { device: DeviceId(Uuid::from_u128(99)), ..of_log(2, 3) };
+        check(of_log(1, 7), elsewhere, &refused(Code::OpMutated));
     }
 }

@@ -1,14 +1,16 @@
 //! The server's side of one connection. Its verdict on each operation is in [`super::judge`].
 //!
 //! Does no I/O and knows no database: [`Session::step`] takes what happened and says what to do; who runs it (the
-//! socket, the simulator) does it and reports back. Never keeps more than [`CREDIT_BATCHES`] batches a scope on the
-//! way, however slow the peer.
+//! socket, the simulator) does it and reports back. Never has more than [`CREDIT_BATCHES`] batches or [`CREDIT_BYTES`]
+//! and a batch of a scope on the way, however slow the peer.
 
 use super::frame::{
-    Ack, BATCH_OPS_MAX, Beat, CREDIT_BATCHES, Changes, ClientFrame, Cursor, Goaway, Hello, Live, PROTOCOL, Pull, Push,
-    Receipt, Response, Row, SCHEMA_MIN, ScopeRemoved, ServerFrame, Sum, Welcome, WireLimits,
+    Ack, BATCH_OPS_MAX, Beat, CREDIT_BATCHES, CREDIT_BYTES, CREDIT_PUSHES, Changes, ClientFrame, Cursor, Goaway, Hello,
+    Live, PROTOCOL, Pull, Push, Receipt, Response, Row, SCHEMA_MIN, ScopeRemoved, ServerFrame, Sum, Welcome,
+    WireLimits,
 };
-use crate::op::Op;
+use crate::id::OpId;
+use crate::op::Logged;
 use crate::problem::{Code, Problem};
 use crate::time::Millis;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -25,6 +27,8 @@ pub enum Event<R = Vec<Row>> {
     Opened {
         /// The device's log is durable through here.
         high_water: u64,
+        /// The operation there.
+        head: Option<OpId>,
         /// The scopes granted, and where each stands.
         scopes: BTreeMap<String, Cursor>,
         /// The server's clock.
@@ -71,7 +75,7 @@ pub enum Effect<R = Vec<Row>> {
     /// Look up what [`Event::Opened`] carries.
     Open(Hello),
     /// Make it durable; then [`Event::Appended`]. One at a time.
-    Append(Vec<Op>),
+    Append(Vec<Logged>),
     /// Read the rows behind a cursor; then [`Event::Page`].
     Load {
         /// The scope.
@@ -108,6 +112,8 @@ pub struct Page<R = Vec<Row>> {
     pub to: Cursor,
     /// True if there is more behind it.
     pub more: bool,
+    /// What the rows count for; see [`Row::bytes`].
+    pub bytes: usize,
     /// The rows, oldest change first.
     pub rows: R,
 }
@@ -129,8 +135,8 @@ struct Feed {
     head: Cursor,
     /// What was sent through.
     sent: Cursor,
-    /// Where each batch on the way ends.
-    unconfirmed: VecDeque<u64>,
+    /// Where each batch on the way ends, and its bytes.
+    unconfirmed: VecDeque<(u64, usize)>,
     /// How many batches may be on the way.
     credit: u32,
     /// A page is being read.
@@ -141,7 +147,11 @@ struct Feed {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Session {
     phase: Phase,
-    appending: bool,
+    /// The last operation of what is being made durable.
+    appending: Option<u64>,
+    /// An operation was refused because another device has written its place. What is pushed behind it does not continue
+    /// what the server has, even where its number does.
+    parted: bool,
     pushes: VecDeque<Push>,
     feeds: Vec<Feed>,
     topics: BTreeSet<String>,
@@ -163,11 +173,20 @@ impl Session {
         match event {
             Event::Frame(frame) => self.frame(frame, &mut effects),
             Event::Unreadable(problem) => effects.push(Effect::Send(ServerFrame::Problem(problem))),
-            Event::Opened { high_water, scopes, server_time } => {
-                effects.extend(self.welcome(high_water, &scopes, server_time));
+            Event::Opened { high_water, head, scopes, server_time } => {
+                effects.extend(self.welcome((high_water, head), &scopes, server_time));
             }
-            Event::Appended(result) => {
-                self.appending = false;
+            Event::Appended(mut result) => {
+                let last = self.appending.take();
+                if let (Ok(ack), Some(last)) = (&mut result, last) {
+                    // The log may be longer here, by another device's operations: those are none of the sender's.
+                    ack.through = ack.through.min(last);
+                }
+                let parts = |ack: &Ack| ack.results.iter().any(|result| result.code == Code::OpMutated);
+                if result.as_ref().is_ok_and(parts) {
+                    self.parted = true;
+                    self.pushes.clear();
+                }
                 effects.push(Effect::Send(match result {
                     Ok(ack) => ServerFrame::Ack(ack),
                     Err(problem) => ServerFrame::Problem(problem),
@@ -211,9 +230,10 @@ impl Session {
                 effects.push(Effect::Open(hello));
             }
             _ if self.phase != Phase::Open => effects.push(out_of_turn("a frame before the welcome")),
+            ClientFrame::Push(_) if self.parted => {}
             ClientFrame::Push(push) => {
                 self.pushes.push_back(push);
-                if self.pushes.len() > CREDIT_BATCHES as usize {
+                if self.pushes.len() > CREDIT_PUSHES as usize {
                     effects.push(out_of_turn("a push beyond the credit"));
                     effects.push(Effect::Close);
                 }
@@ -238,7 +258,7 @@ impl Session {
 
     fn welcome<R>(
         &mut self,
-        high_water: u64,
+        (high_water, head): (u64, Option<OpId>),
         scopes: &BTreeMap<String, Cursor>,
         server_time: Millis,
     ) -> Vec<Effect<R>> {
@@ -254,6 +274,7 @@ impl Session {
         let welcome = Welcome {
             protocol: PROTOCOL,
             high_water,
+            head,
             server_time,
             scopes: scopes.keys().cloned().collect(),
             limits: WireLimits::default(),
@@ -287,27 +308,29 @@ impl Session {
 
     /// Pushes that wait are made durable together, as far as they fit into one batch.
     fn append_next<R>(&mut self, effects: &mut Vec<Effect<R>>) {
-        if self.appending {
+        if self.appending.is_some() {
             return;
         }
         let Some(mut ops) = self.pushes.pop_front().map(|push| push.ops) else { return };
-        let log = |ops: &[Op]| ops.first().map(|op| op.incarnation);
+        let log = |ops: &[Logged]| ops.first().map(|logged| logged.op.incarnation);
         while let Some(next) =
             self.pushes.pop_front_if(|next| ops.len() + next.ops.len() <= BATCH_OPS_MAX && log(&next.ops) == log(&ops))
         {
             ops.extend(next.ops);
         }
-        self.appending = true;
+        self.appending = Some(ops.last().map_or(0, |last| last.op.seq));
         effects.push(Effect::Append(ops));
     }
 
-    /// The peer says how far it is. Where that is not on our way, we follow it: it knows what it has stored.
+    /// The peer says how far it is. Where that is not on our way, we follow it: it knows what it has stored. A place on
+    /// our way may be one to begin again from, too: what came behind it could not be stored.
     fn pull(&mut self, pull: &Pull) {
         let Some(feed) = self.feed(&pull.scope) else { return };
         let on_our_way = pull.cursor == feed.sent
-            || (pull.cursor.epoch == feed.sent.epoch && feed.unconfirmed.contains(&pull.cursor.seq));
-        if on_our_way {
-            feed.unconfirmed.retain(|end| *end > pull.cursor.seq);
+            || (pull.cursor.epoch == feed.sent.epoch
+                && feed.unconfirmed.iter().any(|(end, _)| *end == pull.cursor.seq));
+        if on_our_way && !pull.again {
+            feed.unconfirmed.retain(|(end, _)| *end > pull.cursor.seq);
         } else {
             feed.sent = pull.cursor;
             feed.unconfirmed.clear();
@@ -326,13 +349,14 @@ impl Session {
             return None;
         }
         feed.sent = page.to;
-        feed.unconfirmed.push_back(page.to.seq);
+        feed.unconfirmed.push_back((page.to.seq, page.bytes));
         Some(Effect::SendPage(page))
     }
 
     fn feed_all<R>(&mut self, effects: &mut Vec<Effect<R>>) {
         for feed in &mut self.feeds {
-            let room = feed.unconfirmed.len() < feed.credit as usize;
+            let bytes: usize = feed.unconfirmed.iter().map(|(_, bytes)| bytes).sum();
+            let room = feed.unconfirmed.len() < feed.credit as usize && bytes < CREDIT_BYTES;
             if !feed.loading && room && feed.sent != feed.head {
                 feed.loading = true;
                 effects.push(Effect::Load { scope: feed.scope.clone(), after: feed.sent });
@@ -353,3 +377,6 @@ fn out_of_turn<R>(what: &str) -> Effect<R> {
     let problem = Problem::new(Code::OutOfTurn, format!("{what} is not expected now"));
     Effect::Send(ServerFrame::Problem(problem))
 }
+
+#[cfg(test)]
+mod tests;

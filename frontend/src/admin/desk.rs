@@ -51,9 +51,9 @@ impl Desk {
     pub fn start(me: Session) -> Self {
         let (mirror, sync) = (Mirror::default(), SyncState::default());
         sync.server_offset.set(Some(me.server_time - clock::now()));
-        let client = Client::new(None, 1, 0, Map::new(), clock::now());
+        let client = Client::viewer(vec!["board".into()], clock::monotonic());
         let (people, live) = (RwSignal::new(Map::new()), RwSignal::new(Map::new()));
-        let syncer = Syncer::start(client, Memory::new(mirror, people, live), sync, vec!["board"]);
+        let syncer = Syncer::start(client, Memory::new(mirror, people, live), sync);
         let server_now = move || clock::now() + sync.server_offset.get_untracked().unwrap_or(0);
         let now = RwSignal::new(server_now());
         Interval::new(1_000, move || now.set(server_now())).forget(); // lives as long as the page
@@ -106,6 +106,11 @@ impl Desk {
             });
         }
         known
+    }
+
+    /// The name of somebody of the project.
+    pub fn name_of(self, person: PersonId) -> Option<String> {
+        self.people.with(|people| people.get(&person).map(|row| row.name.clone()))
     }
 
     /// The login of somebody, blank where it is not known.

@@ -2,11 +2,15 @@
 
 use super::texts;
 use crate::i18n::{Lang, Text, format, shared, use_lang};
-use crate::ui::icon::{ALARM, CHECK, Glyph, Icon, NOTE, OFFLINE, ONLINE, PAUSE, PLAY, POWER, UNDO, WARNING, WRENCH};
+use crate::ui::icon::{
+    ALARM, CHECK, CLOCK, Glyph, Icon, NOTE, OFFLINE, ONLINE, PAUSE, PLAY, POWER, TRAY, UNDO, WARNING, WRENCH,
+};
+use coletor_common::admin::Action;
 use coletor_common::op::EquipmentState;
 use coletor_common::record::Status;
 use coletor_common::round::limits::Verdict;
 use coletor_common::row::Presence;
+use coletor_common::time::Millis;
 use leptos::prelude::*;
 
 /// What an answer says of the equipment. Nothing for a neutral one: there is nothing to say.
@@ -38,6 +42,58 @@ pub fn status_mark(status: Status) -> impl IntoView {
         Status::Interrupted => mark("warning", PAUSE, text),
         Status::Finished => mark("expected", CHECK, text),
         Status::Returned => mark("neutral", UNDO, text),
+    }
+}
+
+/// What was decided about an operation in quarantine.
+pub fn action_mark(action: Action) -> impl IntoView {
+    match action {
+        Action::Apply => mark("expected", CHECK, texts::APPLIED),
+        Action::Dismiss => mark("neutral", TRAY, texts::DISMISSED),
+    }
+}
+
+/// What a device made of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing yet.
+    Waiting,
+    /// It did it.
+    Done(Millis),
+    /// It did not come in time.
+    Expired,
+    /// Its build does not know it.
+    Unknown,
+}
+
+impl Fate {
+    /// For styles and tests.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Done(_) => "done",
+            Self::Expired => "expired",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// What a device made of a command, and when. `read` says that doing it is reading it.
+pub fn fate_mark(fate: Fate, read: bool) -> impl IntoView {
+    let lang = use_lang();
+    let at = match fate {
+        Fate::Done(at) => Some(at),
+        _ => None,
+    };
+    let shown = match fate {
+        Fate::Waiting => mark("act", CLOCK, texts::FATE_WAITING),
+        Fate::Done(_) => mark("expected", CHECK, if read { texts::FATE_READ } else { texts::FATE_DONE }),
+        Fate::Expired => mark("warning", WARNING, texts::FATE_EXPIRED),
+        Fate::Unknown => mark("warning", WARNING, texts::FATE_UNKNOWN),
+    };
+    view! {
+        {shown}
+        {at.map(|at| view! { <span class="soft small reading">{move || format::date_time(lang.get(), at)}</span> })}
     }
 }
 

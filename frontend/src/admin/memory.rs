@@ -6,9 +6,8 @@ use crate::syncer::Backing;
 use coletor_common::id::PersonId;
 use coletor_common::json::Json;
 use coletor_common::map::Map;
-use coletor_common::op::Op;
 use coletor_common::row::{PERSON, PersonRow};
-use coletor_common::sync::frame::{Changes, Live, OpResult, Row};
+use coletor_common::sync::frame::{Changes, Live, Row};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -39,14 +38,6 @@ impl Memory {
 }
 
 impl Backing for Memory {
-    async fn read_log(&self, _after: u64, _limit: usize) -> Result<Vec<Op>, StoreError> {
-        Ok(Vec::new()) // the administration writes no log
-    }
-
-    async fn settle(&self, _through: u64, _results: Vec<OpResult>) -> Result<(), StoreError> {
-        Ok(())
-    }
-
     async fn store_rows(&self, changes: Changes, restart: bool) -> Result<(), StoreError> {
         let mut scopes = self.scopes.borrow_mut();
         let scope = scopes.entry(changes.scope.clone()).or_default();

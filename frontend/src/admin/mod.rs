@@ -1,16 +1,21 @@
-//! The administration: board, records, rounds, people. A binary of its own, so that no collector downloads it.
+//! The administration: board, records, quarantine, rounds, people. A binary of its own, so that no collector downloads it.
 //!
 //! Keeps nothing on the device but language and theme, and writes no operations: what it changes goes through the API.
 
+#![allow(clippy::large_types_passed_by_value)] // the desk is a handful of handles, and copied as such everywhere
+
+mod asked;
 mod board;
 mod desk;
 mod fetched;
 mod findings;
 mod forms;
+mod long_text;
 mod marks;
 mod memory;
 mod people;
 mod points;
+mod quarantine;
 mod records;
 mod sheet;
 mod shell;
@@ -61,7 +66,7 @@ async fn who_is_signed_in() -> Result<Session, NetError> {
 
 /// Signs in. Whoever is no administrator is signed out again at once.
 async fn sign_in(login: String, password: String) -> Result<Session, Refusal> {
-    let request = SignIn { login, password, device: None, collects: false };
+    let request = SignIn { login, password, device: None, incarnation: 0, collects: false };
     let session: Session = fetch::post("/api/session", &request).await?;
     if session.role == Role::Administrator {
         return Ok(session);

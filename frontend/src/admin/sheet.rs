@@ -111,9 +111,15 @@ impl Sheet {
         asked.fold((0, 0), |(done, all), (_, stop)| (done + usize::from(self.record.has_left(&stop.path)), all + 1))
     }
 
-    /// What a stop is called; its path where the form does not know it.
-    pub fn stop_title(&self, path: &str) -> String {
+    /// What a stop or a question is called; its path where the form does not know it.
+    pub fn title_of(&self, path: &str) -> String {
         self.form.find(path).map_or_else(|| path.to_owned(), |(_, node)| self.title(node))
+    }
+
+    /// A value for a point as the form shows it; as stored where the form does not know the point.
+    pub fn value_of(&self, lang: Lang, path: &str, stored: &str) -> String {
+        let shown = self.form.find(path).map(|(_, node)| self.value(lang, node, stored));
+        shown.filter(|shown| !shown.is_empty()).unwrap_or_else(|| stored.to_owned())
     }
 
     /// What a reason for an interruption is called.

@@ -4,12 +4,13 @@ use super::board::BoardPage;
 use super::desk::Desk;
 use super::forms::FormsPage;
 use super::people::PeoplePage;
+use super::quarantine::{QuarantinePage, Waiting, WaitingBadge};
 use super::records::{RecordPageView, RecordsPage};
 use super::texts;
 use crate::i18n::{Text, shared};
 use crate::net::fetch;
 use crate::ui::dialog::Dialog;
-use crate::ui::icon::{BOARD, FORM, Glyph, Icon, LIST, MENU, PERSON, POWER, WARNING};
+use crate::ui::icon::{BOARD, FORM, Glyph, Icon, LIST, MENU, PERSON, POWER, TRAY, WARNING};
 use crate::ui::line::LineBadge;
 use crate::ui::settings::LookSettings;
 use coletor_common::sync::client::Line;
@@ -22,6 +23,7 @@ use leptos_router::path;
 /// The administration once somebody is signed in.
 #[component]
 pub fn Shell() -> impl IntoView {
+    provide_context(Waiting::start());
     view! {
         <Router base="/admin">
             <a class="skip" href="#content" rel="external">{texts::SKIP.view()}</a>
@@ -34,6 +36,7 @@ pub fn Shell() -> impl IntoView {
                         <Route path=path!("/") view=BoardPage />
                         <Route path=path!("/records") view=RecordsPage />
                         <Route path=path!("/records/:id") view=RecordPageView />
+                        <Route path=path!("/quarantine") view=QuarantinePage />
                         <Route path=path!("/forms") view=FormsPage />
                         <Route path=path!("/people") view=PeoplePage />
                     </FlatRoutes>
@@ -46,13 +49,14 @@ pub fn Shell() -> impl IntoView {
 #[component]
 fn Rail() -> impl IntoView {
     let path = use_location().pathname;
-    let link = move |href: &'static str, icon: Icon, text: Text| {
+    let link = move |href: &'static str, icon: Icon, text: Text, waits: bool| {
         let current = move || path.with(|path| is_at(href, path).then_some("page"));
         view! {
             <li>
                 <a href=href aria-current=current>
                     <Glyph icon />
                     <span>{text.view()}</span>
+                    {waits.then(|| view! { <WaitingBadge /> })}
                 </a>
             </li>
         }
@@ -60,10 +64,11 @@ fn Rail() -> impl IntoView {
     view! {
         <nav class="rail" aria-label=texts::SECTIONS.view()>
             <ul>
-                {link("/admin/", BOARD, texts::BOARD)}
-                {link("/admin/records", LIST, texts::RECORDS)}
-                {link("/admin/forms", FORM, texts::FORMS)}
-                {link("/admin/people", PERSON, texts::PEOPLE)}
+                {link("/admin/", BOARD, texts::BOARD, false)}
+                {link("/admin/records", LIST, texts::RECORDS, false)}
+                {link("/admin/quarantine", TRAY, texts::QUARANTINE, true)}
+                {link("/admin/forms", FORM, texts::FORMS, false)}
+                {link("/admin/people", PERSON, texts::PEOPLE, false)}
             </ul>
         </nav>
     }

@@ -56,12 +56,12 @@ struct Line {
 
 fn line(sheet: &Sheet, stretch: &Stretch, running: bool) -> Line {
     let stop = |path: &Option<String>| {
-        path.as_ref().map_or_else(|| texts::ROUND_START.now().to_owned(), |path| sheet.stop_title(path))
+        path.as_ref().map_or_else(|| texts::ROUND_START.now().to_owned(), |path| sheet.title_of(path))
     };
     let (kind, title, what) = match &stretch.activity {
         Activity::Travel { from, to: None } => ("travel", texts::TRAVEL, texts::ON_THE_MOVE.with(&[&stop(from)])),
         Activity::Travel { from, to } => ("travel", texts::TRAVEL, texts::FROM_TO.with(&[&stop(from), &stop(to)])),
-        Activity::Reading { stop } => ("reading", texts::READING, sheet.stop_title(stop)),
+        Activity::Reading { stop } => ("reading", texts::READING, sheet.title_of(stop)),
         Activity::Pause { reason } => ("pause", texts::PAUSE, sheet.reason(reason)),
     };
     let note = if running { Some(texts::GOING_ON) } else { stretch.span.estimated.then_some(texts::ESTIMATED) };

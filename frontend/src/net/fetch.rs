@@ -43,7 +43,16 @@ pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, NetError> {
 
 /// `POST` of JSON for JSON.
 pub async fn post<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Result<T, NetError> {
-    json(checked(Request::post(path).json(body)?.send().await?).await?).await
+    post_until(path, body, None).await
+}
+
+/// `POST` of JSON for JSON, broken off when the signal says so.
+pub async fn post_until<B: Serialize, T: DeserializeOwned>(
+    path: &str,
+    body: &B,
+    signal: Option<&web_sys::AbortSignal>,
+) -> Result<T, NetError> {
+    json(checked(Request::post(path).abort_signal(signal).json(body)?.send().await?).await?).await
 }
 
 /// `POST` of bytes for JSON.

@@ -1,8 +1,10 @@
 //! What stands around every screen: the header with the line and what is only here, and notices.
 
+use super::notices::Notices;
 use crate::app::App;
 use crate::i18n::{collector as t, shared};
 use crate::platform::service_worker;
+use crate::tabs::Role;
 use crate::ui::dialog::Dialog;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{BACK, Glyph, MENU, PHONE};
@@ -52,10 +54,12 @@ pub fn Screen(
                 <Glyph icon=MENU />
             </button>
         </header>
-        <main data-page=page>
+        <OtherTabLeads />
+        <main data-page=page inert=move || app.role.get() != Role::Leads>
             <SignInAgain />
+            <Notices />
             <When on=truth(move || !record_open && app.update.get())>
-                <div class="notice" role="status">
+                <div class="notice" role="status" data-update>
                     <p>{t::UPDATE_READY.view()}</p>
                     <button type="button" on:click=|_| {
                         spawn_local(async {
@@ -109,6 +113,20 @@ fn Menu() -> impl IntoView {
             {unsent}
             <button type="button" data-sign-out on:click=leave>{shared::SIGN_OUT.view()}</button>
         </div>
+    }
+}
+
+/// Another tab works; this one shows what it does, and can take over.
+#[component]
+fn OtherTabLeads() -> impl IntoView {
+    let app = App::get();
+    view! {
+        <When on=truth(move || app.role.get() == Role::Follows)>
+            <div class="notice follows" role="status" data-follows>
+                <p>{t::OTHER_TAB_LEADS.view()}</p>
+                <button type="button" data-use-here on:click=move |_| app.want()>{t::USE_HERE.view()}</button>
+            </div>
+        </When>
     }
 }
 

@@ -16,7 +16,7 @@ pub fn Home() -> impl IntoView {
     let new = Memo::new(move |_| offers(app).iter().filter(|(_, offer)| matches!(offer, Offer::Open { .. })).count());
     let open = Memo::new(move |_| {
         let me = app.me.get().person;
-        app.journal.records.with(|records| records.values().filter(|r| r.author == me && !r.is_closed()).count())
+        app.journal.records.with(|records| records.values().filter(|r| r.holder == me && !r.is_closed()).count())
     });
     let unsent = Signal::derive(move || usize::try_from(app.sync.unsent.get()).unwrap_or(usize::MAX));
     view! {

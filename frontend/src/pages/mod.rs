@@ -2,6 +2,7 @@
 
 pub mod frame;
 pub mod home;
+mod notices;
 pub mod obstacle;
 pub mod open;
 pub mod record;

@@ -1,6 +1,6 @@
 //! When the app cannot be used here: what is in the way, and what to do.
 
-use crate::app::Obstacle;
+use crate::app::{Device, Obstacle};
 use crate::i18n::{collector as t, shared};
 use leptos::prelude::*;
 
@@ -9,6 +9,8 @@ use leptos::prelude::*;
 pub fn ObstaclePage(
     /// What is in the way.
     obstacle: Obstacle,
+    /// The storage, if it could be opened.
+    device: Option<Device>,
 ) -> impl IntoView {
     let (page, title) = match &obstacle {
         Obstacle::OtherTab => ("other-tab", t::OTHER_TAB),
@@ -22,7 +24,12 @@ pub fn ObstaclePage(
         <main class="obstacle" data-page=page>
             <h1>{title.view()}</h1>
             <p>{help}</p>
-            <a class="button primary" href="" rel="external">{shared::RELOAD.view()}</a>
+            {device.map(|device| view! {
+                <button type="button" class="primary" data-use-here on:click=move |_| device.want()>
+                    {t::USE_HERE.view()}
+                </button>
+            })}
+            <a class="button" href="" rel="external">{shared::RELOAD.view()}</a>
         </main>
     }
 }

@@ -34,7 +34,7 @@ pub fn OpenRounds(
     let failure = RwSignal::new(None);
     let open = Memo::new(move |_| {
         let me = app.me.get().person;
-        let mine = |record: &&Arc<Record>| record.author == me && !record.is_closed();
+        let mine = |record: &&Arc<Record>| record.holder == me && !record.is_closed();
         app.journal.records.with(|records| records.values().rev().filter(mine).cloned().collect::<Vec<_>>())
     });
     let title = match purpose {

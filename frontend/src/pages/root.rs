@@ -5,6 +5,7 @@ use crate::app::{App, Device, Obstacle};
 use crate::i18n::{collector as t, shared};
 use crate::platform::service_worker;
 use crate::route::{self, Page};
+use crate::tabs::Role;
 use crate::ui::sign_in::SignInForm;
 use coletor_common::account::Session;
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ use wasm_bindgen_futures::spawn_local;
 #[derive(Clone)]
 enum Stage {
     Opening,
-    Hindered(Obstacle),
+    Hindered(Obstacle, Option<Device>),
     SignedOut(Device),
     Ready(&'static App),
 }
@@ -23,15 +24,20 @@ enum Stage {
 pub fn Root() -> impl IntoView {
     remove_boot_screen();
     let stage = RwSignal::new(Stage::Opening);
-    spawn_local(async move { stage.set(opened().await.unwrap_or_else(Stage::Hindered)) });
+    spawn_local(async move {
+        match Device::open().await {
+            Ok(device) => drop(Effect::new(move || open_once(device, stage))),
+            Err(obstacle) => stage.set(Stage::Hindered(obstacle, None)),
+        }
+    });
     move || match stage.get() {
         Stage::Opening => {
             view! { <main data-page="opening" class="skeleton" aria-label=t::OPENING.view()></main> }.into_any()
         }
-        Stage::Hindered(obstacle) => view! { <ObstaclePage obstacle /> }.into_any(),
+        Stage::Hindered(obstacle, device) => view! { <ObstaclePage obstacle device /> }.into_any(),
         Stage::SignedOut(device) => {
             let signed_in = move |session| {
-                spawn_local(async move { stage.set(started(device, session).await.unwrap_or_else(Stage::Hindered)) });
+                spawn_local(async move { stage.set(started(device, session).await) });
             };
             view! { <SignInPage device signed_in /> }.into_any()
         }
@@ -39,16 +45,29 @@ pub fn Root() -> impl IntoView {
     }
 }
 
-async fn opened() -> Result<Stage, Obstacle> {
-    let device = Device::open().await?;
-    match device.remembered().await? {
-        Some(session) => started(device, session).await,
-        None => Ok(Stage::SignedOut(device)),
+/// Once it is known what this tab is; again when that changes, until there is an app, which then minds for itself.
+fn open_once(device: Device, stage: RwSignal<Stage>) {
+    let (role, hindered) = (device.role().get(), device.hindered().get());
+    let open = stage.with_untracked(|stage| matches!(stage, Stage::Ready(_)));
+    match (role, hindered) {
+        _ if open => {}
+        (Role::Starting, None) => {}
+        (Role::Starting, Some(error)) => stage.set(Stage::Hindered(Obstacle::Storage(error), None)),
+        (role, _) => spawn_local(async move { stage.set(opened(device, role).await) }),
     }
 }
 
-async fn started(device: Device, session: Session) -> Result<Stage, Obstacle> {
-    device.start(session).await.map(Stage::Ready)
+async fn opened(device: Device, role: Role) -> Stage {
+    match device.remembered().await {
+        Ok(Some(session)) => started(device, session).await,
+        Ok(None) if role == Role::Leads => Stage::SignedOut(device),
+        Ok(None) => Stage::Hindered(Obstacle::OtherTab, Some(device)),
+        Err(obstacle) => Stage::Hindered(obstacle, Some(device)),
+    }
+}
+
+async fn started(device: Device, session: Session) -> Stage {
+    device.start(session).await.map_or_else(|obstacle| Stage::Hindered(obstacle, Some(device)), Stage::Ready)
 }
 
 /// What the page showed before the app had started.
@@ -85,7 +104,11 @@ fn Screens(app: &'static App) -> impl IntoView {
         service_worker::register(move || app.update.set(true)).await;
     });
     let page = route::start();
-    move || match page.get() {
+    let page = move || {
+        app.shown_anew.track();
+        page.get()
+    };
+    move || match page() {
         Page::Home => view! { <Home /> }.into_any(),
         Page::Rounds => view! { <Rounds /> }.into_any(),
         Page::Open => view! { <open::OpenRounds purpose=open::Purpose::Continue /> }.into_any(),

@@ -5,8 +5,9 @@ use crate::app::App;
 use crate::editor;
 use crate::faults::journal_text;
 use crate::i18n::{Lang, collector as t, format, use_lang};
+use crate::platform::storage::Storage;
 use crate::route::{Page, use_way};
-use crate::ui::dynamic::words;
+use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CLOCK, Glyph, LOCK};
 use coletor_common::form::model::Form;
 use coletor_common::round::availability::{Standing, standing};
@@ -50,7 +51,7 @@ pub fn offers(app: &'static App) -> Vec<(Arc<Form>, Offer)> {
 fn offer(app: &'static App, form: &Form, zone: &Zone, now: Millis) -> Offer {
     let me = app.me.get().person;
     let mine = app.journal.records.with(|records| {
-        records.values().any(|record| record.form == form.id && record.author == me && !record.is_closed())
+        records.values().any(|record| record.form == form.id && record.holder == me && !record.is_closed())
     });
     // Only a round is for one person at a time; any other form may be filled by everybody.
     let Some(round) = &form.round else { return Offer::Open { until: Millis::MAX } };
@@ -112,6 +113,9 @@ pub fn Rounds() -> impl IntoView {
     view! {
         <Screen page="rounds" title=Signal::derive(|| t::NEW_ROUND.now().to_owned()) back="/">
             <p class="error" role="alert">{words(move || failure.get().map(|error| journal_text(&error)).unwrap_or_default())}</p>
+            <When on=truth(move || app.storage.get().is_some_and(Storage::is_risky))>
+                <p class="notice warn" role="status">{t::STORAGE_RISK.view()}</p>
+            </When>
             <h2>{t::AVAILABLE.view()}</h2>
             <ul class="list">
                 {move || available().into_iter().map(|(form, offer)| view! { <AvailableRow form offer failure /> }).collect_view()}

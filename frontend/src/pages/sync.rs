@@ -5,7 +5,7 @@ use super::open::title;
 use crate::app::App;
 use crate::i18n::{collector as t, format, shared, use_lang};
 use crate::platform::storage::Storage;
-use crate::ui::dynamic::words;
+use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, Glyph, PHONE};
 use coletor_common::record::{Record, Status};
 use leptos::prelude::*;
@@ -26,12 +26,16 @@ pub fn SyncPage() -> impl IntoView {
         Some(at) => t::LAST_CONTACT.with(&[&format::date_time(lang.get(), at)]),
         None => t::NO_CONTACT.now().to_owned(),
     };
+    let aside = move || app.set_aside.with(|all| all.iter().filter(|one| one.code.is_some()).count());
     let records = move || app.journal.records.with(|records| records.values().rev().cloned().collect::<Vec<_>>());
     view! {
         <Screen page="sync" title=Signal::derive(|| t::SYNC.now().to_owned()) back="/">
             <section class="panel">
                 <p class="big">{unsent}</p>
                 <p class="soft">{contact}</p>
+                <When on=truth(move || { aside() > 0 })>
+                    <p class="soft" data-aside>{words(move || t::ASIDE.with(&[&aside().to_string()]))}</p>
+                </When>
                 <button type="button" class="primary" on:click=move |_| app.wake()>{t::SEND_NOW.view()}</button>
             </section>
             <h2>{t::RECORDS_HERE.view()}</h2>

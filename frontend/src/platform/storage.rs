@@ -15,6 +15,16 @@ pub struct Storage {
     pub quota: f64,
 }
 
+/// Less room than this is too little for a long round, in bytes.
+const ROOM_BYTES_MIN: f64 = 64.0 * 1024.0 * 1024.0;
+
+impl Storage {
+    /// Whether a long round had better not begin before something is done about it.
+    pub fn is_risky(self) -> bool {
+        !self.persisted || self.quota - self.used < ROOM_BYTES_MIN
+    }
+}
+
 /// Asks the browser to keep the storage, and how much there is.
 pub async fn ask() -> Option<Storage> {
     let manager = web_sys::window()?.navigator().storage();

@@ -2,9 +2,10 @@
 
 use super::commit::Change;
 use super::{Durability, Store, StoreError, schema};
+use coletor_common::account::DeviceGrant;
 use coletor_common::form::model::Form;
 use coletor_common::id::DeviceId;
-use coletor_common::op::Op;
+use coletor_common::op::{Logged, Op};
 use coletor_common::record::Record;
 use rexie::KeyRange;
 use serde::{Deserialize, Serialize};
@@ -44,13 +45,26 @@ impl Store {
         self.meta(STATE).await
     }
 
-    /// Starts a log.
-    pub async fn start_log(&self, state: LogState) -> Result<(), StoreError> {
-        let changes = vec![
-            Change::put_json(schema::META, STATE.into(), &state)?,
-            Change::put_json(schema::META, ACKED.into(), &0u64)?,
-        ];
-        self.writes.commit(changes, Durability::Strict).await
+    /// Starts a log. All operations of the one before move into it: they keep their order and their ids and get new places;
+    /// what the server has already it knows by its id. As another device, only what it has not. Through `shared` the log
+    /// before is known to be the server's.
+    pub async fn start_log(&self, grant: DeviceGrant, before: Option<(LogState, u64)>) -> Result<LogState, StoreError> {
+        let DeviceGrant { device, incarnation } = grant;
+        let mut state = LogState { device, incarnation, next_seq: 1 };
+        let mut changes = Vec::new();
+        if let Some((before, shared)) = before {
+            let after = if before.device == device { 0 } else { shared };
+            for Logged { op, .. } in self.read_log(before.incarnation, after, usize::MAX).await? {
+                changes.push(Change::Delete(schema::OPS, op_key(before.incarnation, op.seq)));
+                let moved = Op { device, ..op.moved((incarnation, state.next_seq), shared) };
+                changes.push(Change::put_json(schema::OPS, op_key(incarnation, moved.seq), &moved)?);
+                state.next_seq += 1;
+            }
+        }
+        changes.push(Change::put_json(schema::META, STATE.into(), &state)?);
+        changes.push(Change::put_json(schema::META, ACKED.into(), &0u64)?);
+        self.commit(changes, Durability::Strict).await?;
+        Ok(state)
     }
 
     /// The last operation known to be durable on the server.
@@ -61,7 +75,7 @@ impl Store {
     /// Remembers the last operation known to be durable on the server. Losing this only sends some again.
     pub async fn set_acked(&self, through: u64) -> Result<(), StoreError> {
         let change = Change::put_json(schema::META, ACKED.into(), &through)?;
-        self.writes.commit(vec![change], Durability::Relaxed).await
+        self.commit(vec![change], Durability::Relaxed).await
     }
 
     /// Appends one operation: it, its record, its file and the log's state, all or nothing, on the disk.
@@ -78,11 +92,11 @@ impl Store {
         if let Some((meta, blob)) = media {
             changes.push(meta.change(blob)?);
         }
-        self.writes.commit(changes, Durability::Strict).await
+        self.commit(changes, Durability::Strict).await
     }
 
     /// At most `limit` operations of a log behind `after`, in order.
-    pub async fn read_log(&self, incarnation: u32, after: u64, limit: usize) -> Result<Vec<Op>, StoreError> {
+    pub async fn read_log(&self, incarnation: u32, after: u64, limit: usize) -> Result<Vec<Logged>, StoreError> {
         let range = KeyRange::bound(
             &op_key(incarnation, after),
             &op_key(incarnation, u64::MAX >> 11), // the largest whole number a key holds
@@ -91,6 +105,20 @@ impl Store {
         );
         let range = range.map_err(|e| StoreError::Failed(e.to_string()))?;
         self.all(schema::OPS, Some(range), u32::try_from(limit).ok()).await
+    }
+
+    /// One operation.
+    pub async fn op(&self, incarnation: u32, seq: u64) -> Result<Option<Op>, StoreError> {
+        self.get(schema::OPS, &op_key(incarnation, seq)).await
+    }
+
+    /// Stores a record's copy that was made anew on what the server has.
+    pub async fn put_record(&self, record: &Record, form: Option<&Form>) -> Result<(), StoreError> {
+        let mut changes = vec![Change::put_json(schema::RECORDS, record.id.to_string().into(), record)?];
+        if let Some(form) = form {
+            changes.push(Change::put_json(schema::FORMS, form_key(form.id.as_str(), &form.version), form)?);
+        }
+        self.commit(changes, Durability::Strict).await
     }
 
     /// Every record of this device.

@@ -53,6 +53,6 @@ impl Store {
     pub async fn set_media_safe(&self, sha256: &str) -> Result<(), StoreError> {
         let Some((mut meta, blob)) = self.media_file(sha256).await? else { return Ok(()) };
         meta.safe = true;
-        self.writes.commit(vec![meta.change(&blob)?], Durability::Relaxed).await
+        self.commit(vec![meta.change(&blob)?], Durability::Relaxed).await
     }
 }

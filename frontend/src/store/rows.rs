@@ -3,7 +3,9 @@
 use super::commit::Change;
 use super::{Durability, Store, StoreError, schema};
 use coletor_common::map::Map;
-use coletor_common::sync::frame::{Changes, Cursor, Row};
+use coletor_common::sync::checksum;
+use coletor_common::sync::frame::{Changes, Cursor, Row, Sum};
+use rexie::KeyRange;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
 use web_sys::IdbKeyRange;
@@ -47,14 +49,27 @@ impl Store {
         }
         let cursor = (changes.scope.clone(), Cursor { epoch: changes.epoch, seq: changes.seq });
         writes.push(Change::put_json(schema::CURSORS, changes.scope.as_str().into(), &cursor)?);
-        self.writes.commit(writes, Durability::Relaxed).await
+        self.commit(writes, Durability::Relaxed).await
+    }
+
+    /// What the rows of a scope add up to, and where it stands.
+    pub async fn sum(&self, scope: &str) -> Result<Sum, StoreError> {
+        let range = KeyRange::bound(&scope_from(scope), &scope_to(scope), Some(false), Some(false));
+        let range = range.map_err(|e| StoreError::Failed(e.to_string()))?;
+        let rows: Vec<StoredRow> = self.all(schema::ROWS, Some(range), None).await?;
+        let sums = rows
+            .iter()
+            .filter_map(|StoredRow { row, .. }| Some(checksum::of_row(&row.kind, &row.key, row.body.as_ref()?.text())));
+        let cursor: Option<(String, Cursor)> = self.get(schema::CURSORS, &scope.into()).await?;
+        let cursor = cursor.map(|(_, cursor)| cursor).unwrap_or_default();
+        Ok(Sum { scope: scope.to_owned(), cursor, sum: sums.fold(0, u64::wrapping_add) })
     }
 
     /// Forgets the rows and the cursor of a scope.
     pub async fn drop_scope(&self, scope: &str) -> Result<(), StoreError> {
         let writes =
             vec![Change::DeleteRange(schema::ROWS, scope_range(scope)?), Change::Delete(schema::CURSORS, scope.into())];
-        self.writes.commit(writes, Durability::Relaxed).await
+        self.commit(writes, Durability::Relaxed).await
     }
 }
 
@@ -62,9 +77,16 @@ fn row_key(scope: &str, row: &Row) -> JsValue {
     js_sys::Array::of3(&scope.into(), &row.kind.as_str().into(), &row.key.as_str().into()).into()
 }
 
-/// All keys that begin with the scope: an array sorts behind every text.
+/// All keys that begin with the scope.
 fn scope_range(scope: &str) -> Result<IdbKeyRange, StoreError> {
-    let from = js_sys::Array::of1(&scope.into());
-    let to = js_sys::Array::of2(&scope.into(), &js_sys::Array::new());
-    Ok(IdbKeyRange::bound(&from, &to)?)
+    Ok(IdbKeyRange::bound(&scope_from(scope), &scope_to(scope))?)
+}
+
+fn scope_from(scope: &str) -> JsValue {
+    js_sys::Array::of1(&scope.into()).into()
+}
+
+/// An array sorts behind every text.
+fn scope_to(scope: &str) -> JsValue {
+    js_sys::Array::of2(&scope.into(), &js_sys::Array::new()).into()
 }

@@ -61,6 +61,8 @@ icons! {
     BOARD = "M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z";
     /// A form.
     FORM = "M6 3h12v18H6zM9 8h6M9 12h6M9 16h3";
+    /// Set aside.
+    TRAY = "M4 14h4l2 3h4l2-3h4M4 14l3-9h10l3 9v6H4z";
     /// Into a file.
     DOWNLOAD = "M12 4v11M7 11l5 5 5-5M5 20h14";
     /// From a file.

@@ -10,11 +10,16 @@ async fn main() -> Result<()> {
     let name = arguments.next().unwrap_or_default();
     let peers = arguments.skip_while(|argument| argument != "--peers").nth(1).map(PathBuf::from);
     match name.as_str() {
+        "drain" => bench::drain::measure(peers.as_deref()).await,
         "fanout" => bench::fanout::measure(peers.as_deref()).await,
         "idle" => bench::idle::measure().await,
         "ingest" => bench::ingest::measure(peers.as_deref()).await,
-        "start" => bench::start::measure().await,
         "live" => bench::live::measure().await,
-        _ => bail!("no bench is called {name:?}; there are: fanout, idle, ingest, live, start"),
+        "million" => bench::million::measure().await,
+        "start" => bench::start::measure().await,
+        "store" => bench::store::measure(peers.as_deref()).await,
+        _ => {
+            bail!("no bench is called {name:?}; there are: drain, fanout, idle, ingest, live, million, start, store")
+        }
     }
 }

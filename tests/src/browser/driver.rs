@@ -7,6 +7,7 @@ use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
+use std::path::Path;
 use std::process::{Command as Program, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -55,6 +56,28 @@ impl Profile {
     pub fn fresh() -> Result<Self> {
         Ok(Self(tempfile::Builder::new().prefix("coletor-browser-").tempdir()?))
     }
+
+    /// Another device with all that is stored on this one, which no browser may have open.
+    pub fn copy(&self) -> Result<Self> {
+        let copy = Self::fresh()?;
+        copy_files(self.0.path(), copy.0.path())?;
+        Ok(copy)
+    }
+}
+
+/// Copies a folder's files. Links are left behind: by them a browser says that it has the folder open.
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(from)? {
+        let entry = entry?;
+        let (kind, copy) = (entry.file_type()?, to.join(entry.file_name()));
+        if kind.is_dir() {
+            std::fs::create_dir(&copy)?;
+            copy_files(&entry.path(), &copy)?;
+        } else if kind.is_file() {
+            std::fs::copy(entry.path(), &copy)?;
+        }
+    }
+    Ok(())
 }
 
 impl Driver {

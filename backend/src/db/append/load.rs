@@ -1,9 +1,9 @@
 //! Reads what the verdicts on a group of pushes depend on. Lists go in as JSON (`json_each` is SQLite's own word), so
 //! that each table is asked once a group.
 
-use super::super::text::{big, count, from_json, json, parse, small};
+use super::super::text::{big, count, from_json, from_word, json, parse, small};
 use super::super::{DbError, PushJob, Write};
-use super::{Care, Group, Log, LogId, Slot};
+use super::{Author, Before, Care, Group, Log, LogId, Slot};
 use coletor_common::account::Role;
 use coletor_common::id::{OpId, ProjectId, RecordId};
 use coletor_common::json::Json;
@@ -26,7 +26,7 @@ pub async fn load<'a>(write: &mut Write, jobs: &'a [PushJob], care: Care) -> Res
 }
 
 fn ops(jobs: &[PushJob]) -> impl Iterator<Item = (ProjectId, &Op)> {
-    jobs.iter().flat_map(|job| job.ops.iter().map(|op| (job.project, op)))
+    jobs.iter().flat_map(|job| job.ops.iter().map(|logged| (job.project, &logged.op)))
 }
 
 /// The element of the list asked for that a row answers.
@@ -38,7 +38,7 @@ fn asked<T: Clone>(list: &[T], row: &SqliteRow) -> Result<T, DbError> {
 /// How far each log is durable. Logs are contiguous, so the last operation is also how many.
 async fn logs(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) -> Result<(), DbError> {
     let named: BTreeSet<LogId> =
-        jobs.iter().filter_map(|job| job.ops.first()).map(|op| (op.device, op.incarnation)).collect();
+        jobs.iter().filter_map(|job| job.ops.first()).map(|first| (first.op.device, first.op.incarnation)).collect();
     let named: Vec<LogId> = named.into_iter().collect();
     let rows = sqlx::query(
         "SELECT j.key AS at, d.incarnation, (SELECT MAX(s.last) FROM segments s \
@@ -69,8 +69,8 @@ async fn authors(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) -> 
     .fetch_all(&mut *write.tx)
     .await?;
     for row in rows {
-        if Role::parse(row.try_get("role")?).is_some() {
-            group.authors.insert(asked(&named, &row)?, row.try_get("name")?);
+        if let Some(role) = Role::parse(row.try_get("role")?) {
+            group.authors.insert(asked(&named, &row)?, Author { name: row.try_get("name")?, role });
         }
     }
     Ok(())
@@ -89,8 +89,8 @@ async fn records(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) -> 
     .await?;
     for row in rows {
         let record: Record = from_json("record", row.try_get("body")?)?;
-        let was_closed = Some(record.is_closed());
-        group.records.insert(asked(&named, &row)?, Slot { record: Some(record), was_closed, ..Slot::default() });
+        let before = Some(Before::of(&record));
+        group.records.insert(asked(&named, &row)?, Slot { record: Some(record), before, ..Slot::default() });
     }
     Ok(())
 }
@@ -164,6 +164,24 @@ async fn stored(write: &mut Write, jobs: &[PushJob], care: Care, group: &mut Gro
         let op: Op = op_at(&segment, place)?;
         group.stored.insert(op.op_id, op);
         read = Some(segment);
+    }
+    aside(write, group).await
+}
+
+/// What was said of those that are in quarantine: an ack may have been lost.
+async fn aside(write: &mut Write, group: &mut Group<'_>) -> Result<(), DbError> {
+    if group.stored.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<String> = group.stored.keys().map(ToString::to_string).collect();
+    let rows =
+        sqlx::query("SELECT q.op_id, q.code, q.detail FROM json_each($1) j JOIN quarantine q ON q.op_id = j.value")
+            .bind(json("operation ids", &ids)?)
+            .fetch_all(&mut *write.tx)
+            .await?;
+    for row in rows {
+        let said = (from_word("code", row.try_get(1)?)?, row.try_get(2)?);
+        group.aside.insert(parse("operation id", row.try_get(0)?)?, said);
     }
     Ok(())
 }

@@ -8,11 +8,12 @@ mod load;
 mod save;
 
 pub use load::{published, record, stored_op};
-pub use save::{Change, Execution, save_changes, show_records};
+pub use save::{Before, Change, Execution, save_changes, show_records};
 
 use super::{DbError, PushJob, Write};
+use coletor_common::account::Role;
 use coletor_common::id::{DeviceId, OpId, PersonId, ProjectId, RecordId};
-use coletor_common::op::Op;
+use coletor_common::op::{Logged, Op};
 use coletor_common::problem::Code;
 use coletor_common::record::Record;
 use coletor_common::sync::frame::{Ack, OpResult, Outcome};
@@ -54,18 +55,27 @@ struct Log {
 struct Slot {
     record: Option<Record>,
     project: Option<ProjectId>,
-    /// As found: whether it was there, and closed.
-    was_closed: Option<bool>,
+    /// As found, if it was there.
+    before: Option<Before>,
     changed: bool,
     /// A file was attached to it.
     attached: bool,
+}
+
+/// Somebody who has signed in on a device.
+#[derive(Debug)]
+struct Author {
+    name: String,
+    role: Role,
 }
 
 /// Operations of one push that are to be stored: the `first` of a log and those behind it.
 #[derive(Debug)]
 struct Segment<'a> {
     log: LogId,
-    ops: Vec<&'a Op>,
+    ops: Vec<&'a Logged>,
+    /// Those among them whose ids are stored already, for another log.
+    repeated: BTreeSet<OpId>,
 }
 
 /// An operation that is stored but not applied.
@@ -83,8 +93,10 @@ struct Group<'a> {
     logs: BTreeMap<LogId, Log>,
     /// Operations that the database has, among those pushed again.
     stored: HashMap<OpId, Op>,
-    /// Who may collect on which device, and their names.
-    authors: BTreeMap<(ProjectId, PersonId, DeviceId), String>,
+    /// What is said again of those that were set aside.
+    aside: HashMap<OpId, (Code, String)>,
+    /// Who may collect on which device.
+    authors: BTreeMap<(ProjectId, PersonId, DeviceId), Author>,
     /// Published versions, among those that begin a record.
     versions: BTreeSet<(ProjectId, String, String)>,
     records: BTreeMap<RecordId, Slot>,
@@ -98,21 +110,35 @@ impl<'a> Group<'a> {
     /// Judges one push. Its log is the first operation's.
     fn take(&mut self, job: &'a PushJob) -> Ack {
         let Some(first) = job.ops.first() else {
-            return Ack { incarnation: 0, through: 0, results: Vec::new() };
+            return Ack { incarnation: 0, through: 0, results: Vec::new(), repeated: Vec::new() };
         };
-        let log = (first.device, first.incarnation);
+        let log = (first.op.device, first.op.incarnation);
         let mut through = self.logs.get(&log).map_or(0, |log| log.high_water);
         let (mut ops, mut results) = (Vec::with_capacity(job.ops.len()), Vec::new());
-        for op in &job.ops {
+        let (mut repeated, mut again) = (Vec::new(), BTreeSet::new());
+        for logged in &job.ops {
+            let op = &logged.op;
             let (outcome, code, detail) = match self.judge(job.project, op, through) {
-                Verdict::Duplicate => continue,
+                Verdict::Duplicate => match self.aside.get(&op.op_id).cloned() {
+                    Some((code, detail)) => (Outcome::Quarantined, code, detail),
+                    None => continue,
+                },
+                Verdict::Repeat => {
+                    repeated.push(op.seq);
+                    if op.seq > through {
+                        ops.push(logged);
+                        again.insert(op.op_id);
+                        through = op.seq;
+                    }
+                    continue;
+                }
                 Verdict::Apply => {
-                    ops.push(op);
+                    ops.push(logged);
                     through = op.seq;
                     continue;
                 }
                 Verdict::Quarantine(code, detail) => {
-                    ops.push(op);
+                    ops.push(logged);
                     through = op.seq;
                     self.quarantined.push(Quarantined { project: job.project, op, code, detail: detail.clone() });
                     (Outcome::Quarantined, code, detail)
@@ -124,22 +150,24 @@ impl<'a> Group<'a> {
                 break;
             }
         }
-        self.fresh.extend(ops.iter().map(|op| (op.op_id, *op)));
+        self.fresh.extend(ops.iter().map(|logged| (logged.op.op_id, &logged.op)));
         if let Some(known) = self.logs.get_mut(&log) {
             known.high_water = through;
         }
         if !ops.is_empty() {
-            self.segments.push(Segment { log, ops });
+            self.segments.push(Segment { log, ops, repeated: again });
         }
-        Ack { incarnation: log.1, through, results }
+        Ack { incarnation: log.1, through, results, repeated }
     }
 
     fn judge(&mut self, project: ProjectId, op: &Op, high_water: u64) -> Verdict {
         let stored = self.fresh.get(&op.op_id).copied().or_else(|| self.stored.get(&op.op_id));
-        let author_known = self.authors.contains_key(&(project, op.author, op.device));
+        let author = self.authors.get(&(project, op.author, op.device));
+        let manages = author.is_some_and(|author| author.role == Role::Administrator);
         let slot = self.records.entry(op.record).or_default();
         let began = slot.record.is_none();
-        let verdict = judge(op, Known { high_water, stored, author_known }, &mut slot.record);
+        let verdict =
+            judge(op, Known { high_water, stored, author_known: author.is_some(), manages }, &mut slot.record);
         if verdict != Verdict::Apply {
             return verdict;
         }

@@ -2,7 +2,7 @@
 
 use super::super::rows::{Body, Bump, bump_all, put_all};
 use super::super::text::{big, json, word};
-use super::super::{DbError, Write};
+use super::super::{DbError, Write, handover, people};
 use super::{Group, Quarantined, Segment, Slot};
 use coletor_common::id::{PersonId, ProjectId};
 use coletor_common::record::Record;
@@ -26,14 +26,18 @@ pub async fn save(write: &mut Write, group: Group<'_>) -> Result<(), DbError> {
         quarantine(write, some, place_of(&group.segments, place, some)).await?;
     }
     save_segments(write, &group.segments, place).await?;
-    let authors = &group.authors;
-    let changes = group.records.into_values().filter(|slot| slot.changed).filter_map(|slot| {
-        let Slot { record: Some(record), project: Some(project), was_closed, attached, .. } = slot else { return None };
-        let name = authors.get(&(project, record.author, record.device)).cloned().unwrap_or_default();
-        let execution = Execution::of(was_closed, &record, name);
-        Some(Change { project, record, execution, attached })
-    });
-    save_changes(write, changes.collect()).await
+    let mut changes = Vec::new();
+    for slot in group.records.into_values().filter(|slot| slot.changed) {
+        let Slot { record: Some(record), project: Some(project), before, attached, .. } = slot else { continue };
+        let execution = Execution::of(before, &record);
+        let holder = match (&execution, group.authors.get(&(project, record.holder, record.device))) {
+            (Execution::Begun, Some(author)) => author.name.clone(),
+            (Execution::Begun, None) => people::name(write, project, record.holder).await?.unwrap_or_default(),
+            (Execution::Unchanged | Execution::Ended, _) => String::new(),
+        };
+        changes.push(Change { project, record, before, execution, holder, attached });
+    }
+    save_changes(write, changes).await
 }
 
 /// A log may be ahead of what we remember of its device: after a restored backup.
@@ -54,10 +58,29 @@ async fn next_place(write: &mut Write) -> Result<i64, DbError> {
     Ok(row.fetch_optional(&mut *write.tx).await?.map(|row| row.try_get(0)).transpose()?.unwrap_or(1))
 }
 
-/// All ids of the group by one statement: it cuts them out of one blob. An id that is taken fails it.
+/// All ids of the group, as a rule by one statement: it cuts them out of one blob. An id that is taken fails it.
 async fn save_ids(write: &mut Write, segments: &[Segment<'_>], place: i64) -> Result<(), DbError> {
-    let ops = segments.iter().flat_map(|segment| &segment.ops);
-    let ids: Vec<u8> = ops.flat_map(|op| *op.op_id.0.as_bytes()).collect();
+    let mut runs: Vec<(i64, Vec<u8>)> = vec![(place, Vec::new())];
+    let mut next = place;
+    for segment in segments {
+        for logged in &segment.ops {
+            let id = logged.op.op_id;
+            if segment.repeated.contains(&id) {
+                runs.push((next + 1, Vec::new())); // it is there, for another log
+            } else if let Some((_, ids)) = runs.last_mut() {
+                ids.extend_from_slice(id.0.as_bytes());
+            }
+            next += 1;
+        }
+    }
+    for (place, ids) in runs.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+        save_run(write, ids, place).await?;
+    }
+    Ok(())
+}
+
+/// Ids of operations at places that follow each other.
+async fn save_run(write: &mut Write, ids: Vec<u8>, place: i64) -> Result<(), DbError> {
     let many = i64::try_from(ids.len() / ID_BYTES).unwrap_or(i64::MAX);
     sqlx::query(
         "WITH RECURSIVE n (at) AS (SELECT 0 UNION ALL SELECT at + 1 FROM n WHERE at + 1 < $2) \
@@ -74,8 +97,8 @@ async fn save_ids(write: &mut Write, segments: &[Segment<'_>], place: i64) -> Re
 async fn save_segments(write: &mut Write, segments: &[Segment<'_>], mut place: i64) -> Result<(), DbError> {
     for some in segments.chunks(SEGMENTS_A_STATEMENT) {
         let mut rows = Vec::with_capacity(some.len());
-        for Segment { log: (device, incarnation), ops } in some {
-            let (first, last) = (ops.first().map_or(0, |op| op.seq), ops.last().map_or(0, |op| op.seq));
+        for Segment { log: (device, incarnation), ops, .. } in some {
+            let (first, last) = (ops.first().map_or(0, |first| first.op.seq), ops.last().map_or(0, |last| last.op.seq));
             rows.push((place, device.to_string(), *incarnation, big(first), big(last), json("operations", ops)?));
             place += i64::try_from(ops.len()).unwrap_or(0);
         }
@@ -96,7 +119,7 @@ async fn save_segments(write: &mut Write, segments: &[Segment<'_>], mut place: i
 
 fn place_of(segments: &[Segment<'_>], place: i64, some: &Quarantined<'_>) -> i64 {
     let mut ops = segments.iter().flat_map(|segment| &segment.ops);
-    let at = ops.position(|op| op.op_id == some.op.op_id).unwrap_or(0);
+    let at = ops.position(|logged| logged.op.op_id == some.op.op_id).unwrap_or(0);
     place + i64::try_from(at).unwrap_or(0)
 }
 
@@ -120,26 +143,38 @@ async fn quarantine(write: &mut Write, some: &Quarantined<'_>, place: i64) -> Re
     Ok(())
 }
 
+/// A record as it was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Before {
+    closed: bool,
+    holder: PersonId,
+}
+
+impl Before {
+    /// As it is now.
+    pub fn of(record: &Record) -> Self {
+        Self { closed: record.is_closed(), holder: record.holder }
+    }
+}
+
 /// What became of the round that a record is the execution of, for everybody to see.
 #[derive(Debug)]
 pub enum Execution {
     /// Nothing.
     Unchanged,
-    /// It was taken by somebody of that name.
-    Begun {
-        /// The name.
-        name: String,
-    },
+    /// Somebody has it now who had not before.
+    Begun,
     /// It is nobody's any more.
     Ended,
 }
 
 impl Execution {
-    /// What became of it, as the record was before (`None`: not there) and is now; `name` is its author's.
-    pub fn of(was_closed: Option<bool>, record: &Record, name: String) -> Self {
-        match (was_closed, record.is_closed()) {
-            (None, false) => Self::Begun { name },
-            (Some(false), true) => Self::Ended,
+    /// What became of it, as the record was before and is now.
+    pub fn of(before: Option<Before>, record: &Record) -> Self {
+        match (before, record.is_closed()) {
+            (None, false) => Self::Begun,
+            (Some(Before { closed: false, holder }), false) if holder != record.holder => Self::Begun,
+            (Some(Before { closed: false, .. }), true) => Self::Ended,
             _ => Self::Unchanged,
         }
     }
@@ -152,8 +187,12 @@ pub struct Change {
     pub project: ProjectId,
     /// As it now stands.
     pub record: Record,
+    /// As it was found, if it was there.
+    pub before: Option<Before>,
     /// Whether it shows as being executed.
     pub execution: Execution,
+    /// The holder's name, where the execution has begun.
+    pub holder: String,
     /// It names a file that it did not name before.
     pub attached: bool,
 }
@@ -165,17 +204,20 @@ pub async fn save_changes(write: &mut Write, changes: Vec<Change>) -> Result<(),
     }
     save_lines(write, &changes).await?;
     let (mut bodies, mut bumps) = (Vec::new(), Vec::new());
-    for Change { project, record, execution, attached } in changes {
+    for Change { project, record, before, execution, holder, attached } in changes {
         if attached {
             save_media(write, &record).await?;
         }
         let key = record.id.to_string();
-        if let Execution::Begun { name } = &execution {
+        if before.is_some_and(|before| before.holder != record.holder) {
+            handover::show_form(write, project, &record).await?;
+        }
+        if matches!(execution, Execution::Begun) {
             let row = ExecutionRow {
                 record: record.id,
                 form: record.form.clone(),
-                person: record.author,
-                name: name.clone(),
+                person: record.holder,
+                name: holder,
                 taken_at: record.taken_at.wall_ms,
             };
             let body = json("execution", &row)?;
@@ -185,7 +227,8 @@ pub async fn save_changes(write: &mut Write, changes: Vec<Change>) -> Result<(),
             let gone = matches!(execution, Execution::Ended);
             bumps.push(Bump { scope: project_scope(project), project, kind: EXECUTION, key: key.clone(), gone });
         }
-        bumps.extend(shown(project, record.author, &key));
+        let people = [record.author].into_iter().chain(record.heirs.iter().copied());
+        bumps.extend(shown(project, people, &key));
         bodies.push(Body { project, kind: RECORD, key, text: json("record", &record)? });
     }
     put_all(write, bodies).await?;
@@ -227,14 +270,9 @@ async fn save_media(write: &mut Write, record: &Record) -> Result<(), DbError> {
 }
 
 /// Where a record shows.
-fn shown(project: ProjectId, author: PersonId, key: &str) -> [Bump; 2] {
-    [board_scope(project), person_scope(author)].map(|scope| Bump {
-        scope,
-        project,
-        kind: RECORD,
-        key: key.to_owned(),
-        gone: false,
-    })
+fn shown(project: ProjectId, people: impl IntoIterator<Item = PersonId>, key: &str) -> impl Iterator<Item = Bump> {
+    let scopes = [board_scope(project)].into_iter().chain(people.into_iter().map(person_scope));
+    scopes.map(move |scope| Bump { scope, project, kind: RECORD, key: key.to_owned(), gone: false })
 }
 
 /// Moves the scopes in which records show.
@@ -243,6 +281,7 @@ pub async fn show_records(
     project: ProjectId,
     records: impl IntoIterator<Item = (PersonId, String)>,
 ) -> Result<(), DbError> {
-    let bumps = records.into_iter().flat_map(|(author, key)| shown(project, author, &key)).collect();
+    let bumps =
+        records.into_iter().flat_map(|(author, key)| shown(project, [author], &key).collect::<Vec<_>>()).collect();
     bump_all(write, bumps).await
 }

@@ -1,128 +1,109 @@
 //! The device's side: when to connect, what to send, what to store.
 //!
 //! Does no I/O: [`Client::step`] takes what happened and says what to do. Durable work is never held here; it is in the
-//! log, and this machine only remembers how far it got. Whatever is lost with a connection is sent again.
+//! log, and this machine only remembers how far it got. Whatever is lost with a connection is sent again. The time it is
+//! given must never go back; the wall clock, which people set, is no use here.
 
+mod down;
 mod io;
+mod link;
+mod up;
 
+pub use down::{STORE_RETRY_MS, VERIFY_EVERY_MS, VERIFY_QUIET_MS};
 pub use io::{Effect, Event, Line};
-
-use super::frame::{
-    Ack, BATCH_OPS_MAX, Beat, CREDIT_BATCHES, Changes, ClientFrame, Cursor, Hello, Outcome, PROTOCOL, Pull, Push,
-    SCHEMA, ServerFrame, Welcome,
+pub use link::{
+    CONNECT_WITHIN_MS, HANDSHAKES_MAX, JUMP_MS, PING_AFTER_MS, PONG_WITHIN_MS, PROBE_WITHIN_MS, RETRY_MS_MAX,
+    RETRY_MS_MIN, TRIP_WITHIN_MS, TRIPS_FOR_MS, WAIT_WITHIN_MS, WAKE_RETRY_MS_MAX,
 };
+pub use up::READ_RETRY_MS;
+
+use super::frame::{CREDIT_PUSHES, ClientFrame, Cursor, Hello, PROTOCOL, Receipt, SCHEMA, ServerFrame, Topic, Welcome};
 use crate::id::DeviceId;
+use crate::json::Json;
 use crate::map::Map;
-use crate::op::Op;
-use crate::problem::Code;
+use crate::problem::{Code, Problem};
 use crate::time::Millis;
-use std::collections::VecDeque;
+use down::Down;
+use link::{Link, Load};
+use up::Up;
 
-/// Silence after which the line is tested.
-pub const PING_AFTER_MS: Millis = 20_000;
-/// Silence after a ping that means the line is dead.
-pub const PONG_WITHIN_MS: Millis = 10_000;
-/// The same after a wake, when somebody is looking.
-pub const PROBE_WITHIN_MS: Millis = 3_000;
-/// Longest time to connect and be welcomed.
-pub const CONNECT_WITHIN_MS: Millis = 5_000;
-/// After a wake, one try within this.
-pub const WAKE_RETRY_MS_MAX: Millis = 500;
-/// The first wait between tries; doubles.
-pub const RETRY_MS_MIN: Millis = 1_000;
-/// The longest.
-pub const RETRY_MS_MAX: Millis = 30_000;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    Waiting { until: Millis },
-    Connecting { since: Millis },
-    Greeting { since: Millis },
-    Open,
-    SignedOut,
+/// What a device's storage knows when its sync starts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Start {
+    /// The device, and which log of it.
+    pub log: (DeviceId, u32),
+    /// The number that the next operation will get.
+    pub next_seq: u64,
+    /// The last operation known to be durable on the server.
+    pub acked: u64,
+    /// How far each scope is stored.
+    pub cursors: Map<String, Cursor>,
+    /// What became of commands whose rows are still there.
+    pub receipts: Vec<Receipt>,
 }
 
 /// One device's sync.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Client {
     /// `None` for a viewer, which has no log.
-    device: Option<DeviceId>,
-    incarnation: u32,
-    next_seq: u64,
-    /// The server has everything through here.
-    acked: u64,
-    /// Everything through here is on its way.
-    sent: u64,
-    /// The last operation of each batch on its way.
-    in_flight: VecDeque<u64>,
-    reading: bool,
-    /// How far each scope is stored.
-    stored: Map<String, Cursor>,
-    /// How far each scope has come in; storing it may still go on.
-    received: Map<String, Cursor>,
-    phase: Phase,
-    failures: u32,
-    offline_since: Option<Millis>,
-    heard_at: Millis,
-    /// When the answer to the ping on its way is overdue.
-    pong_due: Option<Millis>,
+    up: Option<Up>,
+    down: Down,
+    link: Link,
+    topics: Vec<String>,
+    /// Pushes that the server takes before it acknowledges them.
     credit: u32,
-    /// The server refuses the log's next operation for good; a person must look.
-    stuck: bool,
+    outdated: bool,
+    inflates: bool,
 }
 
 impl Client {
-    /// A device as its storage has it. `acked` is the last operation known to be durable on the server.
-    pub fn new(
-        log: Option<(DeviceId, u32)>,
-        next_seq: u64,
-        acked: u64,
-        cursors: Map<String, Cursor>,
-        now: Millis,
-    ) -> Self {
+    /// A device as its storage has it.
+    pub fn device(start: Start, now: Millis) -> Self {
+        let (device, incarnation) = start.log;
+        let up = Some(Up::new(device, incarnation, start.next_seq, start.acked));
+        Self { up, down: Down::new(start.cursors, start.receipts), ..Self::viewer(Vec::new(), now) }
+    }
+
+    /// Somebody who only looks, and subscribes to these topics.
+    pub fn viewer(topics: Vec<String>, now: Millis) -> Self {
         Self {
-            device: log.map(|(device, _)| device),
-            incarnation: log.map_or(0, |(_, incarnation)| incarnation),
-            next_seq,
-            acked,
-            sent: acked,
-            in_flight: VecDeque::new(),
-            reading: false,
-            received: cursors.clone(),
-            stored: cursors,
-            phase: Phase::Waiting { until: now },
-            failures: 0,
-            offline_since: None,
-            heard_at: now,
-            pong_due: None,
-            credit: CREDIT_BATCHES,
-            stuck: false,
+            up: None,
+            down: Down::default(),
+            link: Link::new(now),
+            topics,
+            credit: CREDIT_PUSHES,
+            outdated: false,
+            inflates: false,
         }
+    }
+
+    /// Says whether deflated messages can be read here.
+    #[must_use]
+    pub fn inflating(self, inflates: bool) -> Self {
+        Self { inflates, ..self }
     }
 
     /// How the line is.
     pub fn line(&self) -> Line {
-        match (self.phase, self.offline_since) {
-            (Phase::Open, _) => Line::Online,
-            (Phase::SignedOut, _) => Line::SignedOut,
-            (_, Some(since)) => Line::Offline { since },
-            (_, None) => Line::Connecting,
-        }
+        self.link.line()
     }
 
     /// How many operations are only on this device.
     pub fn unsent(&self) -> u64 {
-        (self.next_seq - 1).saturating_sub(self.acked)
+        self.up.as_ref().map_or(0, Up::unsent)
+    }
+
+    /// Whether this build is too old for the server: it sends, and gets nothing.
+    pub fn is_outdated(&self) -> bool {
+        self.outdated
     }
 
     /// When [`Event::Tick`] is wanted at the latest.
     pub fn due(&self) -> Option<Millis> {
-        match self.phase {
-            Phase::Waiting { until } => Some(until),
-            Phase::Connecting { since } | Phase::Greeting { since } => Some(since + CONNECT_WITHIN_MS),
-            Phase::Open => Some(self.pong_due.unwrap_or(self.heard_at + PING_AFTER_MS)),
-            Phase::SignedOut => None,
-        }
+        let read_at = self.up.as_ref().and_then(|up| up.read_at);
+        let inside =
+            if self.link.is_open() { [self.down.due().filter(|_| self.up.is_some()), read_at] } else { [None; 2] };
+        inside.into_iter().flatten().chain(self.link.due()).min()
     }
 
     /// Takes in one event, then says what to do. `dice` is any random number; it spreads retries.
@@ -130,203 +111,192 @@ impl Client {
         let mut effects = Vec::new();
         match event {
             Event::Tick => self.tick(now, dice, &mut effects),
-            Event::Wake => self.wake(now, dice, &mut effects),
-            Event::Opened => self.greet(now, &mut effects),
-            Event::Closed => self.lose_line(now, dice),
-            Event::Frame(frame) => {
-                self.heard_at = now;
-                self.pong_due = None;
-                self.frame(frame, now, dice, &mut effects);
-            }
-            Event::Queued { next_seq } => self.next_seq = self.next_seq.max(next_seq),
-            Event::LogRead(ops) => self.push(ops, &mut effects),
+            Event::Wake => self.link.wake(now, dice, &mut effects),
+            Event::Opened if self.link.opened(now) => effects.push(Effect::Send(ClientFrame::Hello(self.hello()))),
+            Event::Opened => {}
+            Event::Closed => self.lost(|link| link.lose(now, dice)),
+            Event::Frame(frame) => self.frame(frame, now, dice, &mut effects),
+            Event::Tripped { nonce, reply } => self.tripped(&nonce, reply, now, dice, &mut effects),
+            Event::SignedOut => self.lost(|link| link.signed_out(now, dice, &mut effects)),
+            Event::SignedIn => self.lost(|link| link.start_over(now, &mut effects)),
             Event::RowsStored { scope, cursor } => {
-                self.stored.insert(scope.clone(), cursor);
-                self.pull(scope, &mut effects);
+                let pull = self.down.rows_stored(&scope, cursor, now, &mut effects);
+                self.send(pull, &mut effects);
             }
-            Event::RowsNotStored { scope } => {
-                let cursor = self.stored.get(&scope).copied().unwrap_or_default();
-                self.received.insert(scope.clone(), cursor);
-                self.pull(scope, &mut effects);
+            Event::RowsNotStored { scope } => self.down.rows_not_stored(scope, now),
+            Event::Summed(sum) => {
+                let verify = self.down.summed(sum, now);
+                self.send(verify, &mut effects);
             }
-            Event::SignedOut => {
-                self.lose_line(now, dice);
-                self.phase = Phase::SignedOut;
-                effects.push(Effect::Disconnect);
+            Event::Settled(receipt) => {
+                self.send([ClientFrame::Receipt(receipt.clone())], &mut effects);
+                self.down.receipts.push(receipt);
             }
-            Event::SignedIn => {
-                self.failures = 0;
-                self.phase = Phase::Waiting { until: now };
-                effects.push(Effect::Disconnect);
-            }
+            event => self.logged(event, now, dice, &mut effects),
         }
-        self.plan(&mut effects);
+        if self.link.is_open()
+            && let Some(up) = &mut self.up
+        {
+            up.plan(self.credit, now, &mut effects);
+        }
+        let may_wait = !self.down.is_behind() && self.unsent() == 0;
+        let (up, down, inflates, topics) = (&self.up, &self.down, self.inflates, &self.topics);
+        let load = || Load {
+            hello: hello(up.as_ref(), down, inflates),
+            frames: subscriptions(topics).map(|frame| Json::of(&frame)).collect(),
+        };
+        effects.extend(self.link.travel(load, may_wait, now, dice));
         effects
     }
 
-    fn tick(&mut self, now: Millis, dice: u32, effects: &mut Vec<Effect>) {
-        match self.phase {
-            Phase::Waiting { until } if now >= until => {
-                self.phase = Phase::Connecting { since: now };
-                effects.push(Effect::Connect);
+    /// What happens to the log.
+    fn logged(&mut self, event: Event, now: Millis, dice: u32, effects: &mut Vec<Effect>) {
+        let Some(up) = &mut self.up else { return };
+        match event {
+            Event::Queued { next_seq } => up.queued(next_seq),
+            Event::LogRead(ops) => {
+                let push = up.push(ops, now, effects);
+                self.send(push, effects);
             }
-            Phase::Connecting { since } | Phase::Greeting { since } if now >= since + CONNECT_WITHIN_MS => {
-                self.give_up_line(now, dice, effects);
+            Event::HeadChecked { same } => up.head_checked(same, effects),
+            Event::LogRenewed { incarnation, next_seq } => {
+                up.renewed(incarnation, next_seq);
+                self.lost(|link| link.start_over(now, effects));
             }
-            Phase::Open if self.pong_due.is_some_and(|due| now >= due) => self.give_up_line(now, dice, effects),
-            Phase::Open if self.pong_due.is_none() && now >= self.heard_at + PING_AFTER_MS => {
-                self.ping(now + PONG_WITHIN_MS, effects);
-            }
+            Event::LogNotRenewed => self.lost(|link| link.give_up(now, dice, effects)),
             _ => {}
         }
     }
 
-    fn wake(&mut self, now: Millis, dice: u32, effects: &mut Vec<Effect>) {
-        match self.phase {
-            Phase::Waiting { .. } => {
-                self.failures = 0;
-                self.phase = Phase::Waiting { until: now + roll(dice, WAKE_RETRY_MS_MAX) };
-            }
-            Phase::Open => self.ping(now + PROBE_WITHIN_MS, effects),
-            Phase::Connecting { .. } | Phase::Greeting { .. } | Phase::SignedOut => {}
+    fn hello(&self) -> Hello {
+        hello(self.up.as_ref(), &self.down, self.inflates)
+    }
+
+    /// Sends if there is a line; whoever is welcomed is told everything anyway.
+    fn send(&mut self, frames: impl IntoIterator<Item = ClientFrame>, effects: &mut Vec<Effect>) {
+        if self.link.is_open() {
+            frames.into_iter().for_each(|frame| self.link.send(frame, effects));
         }
     }
 
-    fn ping(&mut self, due: Millis, effects: &mut Vec<Effect>) {
-        self.pong_due = Some(self.pong_due.map_or(due, |earlier| earlier.min(due)));
-        effects.push(Effect::Send(ClientFrame::Ping(Beat::default())));
+    fn lost(&mut self, how: impl FnOnce(&mut Link)) {
+        how(&mut self.link);
+        if let Some(up) = &mut self.up {
+            up.closed();
+        }
     }
 
-    fn greet(&mut self, now: Millis, effects: &mut Vec<Effect>) {
-        let Phase::Connecting { since } = self.phase else { return };
-        self.phase = Phase::Greeting { since };
-        self.heard_at = now;
-        effects.push(Effect::Send(ClientFrame::Hello(Hello {
-            protocol: PROTOCOL,
-            schema: SCHEMA,
-            device: self.device,
-            incarnation: self.incarnation,
-            next_seq: self.next_seq,
-            cursors: self.received.clone(),
-            deflate: false,
-        })));
+    fn tick(&mut self, now: Millis, dice: u32, effects: &mut Vec<Effect>) {
+        if self.link.tick(now, dice, effects) {
+            self.lost(|_| {});
+        } else if self.link.is_open() && self.up.is_some() {
+            let frames = self.down.tick(now, effects);
+            self.send(frames, effects);
+        }
+    }
+
+    fn tripped(
+        &mut self,
+        nonce: &str,
+        reply: Option<super::exchange::ExchangeReply>,
+        now: Millis,
+        dice: u32,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some((frames, through)) = self.link.tripped(nonce, reply) else {
+            return self.lost(|link| link.give_up(now, dice, effects));
+        };
+        for frame in frames {
+            self.frame(frame, now, dice, effects);
+        }
+        // A reply that is full ends before the ack. Nothing may go before what may not have been taken.
+        if let Some(up) = &mut self.up
+            && up.acked < through
+            && self.link.is_open()
+        {
+            up.push_again();
+            self.link.forget_pushes();
+        }
     }
 
     fn frame(&mut self, frame: ServerFrame, now: Millis, dice: u32, effects: &mut Vec<Effect>) {
+        self.link.heard(now);
         match frame {
             ServerFrame::Welcome(welcome) => self.welcome(&welcome, now, effects),
-            ServerFrame::Ack(ack) => self.ack(ack, effects),
-            ServerFrame::Changes(changes) => self.changes(changes, effects),
-            ServerFrame::Live(live) => effects.push(Effect::Show(live)),
-            ServerFrame::ScopeRemoved(gone) => {
-                self.stored.remove(&gone.scope);
-                self.received.remove(&gone.scope);
-                effects.push(Effect::DropScope { scope: gone.scope });
-            }
-            ServerFrame::Goaway(goaway) => {
-                self.lose_line(now, dice);
-                self.phase = Phase::Waiting { until: now + goaway.retry_after_ms.clamp(0, RETRY_MS_MAX) };
-                effects.push(Effect::Disconnect);
-            }
-            ServerFrame::Problem(problem) => {
-                let passing = matches!(problem.code, Code::Unavailable | Code::Internal);
-                effects.push(Effect::Report(problem));
-                if passing {
-                    self.give_up_line(now, dice, effects);
+            ServerFrame::Ack(ack) => {
+                if let Some(up) = &mut self.up {
+                    up.ack(ack, effects);
                 }
             }
-            ServerFrame::Pong(_) | ServerFrame::Response(_) | ServerFrame::Verified(_) => {}
+            ServerFrame::Changes(changes) => {
+                let pull = self.down.changes(changes, now, effects);
+                self.send(pull, effects);
+            }
+            ServerFrame::Live(live) => effects.push(Effect::Show(live)),
+            ServerFrame::Verified(sum) => {
+                let pull = self.down.verified(&sum, now);
+                self.send(pull, effects);
+            }
+            ServerFrame::ScopeRemoved(gone) => {
+                self.down.removed(&gone.scope);
+                effects.push(Effect::DropScope { scope: gone.scope });
+            }
+            ServerFrame::Goaway(goaway) => self.lost(|link| link.go_away(now, goaway.retry_after_ms, dice, effects)),
+            ServerFrame::Problem(problem) => self.problem(problem, now, dice, effects),
+            ServerFrame::Pong(_) | ServerFrame::Response(_) => {}
         }
     }
 
+    /// Each trip is welcomed; only the first of them begins a connection, unless the server has lost something meanwhile.
     fn welcome(&mut self, welcome: &Welcome, now: Millis, effects: &mut Vec<Effect>) {
-        self.phase = Phase::Open;
-        self.failures = 0;
-        self.offline_since = None;
-        self.credit = welcome.limits.credit_batches.clamp(1, CREDIT_BATCHES);
-        effects.push(Effect::ServerOffset(welcome.server_time - now));
-        if self.device.is_some() {
-            // Below `acked` the server was restored from a backup: what it lost is sent again.
-            self.acked = welcome.high_water;
-            self.sent = welcome.high_water;
-            effects.push(Effect::Settle { through: welcome.high_water, results: Vec::new() });
-        }
-    }
-
-    fn ack(&mut self, ack: Ack, effects: &mut Vec<Effect>) {
-        if ack.incarnation != self.incarnation {
+        let acked = self.up.as_ref().map_or(0, |up| up.acked);
+        if self.link.is_open() && welcome.high_water >= acked {
             return;
         }
-        self.acked = self.acked.max(ack.through);
-        self.in_flight.retain(|end| *end > ack.through);
-        if let Some(refused) = ack.results.iter().find(|result| result.outcome == Outcome::Refused) {
-            self.sent = self.acked;
-            self.in_flight.clear();
-            self.stuck = refused.code == Code::OpMutated;
+        self.link.welcomed(now);
+        self.down.welcomed(now);
+        self.credit = welcome.limits.credit_batches.clamp(1, CREDIT_PUSHES);
+        self.outdated = welcome.upload_only;
+        effects.push(Effect::ServerTime(welcome.server_time));
+        if let Some(up) = &mut self.up {
+            up.welcomed(welcome, effects);
         }
-        effects.push(Effect::Settle { through: ack.through, results: ack.results });
+        let receipts = self.down.receipts.iter().cloned().map(ClientFrame::Receipt);
+        let frames: Vec<_> = subscriptions(&self.topics).chain(receipts).collect();
+        self.send(frames, effects);
     }
 
-    fn changes(&mut self, changes: Changes, effects: &mut Vec<Effect>) {
-        let at = self.received.get(&changes.scope).copied().unwrap_or_default();
-        let restart = changes.epoch != at.epoch && changes.prev_seq == 0;
-        let continues = changes.epoch == at.epoch && changes.prev_seq == at.seq;
-        if restart || continues {
-            self.received.insert(changes.scope.clone(), Cursor { epoch: changes.epoch, seq: changes.seq });
-            effects.push(Effect::StoreRows { changes, restart });
-        } else {
-            self.pull(changes.scope, effects); // a gap: from where we stand, please
+    fn problem(&mut self, problem: Problem, now: Millis, dice: u32, effects: &mut Vec<Effect>) {
+        let code = problem.code;
+        effects.push(Effect::Report(problem));
+        match code {
+            Code::Unavailable | Code::Internal => self.lost(|link| link.give_up(now, dice, effects)),
+            Code::SignInNeeded => self.lost(|link| link.signed_out(now, dice, effects)),
+            Code::DeviceTwice => {
+                if let Some(up) = &mut self.up {
+                    up.twice = true;
+                }
+                self.lost(|link| link.give_up(now, dice, effects));
+            }
+            _ => {}
         }
-    }
-
-    fn pull(&self, scope: String, effects: &mut Vec<Effect>) {
-        if self.phase == Phase::Open {
-            let stored = self.stored.get(&scope).copied().unwrap_or_default();
-            effects.push(Effect::Send(ClientFrame::Pull(Pull { scope, cursor: stored, credit: CREDIT_BATCHES })));
-        }
-    }
-
-    fn push(&mut self, ops: Vec<Op>, effects: &mut Vec<Effect>) {
-        self.reading = false;
-        let (Some(first), Some(last)) = (ops.first(), ops.last()) else { return };
-        // What was read for an earlier connection may not be what this one needs next.
-        if self.phase == Phase::Open && first.seq == self.sent + 1 && !self.stuck {
-            self.sent = last.seq;
-            self.in_flight.push_back(last.seq);
-            effects.push(Effect::Send(ClientFrame::Push(Push { ops })));
-        }
-    }
-
-    fn plan(&mut self, effects: &mut Vec<Effect>) {
-        let room = self.in_flight.len() < self.credit as usize;
-        if self.phase == Phase::Open && !self.reading && !self.stuck && room && self.sent + 1 < self.next_seq {
-            self.reading = true;
-            effects.push(Effect::ReadLog { after: self.sent, limit: BATCH_OPS_MAX });
-        }
-    }
-
-    fn give_up_line(&mut self, now: Millis, dice: u32, effects: &mut Vec<Effect>) {
-        effects.push(Effect::Disconnect);
-        self.lose_line(now, dice);
-    }
-
-    fn lose_line(&mut self, now: Millis, dice: u32) {
-        if self.phase == Phase::SignedOut || matches!(self.phase, Phase::Waiting { .. }) {
-            return;
-        }
-        let longest = (RETRY_MS_MIN << self.failures.min(5)).min(RETRY_MS_MAX);
-        self.failures += 1;
-        self.phase = Phase::Waiting { until: now + roll(dice, longest) };
-        self.offline_since = self.offline_since.or(Some(now));
-        self.in_flight.clear();
-        self.sent = self.acked;
-        self.pong_due = None;
     }
 }
 
-/// A number from 0 to `below`, by the dice.
-fn roll(dice: u32, below: Millis) -> Millis {
-    Millis::from(dice) % (below + 1)
+fn subscriptions(topics: &[String]) -> impl Iterator<Item = ClientFrame> {
+    topics.iter().cloned().map(|topic| ClientFrame::Subscribe(Topic { topic }))
+}
+
+fn hello(up: Option<&Up>, down: &Down, deflate: bool) -> Hello {
+    Hello {
+        protocol: PROTOCOL,
+        schema: SCHEMA,
+        device: up.map(|up| up.device),
+        incarnation: up.map_or(0, |up| up.incarnation),
+        next_seq: up.map_or(1, |up| up.next_seq),
+        cursors: down.received.clone(),
+        deflate,
+    }
 }
 
 #[cfg(test)]

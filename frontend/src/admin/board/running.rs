@@ -89,7 +89,7 @@ fn Row(id: RecordId, chosen: RwSignal<Option<RecordId>>) -> impl IntoView {
         sheet.with(|sheet| {
             let sheet = sheet.as_ref()?;
             let stop = sheet.record.current_stop();
-            Some(stop.map_or_else(|| texts::ON_THE_WAY.now().to_owned(), |path| sheet.stop_title(path)))
+            Some(stop.map_or_else(|| texts::ON_THE_WAY.now().to_owned(), |path| sheet.title_of(path)))
         })
     };
     let done = move || sheet.with(|sheet| sheet.as_ref().map(Sheet::stops)).map(|(done, all)| format!("{done}/{all}"));

@@ -1,7 +1,9 @@
-//! People of the project: who they are, adding one, and giving one a new password.
+//! People of the project: who they are, adding one, giving one a new password, telling a collector's devices something.
 
 mod add;
+mod command;
 mod password;
+mod sent;
 
 use super::fetched::{Failure, Fetched, Skeleton, fetch_into};
 use super::texts;
@@ -9,8 +11,10 @@ use crate::i18n::{Text, shared};
 use crate::net::fetch::{self, NetError};
 use crate::ui::sign_in::net_text;
 use add::AddPerson;
+use coletor_common::account::Role;
 use coletor_common::admin::{NewPassword, Person};
 use coletor_common::id::PersonId;
+use command::CommandDialog;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use password::{PasswordDialog, Shown};
@@ -29,6 +33,7 @@ pub fn PeoplePage() -> impl IntoView {
     let people = RwSignal::new(Fetched::Waiting);
     let reload = move || fetch_into(people, fetch_people());
     reload();
+    let to = RwSignal::new(None::<Person>);
     let (shown, failure) = (RwSignal::new(None::<Shown>), RwSignal::new(None::<Text>));
     let reset = move |person: Person| {
         spawn_local(async move {
@@ -55,15 +60,20 @@ pub fn PeoplePage() -> impl IntoView {
                 {move || match people.get() {
                     Fetched::Waiting => view! { <Skeleton /> }.into_any(),
                     Fetched::Failed(error) => view! { <Failure error retry=reload /> }.into_any(),
-                    Fetched::Here(all) => table(all, reset).into_any(),
+                    Fetched::Here(all) => table(all, reset, to).into_any(),
                 }}
             </section>
             <PasswordDialog shown />
+            <CommandDialog to />
         </div>
     }
 }
 
-fn table(all: Vec<Person>, reset: impl Fn(Person) + Copy + Send + Sync + 'static) -> AnyView {
+fn table(
+    all: Vec<Person>,
+    reset: impl Fn(Person) + Copy + Send + Sync + 'static,
+    to: RwSignal<Option<Person>>,
+) -> AnyView {
     if all.is_empty() {
         return view! { <p class="empty soft">{texts::NO_PEOPLE.view()}</p> }.into_any();
     }
@@ -78,29 +88,47 @@ fn table(all: Vec<Person>, reset: impl Fn(Person) + Copy + Send + Sync + 'static
                         <th scope="col">{texts::ACTIONS.view()}</th>
                     </tr>
                 </thead>
-                <tbody>{all.into_iter().map(|person| line(person, reset)).collect_view()}</tbody>
+                <tbody>{all.into_iter().map(|person| line(person, reset, to)).collect_view()}</tbody>
             </table>
         </div>
     }
     .into_any()
 }
 
-fn line(person: Person, reset: impl Fn(Person) + Copy + Send + Sync + 'static) -> impl IntoView {
+fn line(
+    person: Person,
+    reset: impl Fn(Person) + Copy + Send + Sync + 'static,
+    to: RwSignal<Option<Person>>,
+) -> impl IntoView {
     let whose = person.name.clone();
     let label = move || texts::RESET_PASSWORD_OF.with(&[&whose]);
     let role = texts::role(person.role);
     let (name, login) = (person.name.clone(), person.login.clone());
     let (of_row, to_reset) = (login.clone(), login.clone());
+    let tell = (person.role == Role::Collector).then(|| tell_button(person.clone(), to));
     view! {
         <tr data-person=of_row>
             <th scope="row">{name}</th>
             <td data-label=shared::LOGIN.view()>{login}</td>
             <td data-label=texts::ROLE.view()>{role.view()}</td>
             <td data-label=texts::ACTIONS.view()>
-                <button type="button" data-reset=to_reset aria-label=label on:click=move |_| reset(person.clone())>
-                    {texts::RESET_PASSWORD.view()}
-                </button>
+                <div class="row-actions">
+                    <button type="button" data-reset=to_reset aria-label=label on:click=move |_| reset(person.clone())>
+                        {texts::RESET_PASSWORD.view()}
+                    </button>
+                    {tell}
+                </div>
             </td>
         </tr>
+    }
+}
+
+fn tell_button(person: Person, to: RwSignal<Option<Person>>) -> impl IntoView {
+    let (name, login) = (person.name.clone(), person.login.clone());
+    let label = move || texts::SEND_TO_DEVICE_OF.with(&[&name]);
+    view! {
+        <button type="button" data-tell=login aria-label=label on:click=move |_| to.set(Some(person.clone()))>
+            {texts::SEND_TO_DEVICE.view()}
+        </button>
     }
 }

@@ -1,5 +1,6 @@
 //! A password that the server made, shown once. Keeps it nowhere: closing the dialog forgets it.
 
+use super::super::asked::open_about;
 use super::super::texts;
 use crate::i18n::Text;
 use crate::platform::js;
@@ -31,19 +32,10 @@ async fn copy(text: String) -> bool {
 /// Shows a password while there is one.
 #[component]
 pub fn PasswordDialog(shown: RwSignal<Option<Shown>>) -> impl IntoView {
-    let (open, said) = (RwSignal::new(false), RwSignal::new(None::<Text>));
+    let (open, said) = (open_about(shown), RwSignal::new(None::<Text>));
     Effect::new(move || {
-        if shown.with(Option::is_some) {
-            said.set(None);
-            open.set(true);
-        }
-    });
-    Effect::new(move |was: Option<bool>| {
-        let now = open.get();
-        if was == Some(true) && !now {
-            shown.set(None);
-        }
-        now
+        shown.track();
+        said.set(None);
     });
     let name = move || shown.with(|shown| shown.as_ref().map(|shown| shown.name.clone()).unwrap_or_default());
     let password = move || shown.with(|shown| shown.as_ref().map(|shown| shown.password.clone()).unwrap_or_default());

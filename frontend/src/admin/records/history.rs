@@ -1,8 +1,10 @@
 //! What happened between stops out of the ordinary, and what the server set aside.
 
+use super::super::desk::Desk;
+use super::super::quarantine::{kind_text, why_in_general};
 use super::super::sheet::Sheet;
 use super::super::texts;
-use crate::i18n::{format, shared, use_lang};
+use crate::i18n::{format, use_lang};
 use coletor_common::admin::QuarantineLine;
 use coletor_common::record::Move;
 use coletor_common::time::Millis;
@@ -12,7 +14,9 @@ use leptos::prelude::*;
 #[component]
 pub fn History(#[prop(into)] sheet: Signal<Option<Sheet>>) -> impl IntoView {
     let lang = use_lang();
-    let lines = Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().map(told).unwrap_or_default()));
+    let desk = Desk::get();
+    let lines =
+        Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().map(|sheet| told(desk, sheet)).unwrap_or_default()));
     view! {
         <section class="panel" aria-labelledby="history">
             <h2 id="history">{texts::HISTORY.view()}</h2>
@@ -33,11 +37,11 @@ pub fn History(#[prop(into)] sheet: Signal<Option<Sheet>>) -> impl IntoView {
     }
 }
 
-fn told(sheet: &Sheet) -> Vec<(&'static str, Millis, String)> {
+fn told(desk: Desk, sheet: &Sheet) -> Vec<(&'static str, Millis, String)> {
     let tell = |what: &Move| match what {
         Move::Arrived { .. } | Move::Left { .. } => None,
         Move::OrderChanged { from, to, justification } => {
-            let (from, to) = (sheet.stop_title(from), sheet.stop_title(to));
+            let (from, to) = (sheet.title_of(from), sheet.title_of(to));
             Some(("order", texts::ORDER_CHANGED.with(&[&from, &to, justification])))
         }
         Move::Interrupted { reason, comment } => {
@@ -46,6 +50,9 @@ fn told(sheet: &Sheet) -> Vec<(&'static str, Millis, String)> {
             Some(("interrupted", texts::INTERRUPTED.with(&[&why])))
         }
         Move::Resumed {} => Some(("resumed", texts::RESUMED.now().to_owned())),
+        Move::HandedOver { to } => {
+            Some(("handed-over", texts::HANDED_TO.with(&[&desk.name_of(*to).unwrap_or_default()])))
+        }
     };
     let steps = sheet.record.trail.iter();
     steps.filter_map(|step| tell(&step.what).map(|(kind, said)| (kind, step.at.wall_ms, said))).collect()
@@ -57,14 +64,18 @@ pub fn Quarantine(#[prop(into)] lines: Signal<Vec<QuarantineLine>>) -> impl Into
     let lang = use_lang();
     let draw = move |line: QuarantineLine| {
         let at = line.received_at;
+        let why = why_in_general(line.code, &line.detail);
+        let kind = match kind_text(&line.kind) {
+            Some(text) => view! { <strong>{text.view()}</strong> }.into_any(),
+            None => view! { <code>{line.kind}</code> }.into_any(),
+        };
         view! {
             <li data-quarantined=line.code.as_str()>
                 <span class="reading soft">{move || format::date_time(lang.get(), at)}</span>
                 <span>
-                    <code>{line.kind}</code>
-                    " "
-                    {shared::problem(line.code).view()}
-                    <span class="soft small" lang="en">" "{line.detail}</span>
+                    {kind}
+                    ". "
+                    {why.view()}
                 </span>
             </li>
         }
@@ -75,6 +86,7 @@ pub fn Quarantine(#[prop(into)] lines: Signal<Vec<QuarantineLine>>) -> impl Into
                 <h2 id="quarantine">{texts::QUARANTINE.view()}</h2>
                 <p class="soft">{texts::QUARANTINE_HINT.view()}</p>
                 <ol class="history">{move || lines.get().into_iter().map(draw).collect_view()}</ol>
+                <a class="onward" href="/admin/quarantine">{texts::TO_QUARANTINE.view()}</a>
             </section>
         </Show>
     }

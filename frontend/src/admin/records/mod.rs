@@ -1,5 +1,6 @@
 //! Records: the list, newest first, and the page of one.
 
+mod act;
 mod history;
 mod list;
 mod page;

@@ -7,6 +7,7 @@ use super::super::points::{Named, PointTree};
 use super::super::sheet::Sheet;
 use super::super::texts;
 use super::super::times::{Ring, TimeLine, elapsed};
+use super::act::{Conflicts, Holder};
 use super::history::{History, Quarantine};
 use crate::i18n::{format, use_lang};
 use crate::net::fetch::{self, NetError};
@@ -48,7 +49,7 @@ fn OneRecord(id: RecordId) -> impl IntoView {
     let reload = move || fetch_into(page, fetch_page(id));
     let revision = Memo::new(move |_| desk.mirror.records.with(|all| all.get(&id).map(|record| record.rev)));
     Effect::new(move || {
-        revision.track();
+        revision.get(); // only tracked, a memo is never computed, and so never changes
         reload();
     });
     // Drawn once; what changes afterwards changes in place.
@@ -85,8 +86,10 @@ fn Body(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
     let clock = move || sheet.with(|sheet| sheet.as_ref().map(|sheet| elapsed(sheet, desk.now.get())));
     let quarantined =
         Memo::new(move |_| page.with(|page| page.here().map(|page| page.quarantined.clone())).unwrap_or_default());
+    let record = Memo::new(move |_| page.with(|page| page.here().map(|page| page.record.clone())));
     view! {
         <Head page />
+        <Conflicts sheet />
         <div class="record-columns">
             <section class="panel" aria-labelledby="answers">
                 <h2 id="answers">{texts::ANSWERS.view()}</h2>
@@ -103,6 +106,7 @@ fn Body(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
                     <h2 id="times">{texts::TIMES.view()}</h2>
                     <TimeLine sheet now=desk.now />
                 </section>
+                <Holder record />
                 <History sheet />
                 <Quarantine lines=quarantined />
             </div>

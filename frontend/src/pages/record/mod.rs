@@ -11,11 +11,12 @@ mod widget;
 
 use super::frame::Screen;
 use crate::app::App;
-use crate::editor::{Editor, Saving};
+use crate::editor::Editor;
 use crate::faults::journal_text;
 use crate::i18n::{Text, collector as t, shared};
 use crate::journal::JournalError;
 use crate::route::{Page, use_way};
+use crate::tabs::Role;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, CLOCK, Glyph, WARNING};
 use card::Card;
@@ -92,9 +93,12 @@ fn Execution() -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
     // A record that was interrupted goes on by being opened.
-    if editor.with_record(|record| record.status == Status::Interrupted) == Some(true) {
-        editor.resume();
-    }
+    untrack(|| {
+        let paused = editor.with_record(|record| record.status == Status::Interrupted) == Some(true);
+        if paused && editor.is_mine() && App::get().role.get() == Role::Leads {
+            editor.resume();
+        }
+    });
     let closed = Memo::new(move |_| editor.with_record(coletor_common::record::Record::is_closed).unwrap_or(true));
     let go = use_way();
     Effect::new(move || {
@@ -119,41 +123,43 @@ fn Execution() -> impl IntoView {
     view! {
         <Screen page="record" title=Signal::derive(move || title.clone()) back="/" record_open=true>
             <SavingBadge />
+            <When on=truth(move || !editor.is_mine())>
+                <div class="notice warn" role="alert" data-handed-over>
+                    <Glyph icon=WARNING />
+                    <p>{t::HANDED_OVER.view()}</p>
+                </div>
+            </When>
             {move || {
                 let stop = stop.get();
-                view! { <StopHead stop place /> <Cards stop /> }
+                view! { <div class="walk" inert=move || !editor.is_mine()><StopHead stop place /> <Cards stop /></div> }
             }}
-            <bottom::BottomBar place />
+            <When on=truth(move || editor.is_mine())>
+                <bottom::BottomBar place />
+            </When>
         </Screen>
     }
 }
 
-/// Whether everything on the screen is on the disk.
+/// Whether everything on the screen is on the disk. What to do if it is not, the notices say.
 #[component]
 fn SavingBadge() -> impl IntoView {
-    let editor = Editor::get();
-    let name = move || match editor.saving() {
-        Saving::Saved => "saved",
-        Saving::Busy => "busy",
-        Saving::Failed(_) => "failed",
+    let saver = App::get().saver;
+    let name = move || match (saver.failed(), saver.is_idle()) {
+        (Some(_), _) => "failed",
+        (None, false) => "busy",
+        (None, true) => "saved",
     };
-    let failed = move || match editor.saving() {
-        Saving::Failed(error) => Some(view! {
-            <div class="notice alarm" role="alert">
-                <Glyph icon=WARNING />
-                <p>{journal_text(&error)}</p>
-                <button type="button" on:click=move |_| editor.retry()>{shared::RETRY.view()}</button>
-            </div>
-        }),
-        Saving::Saved | Saving::Busy => None,
+    let word = move || match name() {
+        "failed" => t::UNSAVED.now(),
+        "busy" => t::SAVING.now(),
+        _ => t::SAVED.now(),
     };
-    let word = move || if editor.saving() == Saving::Busy { t::SAVING.now() } else { t::SAVED.now() };
+    let icon = move || if name() == "failed" { WARNING } else { CHECK };
     view! {
         <p class="saving small soft" data-saving=name>
-            <Glyph icon=CHECK />
+            {move || view! { <Glyph icon=icon() /> }}
             {word}
         </p>
-        {failed}
     }
 }
 

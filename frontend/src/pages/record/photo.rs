@@ -27,7 +27,9 @@ pub fn Photo(node: NodeId) -> impl IntoView {
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None));
     let input = NodeRef::<Input>::new();
     let take = move |_| {
-        let Some(file) = input.get().and_then(|input| input.files()).and_then(|files| files.get(0)) else { return };
+        let Some(input) = input.get() else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        input.set_value(""); // so that the same file can be given again
         busy.set(true);
         failure.set(None);
         spawn_local(async move {

@@ -1,0 +1,30 @@
+//! What somebody needs to go on with a record that is handed to them: beside the record itself, its form in its version,
+//! which need not be in force any more.
+
+use super::rows::{bump, put};
+use super::text::{from_json, json};
+use super::{DbError, Write};
+use coletor_common::form::model::Form;
+use coletor_common::id::ProjectId;
+use coletor_common::record::Record;
+use coletor_common::row::{FORM_VERSION, FormRow, form_version_key, person_scope};
+use sqlx::Row as _;
+
+/// Shows a record's form to whoever holds the record.
+pub async fn show_form(write: &mut Write, project: ProjectId, record: &Record) -> Result<(), DbError> {
+    let found = sqlx::query(
+        "SELECT body, published_at FROM form_versions WHERE project = $1 AND form = $2 AND version = $3 \
+         AND published_at IS NOT NULL",
+    )
+    .bind(project.to_string())
+    .bind(record.form.as_str())
+    .bind(&record.version)
+    .fetch_optional(&mut *write.tx)
+    .await?;
+    let Some(found) = found else { return Ok(()) }; // a record without one is not folded
+    let form: Form = from_json("form", found.try_get(0)?)?;
+    let row = FormRow { form, published_at: found.try_get(1)? };
+    let key = form_version_key(&record.form, &record.version);
+    put(write, project, FORM_VERSION, &key, json("form", &row)?).await?;
+    bump(write, person_scope(record.holder), project, FORM_VERSION, &key, false).await
+}

@@ -1,0 +1,76 @@
+//! What a person must be told, above everything else on the page until it is read.
+
+use crate::app::App;
+use crate::faults::{journal_text, rows_text};
+use crate::i18n::{collector as t, format, shared, use_lang};
+use crate::journal::JournalError;
+use crate::notice::Notice;
+use crate::ui::dynamic::{When, truth, words};
+use crate::ui::icon::{Glyph, WARNING};
+use leptos::prelude::*;
+
+/// All of it, the oldest first.
+#[component]
+pub fn Notices() -> impl IntoView {
+    let app = App::get();
+    let all = move || app.notices.get().into_iter().map(|notice| view! { <NoticeBox notice /> }).collect_view();
+    view! {
+        {move || app.saver.failed().map(|error| view! { <NotSaved error /> })}
+        <When on=truth(move || app.sync.outdated.get())>
+            <p class="notice warn" role="status" data-outdated>{t::OUTDATED.view()}</p>
+        </When>
+        <When on=truth(move || app.sync.store_failed.get().is_some())>
+            <p class="notice warn" role="status" data-rows-not-stored>
+                {words(move || app.sync.store_failed.get().map(|error| rows_text(&error).now()).unwrap_or_default())}
+            </p>
+        </When>
+        {all}
+    }
+}
+
+/// What was done last is not on the disk: it is kept, in view of whoever did it, until it can be stored.
+#[component]
+fn NotSaved(error: JournalError) -> impl IntoView {
+    let saver = App::get().saver;
+    view! {
+        <div class="notice alarm unsaved" role="alert">
+            <Glyph icon=WARNING />
+            <p>{journal_text(&error)}</p>
+            <button type="button" data-save-again on:click=move |_| saver.try_again()>{shared::RETRY.view()}</button>
+        </div>
+    }
+}
+
+#[component]
+fn NoticeBox(notice: Notice) -> impl IntoView {
+    let app = App::get();
+    let (warns, kind) = match &notice {
+        Notice::Lost(_) => (true, "lost"),
+        Notice::Copied => (true, "copied"),
+        Notice::Message { .. } => (false, "message"),
+        Notice::NewRound { .. } => (false, "new-round"),
+    };
+    let read = notice.clone();
+    view! {
+        <div class="notice" class:warn=warns role="alert" data-notice=kind>
+            {warns.then(|| view! { <Glyph icon=WARNING /> })}
+            <p>{words(move || said(app, &notice))}</p>
+            <button type="button" data-read on:click=move |_| app.dismiss(&read)>{t::READ.view()}</button>
+        </div>
+    }
+}
+
+fn said(app: &'static App, notice: &Notice) -> String {
+    match notice {
+        Notice::Lost(lost) => {
+            let until = lost.received_at.map(|at| t::LOST_UNTIL.with(&[&format::date_time(use_lang().get(), at)]));
+            t::LOST_STORAGE.with(&[&lost.through.to_string(), &until.unwrap_or_default()])
+        }
+        Notice::Copied => t::COPIED_DEVICE.now().to_owned(),
+        Notice::Message { from, text, .. } => format!("{} {text}", t::SAYS.with(&[from])),
+        Notice::NewRound { form } => {
+            let title = app.mirror.forms.with(|forms| forms.get(form).map(|form| form.title.clone()));
+            t::ROUND_CAME.with(&[&title.unwrap_or_else(|| form.to_string())])
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Seeded simulation of the sync: many devices with their tabs, networks and one server, and every fault that needs no
+//! browser. The protocol's machines, the verdicts and the fold are the product's own; what is around them is a model.
+//!
+//! What is not here: media, schema upgrades, and whether real browsers and real SQLite keep their promises. The tests of
+//! the real thing are elsewhere.
+
+pub mod device;
+pub mod dice;
+pub mod mutant;
+pub mod names;
+pub mod oracle;
+pub mod people;
+pub mod plan;
+pub mod run;
+pub mod server;
+pub mod shrink;
+pub mod world;
