@@ -121,9 +121,9 @@ const OPEN_IS_ONE: &str = "document.querySelector('[data-action=continue] .count
 pub async fn while_the_round_is_open(lost: &mut Lost) -> Result<()> {
     let collector = &lost.field.collector;
     lost.clear().await?;
-    collector.browser.run::<Option<()>>(WATCH, json!([])).await?;
     collector.try_to_answer("/ihm/agua_temp", "81").await?;
     collector.not_saved().await?;
+    collector.browser.run::<Option<()>>(WATCH, json!([])).await?;
     let said = collector.browser.text(".notice.alarm").await?;
     ensure!(said.contains("foram apagados") && said.contains("recarregue"), "it says what to do: {said:?}");
     collector.browser.shoot("stop-lost").await?;

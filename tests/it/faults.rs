@@ -79,7 +79,7 @@ impl Phone {
     }
 
     async fn lost(&self) -> Seen {
-        self.runner.until("the line is lost", |seen| matches!(seen.line, Line::Offline { .. })).await.unwrap()
+        self.runner.until("the line is lost", is_lost).await.unwrap()
     }
 
     /// The record as the server has it.
@@ -87,6 +87,10 @@ impl Phone {
         let path = format!("/api/records/{}", self.ops[0].record);
         self.admin.get::<RecordPage>(&path).await.unwrap().record
     }
+}
+
+fn is_lost(seen: &Seen) -> bool {
+    matches!(seen.line, Line::Offline { .. })
 }
 
 async fn check(server: &Server, (name, fault, then): (&str, Fault, Until)) -> Phone {
@@ -98,8 +102,12 @@ async fn check(server: &Server, (name, fault, then): (&str, Fault, Until)) -> Ph
     match then {
         Until::Lost => drop(phone.lost().await),
         Until::LostOnceSeen => {
-            phone.runner.wake();
-            phone.lost().await;
+            // What had come before the fault and is heard only now answers a first look; so somebody looks on.
+            let look = async || {
+                phone.runner.wake();
+                Ok(is_lost(&phone.runner.seen()).then_some(()))
+            };
+            until("the line is lost, and somebody looks", look).await.unwrap();
         }
         Until::Acked => drop(phone.all_acked().await),
         Until::Committed => {

@@ -76,7 +76,9 @@ module.exports = kit => [false, true].map(awaits => ({
       const { given, took } = await phone.browser.run(answer, ANSWERS, awaits, SKIPS);
       const ops = (await phone.all('ops')).slice(before.length).map(([, op]) => JSON.parse(op));
       const expected = (op, at) => op.kind === 'answered' && op.seq === before.length + at + 1;
-      if (ops.length !== ANSWERS || !ops.every(expected)) throw new Error(`${ANSWERS} answers, ${ops.length} operations: ${JSON.stringify(ops.at(-1))}`);
+      if (ops.length !== ANSWERS || !ops.every(expected)) {
+        throw new Error(`${ANSWERS} answers, ${ops.length} operations: ${JSON.stringify(ops.at(-1))}`);
+      }
       const record = JSON.parse((await phone.all('records'))[0][1]);
       if (record.rev !== before.length + ANSWERS) throw new Error(`a record of ${record.rev} operations`);
       return { per_s: ANSWERS / took * 1000, given_per_s: ANSWERS / given * 1000, others: kit.others(mark) };

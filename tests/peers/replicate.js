@@ -1,7 +1,7 @@
 'use strict';
 // A backlog sent, and as much received: 10,000 operations of 1 KiB that one phone has written without a line, and
-// 10,000 rows of 1 KiB that another device of the same person made. Measured from the open socket on, as the peers' page
-// has its connections, until the phone has stored that all is done.
+// 10,000 rows of 1 KiB that another device of the same person made. Measured from the open socket on, as the peers'
+// page has its connections, until the phone has stored that all is done.
 const { FORM, start, signIn, addPerson, connect } = require('./server');
 const { newId, operation, likeness, text } = require('./log');
 const { readBack, head, bodies, quarantined } = require('./database');

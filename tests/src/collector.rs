@@ -81,6 +81,18 @@ impl Collector {
         self.browser.click("button[type=submit]").await
     }
 
+    /// Signs in once more where the app asks for it: a browser that is killed may forget a young cookie.
+    pub async fn sign_in_if_asked(&self, login: &str, password: &str) -> Result<()> {
+        self.browser.see_within("[data-line=online], [data-line=signed-out]", LINE).await?;
+        if self.browser.count("[data-line=signed-out]").await? > 0 {
+            self.browser.click("[data-sign-in-again]").await?;
+            self.browser.fill("dialog[open] input[name=login]", login).await?;
+            self.browser.fill("dialog[open] input[name=password]", password).await?;
+            self.browser.click("dialog[open] button[type=submit]").await?;
+        }
+        self.line("online").await
+    }
+
     /// Waits until a screen is shown.
     pub async fn at(&self, page: &str) -> Result<()> {
         self.browser.see(&format!("main[data-page={page}]")).await

@@ -82,6 +82,8 @@ pub struct Tab {
     /// When a leader was last heard, or first asked for.
     heard_at: Millis,
     pinged_at: Millis,
+    /// Somebody wants to work here, and waits for it to lead.
+    wanted: bool,
     /// When a leader that was asked to make way is overtaken.
     yield_due: Option<Millis>,
 }
@@ -101,7 +103,7 @@ enum State {
 impl Tab {
     /// A tab that has just been opened, and what it does first.
     pub fn open(shown: bool, now: Millis) -> (Self, Vec<Effect>) {
-        let tab = Self { state: State::Starting, shown, heard_at: now, pinged_at: now, yield_due: None };
+        let tab = Self { state: State::Starting, shown, heard_at: now, pinged_at: now, wanted: false, yield_due: None };
         (tab, vec![Effect::RequestLock, Effect::Say(Word::Ping)])
     }
 
@@ -133,8 +135,13 @@ impl Tab {
                 if shown && !self.leads() { vec![Effect::Say(Word::Ping)] } else { Vec::new() }
             }
             (Event::Wanted, State::Starting | State::Following) => {
+                self.wanted = true;
                 self.yield_due = Some(now + YIELD_WITHIN_MS);
                 vec![Effect::Say(Word::Yield)]
+            }
+            (Event::Wanted, State::Claiming { .. }) => {
+                self.wanted = true;
+                Vec::new()
             }
             (Event::LockGranted, State::Starting | State::Following) => {
                 self.state = State::Claiming { again_at: None };
@@ -143,6 +150,7 @@ impl Tab {
             }
             (Event::Claimed { fence }, State::Claiming { .. }) => {
                 self.state = State::Leading;
+                self.wanted = false;
                 vec![Effect::Lead { fence }]
             }
             (Event::NotClaimed, State::Claiming { .. }) => {
@@ -186,14 +194,16 @@ impl Tab {
         }
     }
 
-    /// Goes back into the second row, and waits for its turn again.
+    /// Goes back into the second row, and waits for its turn again; who is wanted asks for it once more.
     fn follow(&mut self, now: Millis, holds_lock: bool) -> Vec<Effect> {
         let was_leading = self.leads();
         self.state = State::Following;
-        (self.heard_at, self.pinged_at, self.yield_due) = (now, now, None);
+        (self.heard_at, self.pinged_at) = (now, now);
+        self.yield_due = self.wanted.then_some(now + YIELD_WITHIN_MS);
+        let ask = self.wanted.then_some(Effect::Say(Word::Yield));
         let release = holds_lock.then_some(Effect::ReleaseLock);
         let follow = was_leading.then_some(Effect::Follow);
-        follow.into_iter().chain(release).chain([Effect::RequestLock]).collect()
+        follow.into_iter().chain(release).chain([Effect::RequestLock]).chain(ask).collect()
     }
 }
 
@@ -254,6 +264,19 @@ mod tests {
         assert_eq!(granted.step(Event::LockGranted, 20), [Effect::Claim]);
         assert_eq!(tab.due(), Some(PING_EVERY_MS));
         assert_eq!(tab.step(Event::Tick, 10 + YIELD_WITHIN_MS), [Effect::StealLock]);
+    }
+
+    /// It was frozen when the lock became its own, and another one took it meanwhile.
+    #[test]
+    fn who_is_wanted_and_loses_the_lock_before_it_leads_asks_again() {
+        let mut tab = follower();
+        tab.step(Event::Wanted, 10);
+        tab.step(Event::LockGranted, 20);
+        assert_eq!(tab.step(Event::LockLost, 30), [Effect::RequestLock, Effect::Say(Word::Yield)]);
+        assert_eq!(tab.step(Event::Tick, 30 + YIELD_WITHIN_MS), [Effect::StealLock]);
+        tab.step(Event::LockGranted, 40);
+        tab.step(Event::Claimed { fence: 2 }, 50);
+        assert_eq!(tab.step(Event::LockLost, 60), [Effect::Follow, Effect::RequestLock], "and has worked by then");
     }
 
     #[test]

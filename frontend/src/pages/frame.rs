@@ -150,7 +150,9 @@ fn SignInAgain() -> impl IntoView {
         <When on=truth(move || app.sync.line.get() == Line::SignedOut)>
             <div class="notice warn" role="status">
                 <p>{t::SIGN_IN_AGAIN.view()}</p>
-                <button type="button" on:click=move |_| open.set(true)>{shared::SIGN_IN.view()}</button>
+                <button type="button" data-sign-in-again on:click=move |_| open.set(true)>
+                    {shared::SIGN_IN.view()}
+                </button>
             </div>
         </When>
         <Dialog open title=Signal::derive(|| shared::SIGN_IN.now().to_owned())>

@@ -206,7 +206,8 @@ impl Down {
         let differs = ours.cursor == theirs.cursor && ours.scope == theirs.scope && ours.sum != theirs.sum;
         let scope = scope.clone();
         self.verify = Verify::From { at: now, scope: Some(scope.clone()) };
-        let stands = self.received.get(&scope) == Some(&theirs.cursor) && self.storing.is_empty();
+        let storing = self.storing.iter().any(|batch| batch.scope == scope);
+        let stands = self.received.get(&scope) == Some(&theirs.cursor) && !storing;
         (differs && stands).then(|| {
             self.removed(&scope);
             self.pull(&scope, true)

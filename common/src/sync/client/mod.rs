@@ -272,6 +272,8 @@ impl Client {
         match code {
             Code::Unavailable | Code::Internal => self.lost(|link| link.give_up(now, dice, effects)),
             Code::SignInNeeded => self.lost(|link| link.signed_out(now, dice, effects)),
+            // A hello that may not be said: somebody has signed in here as another device. With this one, it would be right.
+            Code::NotAllowed if !self.link.is_open() => self.lost(|link| link.signed_out(now, dice, effects)),
             Code::DeviceTwice => {
                 if let Some(up) = &mut self.up {
                     up.twice = true;

@@ -271,6 +271,28 @@ fn what_does_not_add_up_is_read_anew() {
     }
 }
 
+/// What does not add up is read anew while another scope, which did not add up either, is still being stored.
+#[test]
+fn scopes_are_compared_each_for_itself() {
+    let (mut client, _) = online(device(1, 0), 0);
+    let cursor = Cursor { epoch: 1, seq: 5 };
+    for scope in ["s", "t"] {
+        client.step(Event::Frame(ServerFrame::Changes(Changes { scope: scope.into(), ..changes(1, 0, 5) })), 0, 0);
+        client.step(Event::RowsStored { scope: scope.into(), cursor }, 0, 0);
+    }
+    for scope in ["s", "t"] {
+        let at = VERIFY_QUIET_MS;
+        client.step(Event::Tick, at, 0);
+        let ours = Sum { scope: scope.into(), cursor, sum: 1 };
+        client.step(Event::Summed(Some(ours.clone())), at, 0);
+        if scope == "t" {
+            client.step(Event::Frame(ServerFrame::Changes(changes(1, 0, 5))), at, 0);
+        }
+        let effects = client.step(Event::Frame(ServerFrame::Verified(Sum { sum: 2, ..ours })), at, 0);
+        assert!(matches!(effects[..], [Effect::Send(ClientFrame::Pull(_))]), "{scope}: {effects:?}");
+    }
+}
+
 #[test]
 fn receipts_are_told_until_their_command_is_gone() {
     let (mut client, _) = online(device(1, 0), 0);
@@ -330,6 +352,20 @@ fn goaway_is_honoured_and_a_signed_out_device_stays_quiet() {
     assert_eq!(client.due(), Some(705));
     client.step(Event::SignedOut, 6, 0);
     assert_eq!((client.due(), client.line()), (None, Line::SignedOut));
+}
+
+/// Two tabs signed in at once, and the cookie is of the other one's device.
+#[test]
+fn who_may_not_greet_has_to_sign_in() {
+    let refused = || Event::Frame(ServerFrame::Problem(Problem::new(Code::NotAllowed, "")));
+    let mut client = device(1, 0);
+    client.step(Event::Tick, 0, 0);
+    client.step(Event::Opened, 0, 0);
+    client.step(refused(), 0, 0);
+    assert_eq!(client.line(), Line::SignedOut);
+    let (mut client, _) = online(device(1, 0), 0);
+    client.step(refused(), 0, 0);
+    assert_eq!(client.line(), Line::Online, "what else may not be said is no reason to");
 }
 
 #[test]

@@ -65,14 +65,16 @@ impl World {
         let knew = |fate: &&Fate| fate.seen.iter().any(|seen| seen == value);
         let fate = |op: &Op| self.oracle.fates.get(&op.op_id);
         let author = talk.applied.get(place).and_then(|(op, _)| fate(op)).map(|fate| fate.profile);
-        if self.oracle.restores > 0 {
-            return talk.said.iter().any(knew);
+        let restored = self.oracle.restores > 0;
+        if restored && talk.said.iter().any(knew) {
+            return true;
         }
         talk.applied[place + 1..].iter().any(|(later, _)| {
             let (made, by) = (fate(later).map(|fate| &fate.op), fate(later).map(|fate| fate.profile));
             // A device that does not know yet that it was copied may take the copy's operations for its own, and not show
-            // what it holds. Who set a field there knows what they set it to before.
-            if self.oracle.copies > 0 && by == author {
+            // what it holds; nor does it show what is in quarantine because a restored server got it too early. Who set a
+            // field there knows what they set it to before.
+            if (restored || self.oracle.copies > 0) && by == author {
                 return true;
             }
             let before = |fate: &&&Fate| {
