@@ -42,7 +42,7 @@ enum Command {
         cycles: u32,
     },
     /// Simulates devices, tabs, networks and a server from seeds, and looks for anything lost or doubled.
-    Sim(sim::Seeds),
+    Sim(sim::Which),
     /// Format, lints and the house's own rules.
     Tidy {
         /// Writes the format instead of only checking it.
@@ -83,7 +83,7 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Run { serve_arguments } => run::run(&workspace, &serve_arguments),
         Command::Test { filter } => test::test(&workspace, filter.as_deref()),
         Command::Faults { cycles } => faults::faults(&workspace, cycles),
-        Command::Sim(seeds) => sim::sim(&workspace, &seeds),
+        Command::Sim(which) => sim::sim(&workspace, &which),
         Command::Tidy { fix } => tidy::tidy(&workspace, fix),
         Command::Bench { name, peers } => bench::bench(&workspace, &name, peers.as_deref()),
         Command::Wasm { dev } => {

@@ -9,7 +9,7 @@ pub const SEEDS: u64 = 2_000;
 
 /// Which seeds.
 #[derive(clap::Args)]
-pub struct Seeds {
+pub struct Which {
     /// How many.
     #[arg(long)]
     seeds: Option<u64>,
@@ -21,7 +21,7 @@ pub struct Seeds {
     mutants: bool,
 }
 
-impl Seeds {
+impl Which {
     /// The first so many.
     pub fn first(seeds: u64) -> Self {
         Self { seeds: Some(seeds), seed: None, mutants: false }
@@ -29,7 +29,7 @@ impl Seeds {
 }
 
 /// Runs it, and ends as it ends.
-pub fn sim(workspace: &Workspace, Seeds { seeds, seed, mutants }: &Seeds) -> Result<ExitCode> {
+pub fn sim(workspace: &Workspace, Which { seeds, seed, mutants }: &Which) -> Result<ExitCode> {
     let mut sim = workspace.cargo();
     sim.args(["run", "--quiet", "--package", "coletor-sim", "--bin", "sim", "--"]);
     let number = |name: &str, value: &Option<u64>| value.map(|value| [format!("--{name}"), value.to_string()]);

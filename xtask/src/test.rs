@@ -3,7 +3,7 @@
 use crate::{
     run::build_server,
     shell,
-    sim::{self, Seeds},
+    sim::{self, Which},
     tools, wasm,
     workspace::Workspace,
 };
@@ -25,5 +25,5 @@ pub fn test(workspace: &Workspace, filter: Option<&str>) -> Result<ExitCode> {
     if !ended.success() || filter.is_some() {
         return Ok(shell::exit_code(ended));
     }
-    sim::sim(workspace, &Seeds::first(sim::SEEDS))
+    sim::sim(workspace, &Which::first(sim::SEEDS))
 }

@@ -2,7 +2,7 @@
 
 use crate::app::Shared;
 use crate::auth::Administrator;
-use crate::db::desk::{Done, happen};
+use crate::db::desk::{Happened, happen};
 use crate::db::people;
 use crate::error::ApiError;
 use crate::extract::{self, Path, Query};
@@ -82,11 +82,11 @@ pub async fn decide(
 async fn log(app: &Shared, admin: &Session, id: RecordId, event: Event) -> Result<StatusCode, ApiError> {
     let mut write = app.db.write().await?;
     match happen(&mut write, admin.project, admin.person, id, event).await? {
-        Done::Done => {
+        Happened::Logged => {
             write.commit().await?;
             Ok(StatusCode::NO_CONTENT)
         }
-        Done::Missing => Err(ApiError::new(Code::NotFound, "no such record")),
-        Done::Refused(code, why) => Err(ApiError::new(code, format!("it does not fit the record: {why}"))),
+        Happened::Missing => Err(ApiError::new(Code::NotFound, "no such record")),
+        Happened::Refused(code, why) => Err(ApiError::new(code, format!("it does not fit the record: {why}"))),
     }
 }

@@ -16,9 +16,9 @@ const RUN: &str = "desk";
 
 /// What became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Done {
+pub enum Happened {
     /// It is in the record.
-    Done,
+    Logged,
     /// There is no such record in the project.
     Missing,
     /// The record is not in a state for it; nothing may be committed.
@@ -32,9 +32,9 @@ pub async fn happen(
     by: PersonId,
     id: RecordId,
     event: Event,
-) -> Result<Done, DbError> {
+) -> Result<Happened, DbError> {
     let Some((_, found)) = record(write, id).await?.filter(|(owner, _)| *owner == project) else {
-        return Ok(Done::Missing);
+        return Ok(Happened::Missing);
     };
     let device = DeviceId(project.0);
     let (kind, payload) = event.into_parts();
@@ -54,7 +54,7 @@ pub async fn happen(
     };
     let acks = append(write, &[PushJob { project, ops: vec![op.into()] }], Care::Usual).await?;
     let result = acks.into_iter().flat_map(|ack| ack.results).next();
-    Ok(result.map_or(Done::Done, |result| Done::Refused(result.code, result.detail)))
+    Ok(result.map_or(Happened::Logged, |result| Happened::Refused(result.code, result.detail)))
 }
 
 /// Makes sure that the log is there and that this person may write it. The place of its next operation.

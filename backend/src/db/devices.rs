@@ -39,18 +39,18 @@ pub async fn grant(
         None => None,
     };
     let is_ours = known.is_none_or(|(owner, _)| owner == project);
-    let last = known.map_or(0, |(_, incarnation)| incarnation);
-    let (grant, lost) = match claim {
+    let newest = known.map_or(0, |(_, incarnation)| incarnation);
+    let (granted, lost) = match claim {
         Claim::Stored(device, incarnation) if is_ours => {
             (DeviceGrant { device, incarnation: incarnation.max(1) }, None)
         }
         Claim::Cookie(device) if is_ours && known.is_some() => {
-            (DeviceGrant { device, incarnation: last + 1 }, Some(lost_log(write, device).await?))
+            (DeviceGrant { device, incarnation: newest + 1 }, Some(lost_log(write, device).await?))
         }
         _ => (DeviceGrant { device: fresh, incarnation: 1 }, None),
     };
-    save(write, project, person, grant).await?;
-    Ok((grant, lost))
+    save(write, project, person, granted).await?;
+    Ok((granted, lost))
 }
 
 /// What there is of all logs of a device.

@@ -82,10 +82,14 @@ async fn trip(
     finish(&mut peer, &mut reply).await?;
     // Subscriptions come with every trip, and what they show at once is nothing new.
     let (standing, fresh): (Vec<_>, Vec<_>) = exchange.frames.iter().partition(|frame| is_subscription(frame));
-    standing.into_iter().for_each(|frame| peer.hear(frame.text()));
+    for frame in standing {
+        peer.hear(frame.text());
+    }
     finish(&mut peer, &mut reply).await?;
     let greeted = reply.frames.len();
-    fresh.into_iter().for_each(|frame| peer.hear(frame.text()));
+    for frame in fresh {
+        peer.hear(frame.text());
+    }
     finish(&mut peer, &mut reply).await?;
     if app.stopping.is_cancelled() {
         peer.stop();

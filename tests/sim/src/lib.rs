@@ -4,6 +4,17 @@
 //! What is not here: media, schema upgrades, and whether real browsers and real SQLite keep their promises. The tests of
 //! the real thing are elsewhere.
 
+#![allow(
+    clippy::needless_for_each,
+    clippy::match_same_arms,
+    clippy::single_match_else,
+    clippy::single_match,
+    clippy::struct_excessive_bools,
+    clippy::wrong_self_convention,
+    clippy::return_self_not_must_use,
+    reason = "a world of many small cases reads best as tables and chains"
+)]
+
 pub mod device;
 pub mod dice;
 pub mod mutant;

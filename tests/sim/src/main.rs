@@ -47,11 +47,15 @@ fn replay(seed: u64) -> ExitCode {
     let plan = draw(seed);
     println!("{plan}");
     let (violation, story) = tell(&plan, None);
-    story.iter().for_each(|line| println!("{line}"));
+    for line in &story {
+        println!("{line}");
+    }
     if let Some(violation) = &violation {
         let least = show(seed, violation);
         let (_, story) = tell(&least, None);
-        story.iter().for_each(|line| println!("{line}"));
+        for line in &story {
+            println!("{line}");
+        }
     }
     println!("seeds 1 violations {}", u32::from(violation.is_some()));
     if violation.is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
@@ -105,14 +109,11 @@ fn check_mutants() -> ExitCode {
     let mut escaped = 0;
     for mutant in Mutant::ALL {
         let caught = (0..MUTANT_SEEDS).find_map(|seed| Some((seed, run(&draw(seed), Some(mutant))?)));
-        match caught {
-            Some((seed, violation)) => {
-                println!("{:<40} caught at seed {seed} by {}", mutant.name(), violation.invariant)
-            }
-            None => {
-                println!("{:<40} not caught within {MUTANT_SEEDS} seeds", mutant.name());
-                escaped += 1;
-            }
+        if let Some((seed, violation)) = caught {
+            println!("{:<40} caught at seed {seed} by {}", mutant.name(), violation.invariant);
+        } else {
+            println!("{:<40} not caught within {MUTANT_SEEDS} seeds", mutant.name());
+            escaped += 1;
         }
     }
     if escaped == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }

@@ -28,15 +28,17 @@ impl World {
             Device::Kill => self.kill_and_reopen(profile, picked, 100 + span(salt, 5_000)),
             Device::Freeze(wait) => {
                 if let Some(place) = picked {
-                    self.freeze(profile, place, wait, salt % 2 == 0);
+                    self.freeze(profile, place, wait, salt.is_multiple_of(2));
                 }
             }
             Device::Hang(wait) => {
                 if let Some((place, _)) = self.shown(profile) {
-                    self.freeze(profile, place, wait, salt % 2 == 0);
+                    self.freeze(profile, place, wait, salt.is_multiple_of(2));
                 }
             }
-            Device::Sleep(wait) => alive.iter().for_each(|place| self.freeze(profile, *place, wait, salt % 2 == 0)),
+            Device::Sleep(wait) => {
+                alive.iter().for_each(|place| self.freeze(profile, *place, wait, salt.is_multiple_of(2)));
+            }
             Device::Wake => {
                 if let Some(tab) = self.shown(profile) {
                     self.to_tab(profile, tab, TabEvent::Woken);
@@ -70,7 +72,7 @@ impl World {
 
     /// The device stops without warning: what storage was busy with may be done, what it kept for later may be lost.
     fn crash(&mut self, profile: usize, wait: Millis, salt: u64) {
-        if salt % 3 == 0 {
+        if salt.is_multiple_of(3) {
             self.finish_request(profile);
         }
         self.kill_all(profile);

@@ -239,13 +239,14 @@ impl World {
                 self.answer(profile, tab, Answer::NewLog(log));
             }
             Asked::Who => self.answer(profile, tab, Answer::Who(who.is_some())),
-            Asked::Trip(exchange, waits) => match who {
-                Some(who) => self.begin_trip(profile, tab, who, token.unwrap_or(0), *exchange, waits),
-                None => {
+            Asked::Trip(exchange, waits) => {
+                if let Some(who) = who {
+                    self.begin_trip(profile, tab, who, token.unwrap_or(0), *exchange, waits);
+                } else {
                     let answer = Answer::Trip { nonce: exchange.nonce, reply: None, signed_out: true };
                     self.answer(profile, tab, answer);
                 }
-            },
+            }
         }
     }
 }

@@ -17,7 +17,7 @@ impl World {
         let group = u8::try_from((salt >> 8) % u64::from(GROUPS)).unwrap_or(0);
         match what {
             Admin::Publish => self.db.publish(now, salt % 3, salt >> 40),
-            Admin::Notice => self.db.notice(now, group, salt >> 16, salt % 4 == 0),
+            Admin::Notice => self.db.notice(now, group, salt >> 16, salt.is_multiple_of(4)),
             Admin::Group => {
                 if !self.db.groups.insert((who, group)) {
                     self.db.groups.remove(&(who, group));
@@ -43,7 +43,7 @@ impl World {
                 let waiting: Vec<_> =
                     self.db.quarantine.iter().filter(|(_, op)| op.settled.is_none()).map(|(id, _)| *id).collect();
                 if let Some(id) = waiting.get(pick(salt >> 8, waiting.len()))
-                    && self.db.settle(now, *id, salt % 3 != 0)
+                    && self.db.settle(now, *id, !salt.is_multiple_of(3))
                 {
                     self.check_settled(*id);
                 }

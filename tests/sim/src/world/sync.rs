@@ -188,15 +188,12 @@ impl World {
             Answer::Who(true) => {}
             Answer::NewLog(log) => {
                 let Some(app) = self.app(profile, id) else { return };
-                match log {
-                    Some(log) => {
-                        app.jobs.push_back(Job::Renew(log));
-                        self.work_on(profile, id);
-                    }
-                    None => {
-                        app.renewing = None;
-                        self.client(profile, id, Event::LogNotRenewed);
-                    }
+                if let Some(log) = log {
+                    app.jobs.push_back(Job::Renew(log));
+                    self.work_on(profile, id);
+                } else {
+                    app.renewing = None;
+                    self.client(profile, id, Event::LogNotRenewed);
                 }
             }
             Answer::SignedIn(granted) => self.let_in(profile, id, granted),
