@@ -14,6 +14,14 @@ pub fn net_text(error: &NetError) -> Text {
     }
 }
 
+/// Storage that cannot be used at all: what is in the way, and what to do.
+pub fn storage_texts(error: &StoreError) -> (Text, String) {
+    match error {
+        StoreError::Full => (t::NO_SPACE, t::NO_SPACE_HELP.now().to_owned()),
+        error => (t::NO_STORAGE, t::NO_STORAGE_HELP.with(&[&error.to_string()])),
+    }
+}
+
 /// What the server said could not be stored.
 pub fn rows_text(error: &StoreError) -> Text {
     match error {

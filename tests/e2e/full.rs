@@ -73,7 +73,7 @@ pub async fn at_sign_in(full: &Full) -> Result<()> {
 pub async fn at_the_start(full: &Full) -> Result<()> {
     full.no_room().await?;
     full.field.collector.browser.reload().await?;
-    full.says_so("main[data-page=no-storage]").await?;
+    full.says_so("main[data-page=no-storage] h1").await?;
     full.field.collector.browser.shoot("no-storage-full").await?;
     full.room().await?;
     full.field.collector.at("home").await?;

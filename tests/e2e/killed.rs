@@ -55,7 +55,7 @@ pub async fn again_and_again(field: Field, times: u64) -> Result<()> {
 }
 
 async fn kill_again_and_again(mut field: Field, times: u64, mut dice: Dice) -> Result<()> {
-    let id = field.collector.record()?;
+    let (id, mut saved_at_all) = (field.collector.record()?, 0);
     for time in 1..=times {
         let before = answers(&device::log(&field.collector.browser).await?)?;
         let saved = burst(&field, &mut dice).await?;
@@ -68,8 +68,10 @@ async fn kill_again_and_again(mut field: Field, times: u64, mut dice: Dice) -> R
         let new = log.get(before.len()..).context("operations are gone that were there before")?;
         ensure!(log.starts_with(&before), "what was logged before has changed");
         ensure!(new.len() >= saved, "kill {time}: {} answers are there, the screen had said {saved}", new.len());
+        saved_at_all += saved;
         ensure!(new == expected(&before, new.len()), "kill {time}: the answers are not those tapped: {new:?}");
     }
+    ensure!(saved_at_all > 0, "the screen never said that anything was saved");
     field.collector.sign_in_if_asked("ana", field.server.password("ana")?).await?;
     field.all_arrived_once().await.map(drop)
 }

@@ -1,4 +1,4 @@
-//! What a person must be told, above everything else on the page until it is read.
+//! What a person must be told: in view until it is read, wherever the page is scrolled to.
 
 use crate::app::App;
 use crate::faults::{journal_text, rows_text};
@@ -14,8 +14,8 @@ use leptos::prelude::*;
 pub fn Notices() -> impl IntoView {
     let app = App::get();
     let all = move || app.notices.get().into_iter().map(|notice| view! { <NoticeBox notice /> }).collect_view();
+    let any = truth(move || app.saver.failed().is_some() || !app.notices.with(Vec::is_empty));
     view! {
-        {move || app.saver.failed().map(|error| view! { <NotSaved error /> })}
         <When on=truth(move || app.sync.outdated.get())>
             <p class="notice warn" role="status" data-outdated>{t::OUTDATED.view()}</p>
         </When>
@@ -24,16 +24,21 @@ pub fn Notices() -> impl IntoView {
                 {words(move || app.sync.store_failed.get().map(|error| rows_text(&error).now()).unwrap_or_default())}
             </p>
         </When>
-        {all}
+        <When on=any>
+            <div class="told">
+                {move || app.saver.failed().map(|error| view! { <NotSaved error /> })}
+                {all}
+            </div>
+        </When>
     }
 }
 
-/// What was done last is not on the disk: it is kept, in view of whoever did it, until it can be stored.
+/// What was done last is not on the disk: it is kept until it can be stored.
 #[component]
 fn NotSaved(error: JournalError) -> impl IntoView {
     let saver = App::get().saver;
     view! {
-        <div class="notice alarm unsaved" role="alert">
+        <div class="notice alarm" role="alert">
             <Glyph icon=WARNING />
             <p>{journal_text(&error)}</p>
             <button type="button" data-save-again on:click=move |_| saver.try_again()>{shared::RETRY.view()}</button>

@@ -1,6 +1,7 @@
 //! When the app cannot be used here: what is in the way, and what to do.
 
 use crate::app::{Device, Obstacle};
+use crate::faults::storage_texts;
 use crate::i18n::{collector as t, shared};
 use leptos::prelude::*;
 
@@ -12,13 +13,14 @@ pub fn ObstaclePage(
     /// The storage, if it could be opened.
     device: Option<Device>,
 ) -> impl IntoView {
+    let device = device.filter(|_| obstacle == Obstacle::OtherTab);
     let (page, title) = match &obstacle {
         Obstacle::OtherTab => ("other-tab", t::OTHER_TAB),
-        Obstacle::Storage(_) => ("no-storage", t::NO_STORAGE),
+        Obstacle::Storage(error) => ("no-storage", storage_texts(error).0),
     };
     let help = move || match &obstacle {
         Obstacle::OtherTab => t::OTHER_TAB_HELP.now().to_owned(),
-        Obstacle::Storage(error) => t::NO_STORAGE_HELP.with(&[&error.to_string()]),
+        Obstacle::Storage(error) => storage_texts(error).1,
     };
     view! {
         <main class="obstacle" data-page=page>

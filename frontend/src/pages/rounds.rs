@@ -149,12 +149,13 @@ fn AvailableRow(
     let lang = use_lang();
     let go = use_way();
     let (id, title) = (form.id.to_string(), form.title.clone());
-    let stops = form.stops().count().to_string();
+    let stops = Some(form.stops().count()).filter(|count| *count > 0).map(|count| count.to_string());
     let budget = form.round.as_ref().and_then(|round| round.budget_min);
-    let size = move || match budget {
-        Some(minutes) => t::STOPS_MINUTES.with(&[&stops, &minutes.to_string()]),
-        None => t::STOPS_ONLY.with(&[&stops]),
+    let size = move |stops: &str| match budget {
+        Some(minutes) => t::STOPS_MINUTES.with(&[stops, &minutes.to_string()]),
+        None => t::STOPS_ONLY.with(&[stops]),
     };
+    let ends = offer != Offer::Open { until: Millis::MAX };
     let busy = RwSignal::new(false);
     let take = move |_| {
         if busy.get_untracked() {
@@ -176,8 +177,10 @@ fn AvailableRow(
         <li class="row" data-round=id data-available="true">
             <span class="row-text">
                 <strong>{title}</strong>
-                <span class="soft small">{size}</span>
-                <span class="soft small"><Glyph icon=CLOCK />" "{words(move || reason(lang.get(), &offer))}</span>
+                {stops.map(|stops| view! { <span class="soft small">{words(move || size(&stops))}</span> })}
+                {ends.then(|| view! {
+                    <span class="soft small"><Glyph icon=CLOCK />" "{words(move || reason(lang.get(), &offer))}</span>
+                })}
             </span>
             <button type="button" class="primary" data-take disabled=busy on:click=take>{t::TAKE.view()}</button>
         </li>
