@@ -11,6 +11,7 @@ use crate::throttle::Throttle;
 use crate::{first, router, shutdown};
 use anyhow::Context;
 use axum_server::Handle;
+use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::RustlsConfig;
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -68,6 +69,8 @@ async fn tell_moves(app: Shared) {
             }
             channel.tell(head);
         }
+        // Behind everybody who was just told: what is committed meanwhile goes to them in one message.
+        tokio::task::yield_now().await;
     }
 }
 
@@ -92,6 +95,7 @@ async fn open(config: &Serve) -> anyhow::Result<(Shared, JoinHandle<()>)> {
     Ok((Arc::new(app), writer))
 }
 
+/// Small messages go out at once: a change that waits until the one before is confirmed comes 40 ms late.
 async fn listen(config: Serve, app: Shared, handle: Handle<SocketAddr>) -> anyhow::Result<()> {
     let service = router::router(app).into_make_service();
     let tls = match (&config.tls_cert, &config.tls_key) {
@@ -103,8 +107,14 @@ async fn listen(config: Serve, app: Shared, handle: Handle<SocketAddr>) -> anyho
     let scheme = if tls.is_some() { "https" } else { "http" };
     tokio::spawn(tell_address(scheme, handle.clone()));
     let served = match tls {
-        Some(tls) => axum_server::bind_rustls(config.listen, tls).handle(handle).serve(service).await,
-        None => axum_server::bind(config.listen).handle(handle).serve(service).await,
+        Some(tls) => {
+            let server = axum_server::bind_rustls(config.listen, tls).map(|tls| tls.acceptor(NoDelayAcceptor::new()));
+            server.handle(handle).serve(service).await
+        }
+        None => {
+            let server = axum_server::bind(config.listen).acceptor(NoDelayAcceptor::new());
+            server.handle(handle).serve(service).await
+        }
     };
     served.with_context(|| format!("cannot listen on {}", config.listen))
 }

@@ -9,7 +9,7 @@ use crate::net::fetch::{self, NetError};
 use crate::notice::Notice;
 use crate::platform::{clock, storage};
 use crate::saver::Saver;
-use crate::store::{LogState, SetAside, Store, StoreError, StoredRow};
+use crate::store::{LogState, SetAside, Store, StoreError};
 use crate::syncer::{SyncState, Syncer};
 use crate::tabs::{Role, Tabs};
 use crate::uploader::Uploader;
@@ -275,9 +275,9 @@ impl App {
 
     /// Shows all rows that are stored, and none that were before.
     pub(crate) async fn show_rows_anew(&'static self) -> Result<Vec<Row>, StoreError> {
-        let rows: Vec<Row> = self.store().rows().await?.into_iter().map(|StoredRow { row, .. }| row).collect();
+        let rows = self.store().rows().await?;
         self.mirror.clear();
-        self.mirror.take(rows.iter().cloned());
+        self.mirror.take(&rows);
         Ok(rows)
     }
 

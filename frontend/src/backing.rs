@@ -95,7 +95,7 @@ impl Backing for Durable {
         let rows = if restart {
             self.app.show_rows_anew().await? // rows that are not in the new history are gone
         } else {
-            self.app.mirror.take(changes.rows.clone());
+            self.app.mirror.take(&changes.rows);
             changes.rows
         };
         self.app.rows_came(&rows);

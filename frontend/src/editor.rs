@@ -95,16 +95,17 @@ impl Editor {
         Effect::new(move |before: Option<Option<Arc<Record>>>| {
             let now = self.record.get();
             if let (Some(Some(before)), Some(now)) = (before, &now) {
+                fn value<'a>(record: &'a Record, path: &str) -> Option<&'a String> {
+                    record.answers.get(path).map(|answer| &answer.value)
+                }
                 let paths = before.answers.keys().chain(now.answers.keys());
-                let value =
-                    |record: &Record, path: &String| record.answers.get(path).map(|answer| answer.value.clone());
-                let ours = self.app.saver.of(self.id);
-                let newer = |path: &String| {
-                    ours.iter().any(|event| matches!(event, Event::Answered { point, .. } if point == path))
-                };
-                for path in paths.filter(|path| value(&before, path) != value(now, path) && !newer(path)) {
+                for path in paths.filter(|path| value(&before, path) != value(now, path)) {
+                    let is_path = |event: &Event| matches!(event, Event::Answered { point, .. } if point == path);
+                    if self.app.saver.of(self.id).iter().any(is_path) {
+                        continue; // what is answered here is newer
+                    }
                     let Some((node, _)) = form.find(path) else { continue };
-                    let new = value(now, path).unwrap_or_default();
+                    let new = value(now, path).cloned().unwrap_or_default();
                     if self.inner.with_value(|inner| inner.filling.value(node) != new) {
                         self.type_in(node, &new);
                     }

@@ -39,6 +39,17 @@ impl JournalError {
     }
 }
 
+/// An entry with whose it is, and when it happened, however long it then waits.
+#[derive(Clone)]
+pub struct Signed {
+    /// Whose.
+    pub author: PersonId,
+    /// When.
+    pub stamp: Stamp,
+    /// What happened.
+    pub entry: Entry,
+}
+
 /// Something that happened, not yet numbered.
 #[derive(Clone)]
 pub struct Entry {
@@ -52,12 +63,20 @@ pub struct Entry {
     pub media: Option<(StoredMedia, web_sys::Blob)>,
 }
 
+/// What became of entries.
+pub struct Written {
+    /// So many of them, from the first on, are on the disk.
+    pub through: usize,
+    /// Why the one behind them is not, nor any other.
+    pub misplaced: Option<Misplaced>,
+}
+
 type Done<T> = oneshot::Sender<Result<T, JournalError>>;
 
 #[allow(clippy::large_enum_variant)] // one at a time is on its way
 enum Job {
-    /// Log an operation.
-    Append { entry: Entry, stamp: Stamp, author: PersonId, done: Done<()> },
+    /// Log operations.
+    Append { entries: Vec<Signed>, done: Done<Written> },
     /// Make a record's copy anew on what the server has.
     Rebase { server: Arc<Record>, form: Option<Arc<Form>>, done: Done<()> },
     /// Go on in another log.
@@ -119,9 +138,13 @@ impl Journal {
         self.queue.set_value(None);
     }
 
-    /// Logs something that happened. `Ok` once it is on the disk.
-    pub async fn append(&self, author: PersonId, stamp: Stamp, entry: Entry) -> Result<(), JournalError> {
-        self.ask(|done| Job::Append { entry, stamp, author, done }).await
+    /// Logs what happened, in order and in one transaction: on the disk when this returns. Stops before what its record
+    /// is not in a state for.
+    ///
+    /// # Errors
+    /// It could not be stored: none of it is.
+    pub async fn append(&self, entries: Vec<Signed>) -> Result<Written, JournalError> {
+        self.ask(|done| Job::Append { entries, done }).await
     }
 
     /// Makes the copy of a record anew: what the server has, with what is only here on top.
@@ -146,8 +169,8 @@ impl Journal {
         while let Some(job) = jobs.next().await {
             // Whoever asked may be gone by the time it is done.
             match job {
-                Job::Append { entry, stamp, author, done } => {
-                    let _ = done.send(self.write(&mut desk, &entry, stamp, author).await);
+                Job::Append { entries, done } => {
+                    let _ = done.send(self.write(&mut desk, &entries).await);
                 }
                 Job::Rebase { server, form, done } => {
                     let _ = done.send(self.stand_on(&desk, &server, form.as_deref()).await);
@@ -165,48 +188,63 @@ impl Journal {
         }
     }
 
-    fn put(&self, record: Record) {
-        self.records.update(|records| records.insert(record.id, Arc::new(record)));
+    fn put(&self, changed: Vec<Record>) {
+        self.records.update(|records| {
+            for record in changed {
+                records.insert(record.id, Arc::new(record));
+            }
+        });
     }
 
     fn copy(&self, id: RecordId) -> Option<Record> {
         self.records.with_untracked(|records| records.get(&id).map(|record| (**record).clone()))
     }
 
-    async fn write(&self, desk: &mut Desk, entry: &Entry, stamp: Stamp, author: PersonId) -> Result<(), JournalError> {
-        let Entry { record: id, event, form, media } = entry;
-        let state = desk.state;
-        let mut record = self.copy(*id);
-        let (kind, payload) = event.clone().into_parts();
-        let op = Op {
-            op_id: OpId(uuid::Uuid::now_v7()),
-            device: state.device,
-            incarnation: state.incarnation,
-            seq: state.next_seq,
-            record: *id,
-            seen: record.as_ref().map(|record| record.base.clone()).unwrap_or_default(),
-            kind,
-            payload,
-            captured_at: stamp,
-            tz_offset_min: clock::tz_offset_min(),
-            server_offset_ms: desk.server_offset.get_untracked(),
-            author,
-        };
-        fold(&mut record, &op, event.clone())?;
-        let record = record.ok_or(Misplaced::NotBegun)?;
-        let after = LogState { next_seq: state.next_seq + 1, ..state };
+    async fn write(&self, desk: &mut Desk, entries: &[Signed]) -> Result<Written, JournalError> {
+        let (mut state, mut misplaced) = (desk.state, None);
+        let (mut ops, mut records) = (Vec::new(), Vec::<Record>::new());
+        for Signed { author, stamp, entry: Entry { record: id, event, .. } } in entries {
+            let touched = records.iter().position(|record| record.id == *id).map(|at| records.swap_remove(at));
+            let mut record = touched.or_else(|| self.copy(*id));
+            let (kind, payload) = event.clone().into_parts();
+            let op = Op {
+                op_id: OpId(uuid::Uuid::now_v7()),
+                device: state.device,
+                incarnation: state.incarnation,
+                seq: state.next_seq,
+                record: *id,
+                seen: record.as_ref().map(|record| record.base.clone()).unwrap_or_default(),
+                kind,
+                payload,
+                captured_at: stamp.clone(),
+                tz_offset_min: clock::tz_offset_min(),
+                server_offset_ms: desk.server_offset.get_untracked(),
+                author: *author,
+            };
+            // What does not fit leaves the record as it was.
+            misplaced = fold(&mut record, &op, event.clone()).err();
+            records.extend(record);
+            if misplaced.is_some() {
+                break;
+            }
+            state.next_seq += 1;
+            ops.push(op);
+        }
+        let logged = entries.iter().take(ops.len()).map(|signed| &signed.entry);
         let appended = Appended {
-            op: &op,
-            record: &record,
-            form: form.as_deref(),
-            media: media.as_ref().map(|(meta, blob)| (meta, blob)),
-            state: after,
+            ops: &ops,
+            records: &records,
+            forms: logged.clone().filter_map(|entry| entry.form.as_deref()).collect(),
+            media: logged.filter_map(|entry| entry.media.as_ref()).collect(),
+            state,
         };
-        desk.store.append(appended).await?;
-        desk.state = after;
-        self.put(record);
-        self.next_seq.set(after.next_seq);
-        Ok(())
+        if !ops.is_empty() {
+            desk.store.append(appended).await?;
+        }
+        desk.state = state;
+        self.put(records);
+        self.next_seq.set(state.next_seq);
+        Ok(Written { through: ops.len(), misplaced })
     }
 
     async fn stand_on(&self, desk: &Desk, server: &Record, form: Option<&Form>) -> Result<(), JournalError> {
@@ -219,7 +257,7 @@ impl Journal {
             pending.filter(|op| !aside.iter().any(|one| (one.incarnation, one.seq) == (op.incarnation, op.seq)));
         let copy = record::rebase(server, pending);
         desk.store.put_record(&copy, form).await?;
-        self.put(copy);
+        self.put(vec![copy]);
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 
 use coletor_common::form::model::Form;
 use coletor_common::id::{FormId, RecordId};
+use coletor_common::json::Json;
 use coletor_common::map::Map;
 use coletor_common::record::Record;
 use coletor_common::row::{self, CommandRow, ExecutionRow, FormRow, ProjectRow};
@@ -43,21 +44,15 @@ impl Default for Mirror {
 
 impl Mirror {
     /// Takes rows in, oldest first. Kinds of a newer server are left out here; the store keeps them.
-    pub fn take(&self, rows: impl IntoIterator<Item = Row>) {
-        for row in rows {
-            match row.kind.as_str() {
-                row::PROJECT => self.project.set(row.body.and_then(|body| body.read().ok())),
-                row::FORM => set(self.forms, row, |row: FormRow| Arc::new(row.form)),
-                row::EXECUTION => set(self.executions, row, |row: ExecutionRow| row),
-                row::RECORD => set(self.records, row, |row: Record| Arc::new(row)),
-                row::FORM_VERSION => set(self.versions, row, |row: FormRow| Arc::new(row.form)),
-                row::COMMAND => self.commands.update(|all| match row.body {
-                    Some(body) => all.insert(row.key, body.read().ok()),
-                    None => drop(all.remove(&row.key)),
-                }),
-                _ => {}
-            }
+    pub fn take(&self, rows: &[Row]) {
+        if let Some(row) = rows.iter().rfind(|row| row.kind == row::PROJECT) {
+            self.project.set(row.body.as_ref().and_then(|body| body.read().ok()));
         }
+        set(self.forms, row::FORM, rows, |row: FormRow| Arc::new(row.form));
+        set(self.executions, row::EXECUTION, rows, |row: ExecutionRow| row);
+        set(self.records, row::RECORD, rows, |row: Record| Arc::new(row));
+        set(self.versions, row::FORM_VERSION, rows, |row: FormRow| Arc::new(row.form));
+        change(self.commands, row::COMMAND, rows, |body| Some(body?.read().ok()));
     }
 
     /// Forgets everything, before rows of a changed set of scopes are read anew.
@@ -90,16 +85,33 @@ impl Mirror {
     }
 }
 
-/// Puts a row into a map, or takes it out.
-pub fn set<K, B, V>(map: RwSignal<Map<K, V>>, row: Row, convert: impl Fn(B) -> V)
+/// Puts the rows of a kind into a map, or takes them out; what cannot be read is out too.
+pub fn set<K, B, V>(map: RwSignal<Map<K, V>>, kind: &str, rows: &[Row], convert: impl Fn(B) -> V)
 where
     K: Ord + FromStr + Send + Sync + 'static,
     B: DeserializeOwned,
     V: Send + Sync + 'static,
 {
-    let Ok(key) = row.key.parse::<K>() else { return };
-    match row.body.and_then(|body| body.read::<B>().ok()) {
-        Some(body) => map.update(|map| map.insert(key, convert(body))),
-        None => map.update(|map| drop(map.remove(&key))),
+    change(map, kind, rows, |body| body?.read::<B>().ok().map(&convert));
+}
+
+/// All rows of a kind at once, so that whoever follows the map hears of it once.
+fn change<K, V>(map: RwSignal<Map<K, V>>, kind: &str, rows: &[Row], read: impl Fn(Option<&Json>) -> Option<V>)
+where
+    K: Ord + FromStr + Send + Sync + 'static,
+    V: Send + Sync + 'static,
+{
+    let of_kind = rows.iter().filter(|row| row.kind == kind);
+    let mut changed = of_kind.filter_map(|row| Some((row.key.parse::<K>().ok()?, read(row.body.as_ref())))).peekable();
+    if changed.peek().is_none() {
+        return;
     }
+    map.update(|map| {
+        for (key, value) in changed {
+            match value {
+                Some(value) => map.insert(key, value),
+                None => drop(map.remove(&key)),
+            }
+        }
+    });
 }

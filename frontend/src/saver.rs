@@ -3,22 +3,22 @@
 //! One queue for all screens, for as long as the page lives: what could not be stored waits here while other screens are
 //! shown, and what is done later never overtakes it. It knows no screen, and not what an operation means.
 
-use crate::journal::{Entry, Journal, JournalError};
+use crate::journal::{Entry, Journal, JournalError, Written, Signed};
 use crate::platform::clock;
 use coletor_common::id::{PersonId, RecordId};
 use coletor_common::op::Event;
-use coletor_common::time::Stamp;
 use futures_channel::oneshot;
 use leptos::prelude::*;
 use std::collections::VecDeque;
 use wasm_bindgen_futures::spawn_local;
 
+/// What is stored in one transaction, at most: when it takes long, what was done meanwhile goes into the next one
+/// together.
+const TOGETHER_MAX: usize = 32;
+
 /// Something that was done.
 struct Done {
-    author: PersonId,
-    /// When, however long it then waits.
-    stamp: Stamp,
-    entry: Entry,
+    signed: Signed,
     /// Who waits for it, and takes it back if it cannot be stored. Without that it is tried again.
     answer: Option<oneshot::Sender<Result<(), JournalError>>>,
 }
@@ -63,8 +63,8 @@ impl Saver {
     /// What waits of a record, in order.
     pub fn of(self, record: RecordId) -> Vec<Event> {
         self.queue.with_value(|queue| {
-            let of_it = queue.iter().filter(|done| done.entry.record == record);
-            of_it.map(|done| done.entry.event.clone()).collect()
+            let of_it = queue.iter().filter(|done| done.signed.entry.record == record);
+            of_it.map(|done| done.signed.entry.event.clone()).collect()
         })
     }
 
@@ -90,34 +90,56 @@ impl Saver {
     }
 
     fn push(self, author: PersonId, entry: Entry, answer: Option<oneshot::Sender<Result<(), JournalError>>>) {
-        self.queue.update_value(|queue| queue.push_back(Done { author, stamp: clock::stamp(), entry, answer }));
+        let signed = Signed { author, stamp: clock::stamp(), entry };
+        self.queue.update_value(|queue| queue.push_back(Done { signed, answer }));
         self.count();
         spawn_local(self.work());
     }
 
-    /// One after the other, until all is stored or one cannot be.
+    /// In order, until all is stored or one cannot be.
     async fn work(self) {
         if self.running.get_value() {
             return;
         }
         self.running.set_value(true);
-        while let Some((author, stamp, entry)) = self.first() {
-            match self.journal.append(author, stamp, entry).await {
-                Ok(()) => self.stored(),
-                Err(error) if self.goes_on_after(&error) => {}
-                Err(_) => break,
+        let mut together = TOGETHER_MAX;
+        loop {
+            let next = self.next(together);
+            if next.is_empty() {
+                break;
+            }
+            let alone = next.len() == 1;
+            let error = match self.journal.append(next).await {
+                Ok(Written { through, misplaced }) => {
+                    self.stored(through);
+                    together = TOGETHER_MAX;
+                    misplaced.map(JournalError::from)
+                }
+                // One of them may have been too large, or wrong: each for itself.
+                Err(_) if !alone => {
+                    together = 1;
+                    None
+                }
+                Err(error) => Some(error),
+            };
+            if error.is_some_and(|error| !self.goes_on_after(&error)) {
+                break;
             }
         }
         self.running.set_value(false);
     }
 
-    fn first(self) -> Option<(PersonId, Stamp, Entry)> {
-        self.queue.with_value(|queue| queue.front().map(|done| (done.author, done.stamp.clone(), done.entry.clone())))
+    fn next(self, most: usize) -> Vec<Signed> {
+        self.queue.with_value(|queue| queue.iter().take(most).map(|done| done.signed.clone()).collect())
     }
 
-    fn stored(self) {
-        self.answer_first(Ok(()));
-        if self.failed.with_untracked(|failed| failed.as_ref().is_some_and(JournalError::may_pass)) {
+    fn stored(self, through: usize) {
+        let stored = self.queue.try_update_value(|queue| queue.drain(..through).collect::<Vec<_>>());
+        self.count();
+        for answer in stored.into_iter().flatten().filter_map(|done| done.answer) {
+            let _ = answer.send(Ok(())); // who asked may be gone
+        }
+        if through > 0 && self.failed.with_untracked(|failed| failed.as_ref().is_some_and(JournalError::may_pass)) {
             self.failed.set(None);
         }
     }
@@ -130,7 +152,11 @@ impl Saver {
             self.failed.set(Some(error.clone()));
         }
         if asked || !error.may_pass() {
-            self.answer_first(Err(error.clone()));
+            let first = self.queue.try_update_value(VecDeque::pop_front).flatten();
+            self.count();
+            if let Some(answer) = first.and_then(|done| done.answer) {
+                let _ = answer.send(Err(error.clone())); // who asked may be gone
+            }
             return true;
         }
         let behind = self.queue.try_update_value(|queue| {
@@ -144,14 +170,6 @@ impl Saver {
             let _ = answer.send(Err(error.clone())); // who asked may be gone
         }
         false
-    }
-
-    fn answer_first(self, result: Result<(), JournalError>) {
-        let first = self.queue.try_update_value(VecDeque::pop_front).flatten();
-        self.count();
-        if let Some(answer) = first.and_then(|done| done.answer) {
-            let _ = answer.send(result); // who asked may be gone
-        }
     }
 
     fn count(self) {

@@ -118,6 +118,8 @@ pub struct Syncer<B> {
     /// Grows with every connection, so that what an old one still says is not heard.
     connection: Cell<u64>,
     timer: RefCell<Option<Timeout>>,
+    /// What the timer is set to.
+    due: Cell<Option<Millis>>,
     /// The wall clock less the one that never steps back, as last seen.
     drift: Cell<Millis>,
     me: Weak<Self>,
@@ -136,6 +138,7 @@ impl<B: Backing> Syncer<B> {
             trip: RefCell::new(None),
             connection: Cell::new(0),
             timer: RefCell::new(None),
+            due: Cell::new(None),
             drift: Cell::new(clock::now() - clock::monotonic()),
             me: me.clone(),
         });
@@ -182,11 +185,15 @@ impl<B: Backing> Syncer<B> {
 
     fn set_timer(&self) {
         let due = self.client.borrow().due();
+        if self.due.replace(due) == due {
+            return; // as it is set already
+        }
         let me = self.me.clone();
         let timer = due.map(|due| {
             let wait = u32::try_from((due - clock::monotonic()).max(0)).unwrap_or(u32::MAX);
             Timeout::new(wait, move || {
                 if let Some(me) = me.upgrade() {
+                    me.due.set(None);
                     me.happen(Event::Tick);
                 }
             })

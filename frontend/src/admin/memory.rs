@@ -28,12 +28,9 @@ impl Memory {
         Self { scopes: RefCell::default(), mirror, people, live }
     }
 
-    fn take(&self, rows: Vec<Row>) {
-        let (people, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.kind == PERSON);
-        self.mirror.take(others);
-        for row in people {
-            set(self.people, row, |row: PersonRow| row);
-        }
+    fn take(&self, rows: &[Row]) {
+        self.mirror.take(rows);
+        set(self.people, PERSON, rows, |row: PersonRow| row);
     }
 }
 
@@ -43,7 +40,7 @@ impl Backing for Memory {
         let scope = scopes.entry(changes.scope.clone()).or_default();
         if restart {
             let gone = std::mem::take(scope).into_values().map(|row| Row { body: None, ..row });
-            self.take(gone.collect());
+            self.take(&gone.collect::<Vec<_>>());
         }
         for row in &changes.rows {
             let key = (row.kind.clone(), row.key.clone());
@@ -53,7 +50,7 @@ impl Backing for Memory {
                 scope.remove(&key);
             }
         }
-        self.take(changes.rows);
+        self.take(&changes.rows);
         Ok(())
     }
 
@@ -62,7 +59,7 @@ impl Backing for Memory {
         scopes.remove(scope);
         self.mirror.clear();
         self.people.update(Map::clear);
-        self.take(scopes.values().flat_map(BTreeMap::values).cloned().collect());
+        self.take(&scopes.values().flat_map(BTreeMap::values).cloned().collect::<Vec<_>>());
         Ok(())
     }
 

@@ -22,16 +22,16 @@ pub struct LogState {
     pub next_seq: u64,
 }
 
-/// One operation with all that must be stored together with it.
+/// Operations with all that must be stored together with them.
 pub struct Appended<'a> {
-    /// The operation.
-    pub op: &'a Op,
-    /// The record with the operation folded in.
-    pub record: &'a Record,
-    /// The form, if the operation takes it.
-    pub form: Option<&'a Form>,
-    /// A recorded file.
-    pub media: Option<(&'a super::StoredMedia, &'a web_sys::Blob)>,
+    /// The operations, in order.
+    pub ops: &'a [Op],
+    /// Their records, with the operations folded in.
+    pub records: &'a [Record],
+    /// The forms that operations take.
+    pub forms: Vec<&'a Form>,
+    /// Recorded files.
+    pub media: Vec<&'a (super::StoredMedia, web_sys::Blob)>,
     /// Where the log stands afterwards.
     pub state: LogState,
 }
@@ -78,18 +78,20 @@ impl Store {
         self.commit(vec![change], Durability::Relaxed).await
     }
 
-    /// Appends one operation: it, its record, its file and the log's state, all or nothing, on the disk.
+    /// Appends operations: they, their records, their files and the log's state, all or nothing, on the disk.
     pub async fn append(&self, appended: Appended<'_>) -> Result<(), StoreError> {
-        let Appended { op, record, form, media, state } = appended;
-        let mut changes = vec![
-            Change::put_json(schema::OPS, op_key(op.incarnation, op.seq), op)?,
-            Change::put_json(schema::RECORDS, record.id.to_string().into(), record)?,
-            Change::put_json(schema::META, STATE.into(), &state)?,
-        ];
-        if let Some(form) = form {
-            changes.push(Change::put_json(schema::FORMS, form_key(form.id.as_str(), &form.version), form)?);
+        let Appended { ops, records, forms, media, state } = appended;
+        let mut changes = vec![Change::put_json(schema::META, STATE.into(), &state)?];
+        for op in ops {
+            changes.push(Change::put_json(schema::OPS, op_key(op.incarnation, op.seq), op)?);
         }
-        if let Some((meta, blob)) = media {
+        for record in records {
+            changes.push(put_record(record)?);
+        }
+        for form in forms {
+            changes.push(put_form(form)?);
+        }
+        for (meta, blob) in media {
             changes.push(meta.change(blob)?);
         }
         self.commit(changes, Durability::Strict).await
@@ -114,9 +116,9 @@ impl Store {
 
     /// Stores a record's copy that was made anew on what the server has.
     pub async fn put_record(&self, record: &Record, form: Option<&Form>) -> Result<(), StoreError> {
-        let mut changes = vec![Change::put_json(schema::RECORDS, record.id.to_string().into(), record)?];
+        let mut changes = vec![put_record(record)?];
         if let Some(form) = form {
-            changes.push(Change::put_json(schema::FORMS, form_key(form.id.as_str(), &form.version), form)?);
+            changes.push(put_form(form)?);
         }
         self.commit(changes, Durability::Strict).await
     }
@@ -130,6 +132,14 @@ impl Store {
     pub async fn form(&self, form: &str, version: &str) -> Result<Option<Form>, StoreError> {
         self.get(schema::FORMS, &form_key(form, version)).await
     }
+}
+
+fn put_record(record: &Record) -> Result<Change, StoreError> {
+    Change::put_json(schema::RECORDS, record.id.to_string().into(), record)
+}
+
+fn put_form(form: &Form) -> Result<Change, StoreError> {
+    Change::put_json(schema::FORMS, form_key(form.id.as_str(), &form.version), form)
 }
 
 #[allow(clippy::cast_precision_loss)] // a log of 2^53 operations does not fit any device

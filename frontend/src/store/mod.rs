@@ -15,7 +15,6 @@ pub use commit::Durability;
 pub use log::{Appended, LogState};
 pub use media::StoredMedia;
 pub use notes::SetAside;
-pub use rows::StoredRow;
 
 use crate::platform::js;
 use coletor_common::json;
@@ -183,6 +182,19 @@ impl Store {
         let transaction = self.reading(store).await?;
         let found = transaction.store(store)?.get_all(range, limit).await?;
         found.iter().map(|value| from_js(store, value)).collect()
+    }
+
+    /// Keys with their values, by key.
+    async fn pairs(
+        &self,
+        store: &'static str,
+        range: Option<KeyRange>,
+    ) -> Result<Vec<(JsValue, JsValue)>, StoreError> {
+        let transaction = self.reading(store).await?;
+        let store = transaction.store(store)?;
+        let keys = store.get_all_keys(range.clone(), None);
+        let (keys, values) = futures_util::future::try_join(keys, store.get_all(range, None)).await?;
+        Ok(keys.into_iter().zip(values).collect())
     }
 
     async fn keys(&self, store: &'static str, range: Option<KeyRange>) -> Result<Vec<JsValue>, StoreError> {

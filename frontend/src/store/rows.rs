@@ -2,27 +2,23 @@
 
 use super::commit::Change;
 use super::{Durability, Store, StoreError, schema};
+use coletor_common::json::Json;
 use coletor_common::map::Map;
 use coletor_common::sync::checksum;
 use coletor_common::sync::frame::{Changes, Cursor, Row, Sum};
 use rexie::KeyRange;
-use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::IdbKeyRange;
-
-/// A row with the scope it came in.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct StoredRow {
-    /// The scope.
-    pub scope: String,
-    /// The row; its body is never `None`.
-    pub row: Row,
-}
 
 impl Store {
     /// Every row there is.
-    pub async fn rows(&self) -> Result<Vec<StoredRow>, StoreError> {
-        self.all(schema::ROWS, None, None).await
+    pub async fn rows(&self) -> Result<Vec<Row>, StoreError> {
+        self.rows_of(None).await
+    }
+
+    async fn rows_of(&self, range: Option<KeyRange>) -> Result<Vec<Row>, StoreError> {
+        let found = self.pairs(schema::ROWS, range).await?;
+        found.into_iter().map(|(key, value)| read_row(&key, &value)).collect()
     }
 
     /// How far each scope has come.
@@ -37,13 +33,11 @@ impl Store {
         if restart {
             writes.push(Change::DeleteRange(schema::ROWS, scope_range(&changes.scope)?));
         }
+        let scope = JsValue::from_str(&changes.scope);
         for row in &changes.rows {
-            let key = row_key(&changes.scope, row);
-            writes.push(match row.body {
-                Some(_) => {
-                    let stored = StoredRow { scope: changes.scope.clone(), row: row.clone() };
-                    Change::put_json(schema::ROWS, key, &stored)?
-                }
+            let key = js_sys::Array::of3(&scope, &row.kind.as_str().into(), &row.key.as_str().into()).into();
+            writes.push(match &row.body {
+                Some(body) => Change::Put(schema::ROWS, key, body.text().into()),
                 None => Change::Delete(schema::ROWS, key),
             });
         }
@@ -56,10 +50,10 @@ impl Store {
     pub async fn sum(&self, scope: &str) -> Result<Sum, StoreError> {
         let range = KeyRange::bound(&scope_from(scope), &scope_to(scope), Some(false), Some(false));
         let range = range.map_err(|e| StoreError::Failed(e.to_string()))?;
-        let rows: Vec<StoredRow> = self.all(schema::ROWS, Some(range), None).await?;
+        let rows = self.rows_of(Some(range)).await?;
         let sums = rows
             .iter()
-            .filter_map(|StoredRow { row, .. }| Some(checksum::of_row(&row.kind, &row.key, row.body.as_ref()?.text())));
+            .filter_map(|row| Some(checksum::of_row(&row.kind, &row.key, row.body.as_ref()?.text())));
         let cursor: Option<(String, Cursor)> = self.get(schema::CURSORS, &scope.into()).await?;
         let cursor = cursor.map(|(_, cursor)| cursor).unwrap_or_default();
         Ok(Sum { scope: scope.to_owned(), cursor, sum: sums.fold(0, u64::wrapping_add) })
@@ -73,8 +67,12 @@ impl Store {
     }
 }
 
-fn row_key(scope: &str, row: &Row) -> JsValue {
-    js_sys::Array::of3(&scope.into(), &row.kind.as_str().into(), &row.key.as_str().into()).into()
+fn read_row(key: &JsValue, value: &JsValue) -> Result<Row, StoreError> {
+    let unreadable = |why: String| StoreError::Unreadable { store: schema::ROWS, why };
+    let key: &js_sys::Array = key.dyn_ref().ok_or_else(|| unreadable("a key is no list".into()))?;
+    let part = |at| key.get(at).as_string().unwrap_or_default();
+    let body = Json::parse(value.as_string().unwrap_or_default()).map_err(|error| unreadable(error.to_string()))?;
+    Ok(Row { kind: part(1), key: part(2), body: Some(body) })
 }
 
 /// All keys that begin with the scope.

@@ -15,7 +15,7 @@ pub const OPS: &str = "ops";
 pub const RECORDS: &str = "records";
 /// `[form, version]` -> the form that a record of this device was taken with.
 pub const FORMS: &str = "forms";
-/// `[scope, kind, key]` -> row, as the server said it.
+/// `[scope, kind, key]` -> the row's content, as the server said it.
 pub const ROWS: &str = "rows";
 /// Scope -> cursor. Written in the same transaction as the rows before it.
 pub const CURSORS: &str = "cursors";
