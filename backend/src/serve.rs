@@ -16,6 +16,7 @@ use axum_server::tls_rustls::RustlsConfig;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -60,17 +61,29 @@ fn raise_open_files() {
 #[cfg(not(unix))]
 fn raise_open_files() {}
 
+/// What it takes to send one listener a message, about.
+const TELLING: Duration = Duration::from_micros(8);
+
+/// Shorter waves are not waited for: timers are no finer.
+const WAVE_MIN: Duration = Duration::from_millis(1);
+
 /// Tells listeners of scopes that moved, once what many of them are about to read has been read.
+///
+/// The next ones are told when these may have been: told earlier they would get two messages in the place of one, and
+/// none of them sooner.
 async fn tell_moves(app: Shared) {
     loop {
+        let mut told = 0;
         for (channel, head) in app.hub.moved().await.into_values() {
             if let Err(error) = channel.prepare(&app.db).await {
                 tracing::warn!(%error, "a page was not prepared; each listener reads it");
             }
-            channel.tell(head);
+            told += channel.tell(head);
         }
-        // Behind everybody who was just told: what is committed meanwhile goes to them in one message.
-        tokio::task::yield_now().await;
+        let wave = TELLING * u32::try_from(told).unwrap_or(u32::MAX);
+        if wave >= WAVE_MIN {
+            tokio::time::sleep(wave).await;
+        }
     }
 }
 

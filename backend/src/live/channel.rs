@@ -105,11 +105,12 @@ impl Channel {
         state.listeners.is_empty()
     }
 
-    /// Wakes everybody: the scope stands here.
-    pub fn tell(&self, head: Cursor) {
+    /// Wakes everybody: the scope stands here. How many they are.
+    pub fn tell(&self, head: Cursor) -> usize {
         let mut state = lock(&self.state);
         state.head = state.head.max(head);
         state.listeners.iter().for_each(|(_, mailbox)| mailbox.tell(News::MOVED));
+        state.listeners.len()
     }
 
     /// Gives everybody a live value.
