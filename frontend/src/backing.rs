@@ -10,7 +10,12 @@ use coletor_common::id::OpId;
 use coletor_common::op::Logged;
 use coletor_common::sync::frame::{Changes, OpResult, Outcome, Row, Sum};
 use leptos::prelude::Set;
+use serde::Serialize;
 use std::cell::Cell;
+
+/// Asks for a log of one's own; there is nothing to be said.
+#[derive(Serialize)]
+struct NewLog {}
 
 /// IndexedDB, as far as the tab that leads is concerned.
 pub struct Durable {
@@ -74,7 +79,7 @@ impl Backing for Durable {
     }
 
     async fn new_log(&self, shared: u64) -> Option<(DeviceGrant, u64)> {
-        let grant: DeviceGrant = fetch::post("/api/session/log", &serde_json::json!({})).await.ok()?;
+        let grant: DeviceGrant = fetch::post("/api/session/log", &NewLog {}).await.ok()?;
         let state = self.app.journal.renew(grant, shared).await.ok()?;
         self.incarnation.set(state.incarnation);
         self.app.notify(Notice::Copied);

@@ -5,6 +5,7 @@
 use crate::app::App;
 use crate::i18n::use_lang;
 use crate::journal::{Entry, JournalError};
+use crate::mirror::Published;
 use crate::platform::clock;
 use crate::platform::picture::{self, PictureError};
 use crate::store::StoredMedia;
@@ -366,7 +367,7 @@ impl Editor {
 }
 
 /// Takes a round: begins a record of the form in force.
-pub async fn take(app: &'static App, form: Arc<Form>) -> Result<RecordId, JournalError> {
+pub async fn take(app: &'static App, form: Published) -> Result<RecordId, JournalError> {
     let id = RecordId(uuid::Uuid::now_v7());
     let event = Event::Taken { form: form.id.clone(), version: form.version.clone() };
     app.saver.save(app.person(), Entry { record: id, event, form: Some(form), media: None }).await?;

@@ -3,10 +3,10 @@
 //! Everything goes through one queue, so that the log stays contiguous however fast somebody taps. In a tab that only
 //! follows there is no queue, and nothing can be logged.
 
+use crate::mirror::Published;
 use crate::platform::clock;
 use crate::store::{Appended, LogState, Store, StoreError, StoredMedia};
 use coletor_common::account::DeviceGrant;
-use coletor_common::form::model::Form;
 use coletor_common::id::{DeviceId, OpId, PersonId, RecordId};
 use coletor_common::map::Map;
 use coletor_common::op::{Event, Op};
@@ -58,7 +58,7 @@ pub struct Entry {
     /// What.
     pub event: Event,
     /// The form, where the event takes it.
-    pub form: Option<Arc<Form>>,
+    pub form: Option<Published>,
     /// The file, where the event records one.
     pub media: Option<(StoredMedia, web_sys::Blob)>,
 }
@@ -78,7 +78,7 @@ enum Job {
     /// Log operations.
     Append { entries: Vec<Signed>, done: Done<Written> },
     /// Make a record's copy anew on what the server has.
-    Rebase { server: Arc<Record>, form: Option<Arc<Form>>, done: Done<()> },
+    Rebase { server: Arc<Record>, form: Option<Published>, done: Done<()> },
     /// Go on in another log.
     Renew { grant: DeviceGrant, shared: u64, done: Done<LogState> },
 }
@@ -148,7 +148,7 @@ impl Journal {
     }
 
     /// Makes the copy of a record anew: what the server has, with what is only here on top.
-    pub async fn rebase(&self, server: Arc<Record>, form: Option<Arc<Form>>) -> Result<(), JournalError> {
+    pub async fn rebase(&self, server: Arc<Record>, form: Option<Published>) -> Result<(), JournalError> {
         self.ask(|done| Job::Rebase { server, form, done }).await
     }
 
@@ -173,7 +173,7 @@ impl Journal {
                     let _ = done.send(self.write(&mut desk, &entries).await);
                 }
                 Job::Rebase { server, form, done } => {
-                    let _ = done.send(self.stand_on(&desk, &server, form.as_deref()).await);
+                    let _ = done.send(self.stand_on(&desk, &server, form.as_ref()).await);
                 }
                 Job::Renew { grant, shared, done } => {
                     let renewed = desk.store.start_log(grant, Some((desk.state, shared))).await;
@@ -234,7 +234,7 @@ impl Journal {
         let appended = Appended {
             ops: &ops,
             records: &records,
-            forms: logged.clone().filter_map(|entry| entry.form.as_deref()).collect(),
+            forms: logged.clone().filter_map(|entry| entry.form.as_ref()).collect(),
             media: logged.filter_map(|entry| entry.media.as_ref()).collect(),
             state,
         };
@@ -247,7 +247,7 @@ impl Journal {
         Ok(Written { through: ops.len(), misplaced })
     }
 
-    async fn stand_on(&self, desk: &Desk, server: &Record, form: Option<&Form>) -> Result<(), JournalError> {
+    async fn stand_on(&self, desk: &Desk, server: &Record, form: Option<&Published>) -> Result<(), JournalError> {
         let LogState { device, incarnation, .. } = desk.state;
         let aside = desk.store.set_aside().await?;
         let head = server.heads.iter().find(|head| (head.device, head.incarnation) == (device, incarnation));

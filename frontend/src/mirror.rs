@@ -9,8 +9,33 @@ use coletor_common::row::{self, CommandRow, ExecutionRow, FormRow, ProjectRow};
 use coletor_common::sync::frame::Row;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
+use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::Arc;
+
+/// A form as the server published it. Cloning shares it.
+#[derive(Clone)]
+pub struct Published {
+    /// The form.
+    pub form: Arc<Form>,
+    /// The row it came in, to be kept with the records that take it.
+    pub row: Arc<Json>,
+}
+
+/// The same row; another one with the same content is news too.
+impl PartialEq for Published {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.row, &other.row)
+    }
+}
+
+impl Deref for Published {
+    type Target = Form;
+
+    fn deref(&self) -> &Form {
+        &self.form
+    }
+}
 
 /// Signals of everything the server said. Copies share them.
 #[derive(Clone, Copy)]
@@ -18,13 +43,13 @@ pub struct Mirror {
     /// The project; `None` before the first contact.
     pub project: RwSignal<Option<ProjectRow>>,
     /// The forms in force.
-    pub forms: RwSignal<Map<FormId, Arc<Form>>>,
+    pub forms: RwSignal<Map<FormId, Published>>,
     /// Who executes what.
     pub executions: RwSignal<Map<RecordId, ExecutionRow>>,
     /// Records that the server has.
     pub records: RwSignal<Map<RecordId, Arc<Record>>>,
     /// Forms of records that were handed over, by [`row::form_version_key`].
-    pub versions: RwSignal<Map<String, Arc<Form>>>,
+    pub versions: RwSignal<Map<String, Published>>,
     /// What this device is to do, by key; `None` where this build does not know what that means.
     pub commands: RwSignal<Map<String, Option<CommandRow>>>,
 }
@@ -48,10 +73,10 @@ impl Mirror {
         if let Some(row) = rows.iter().rfind(|row| row.kind == row::PROJECT) {
             self.project.set(row.body.as_ref().and_then(|body| body.read().ok()));
         }
-        set(self.forms, row::FORM, rows, |row: FormRow| Arc::new(row.form));
+        change(self.forms, row::FORM, rows, published);
         set(self.executions, row::EXECUTION, rows, |row: ExecutionRow| row);
         set(self.records, row::RECORD, rows, |row: Record| Arc::new(row));
-        set(self.versions, row::FORM_VERSION, rows, |row: FormRow| Arc::new(row.form));
+        change(self.versions, row::FORM_VERSION, rows, published);
         change(self.commands, row::COMMAND, rows, |body| Some(body?.read().ok()));
     }
 
@@ -66,7 +91,7 @@ impl Mirror {
     }
 
     /// A form in that version, if it is here.
-    pub fn form(&self, form: &FormId, version: &str) -> Option<Arc<Form>> {
+    pub fn form(&self, form: &FormId, version: &str) -> Option<Published> {
         let in_force = self.forms.with_untracked(|forms| forms.get(form).cloned());
         in_force.filter(|form| form.version == version).or_else(|| {
             let key = row::form_version_key(form, version);
@@ -83,6 +108,11 @@ impl Mirror {
         self.versions.track();
         self.commands.track();
     }
+}
+
+fn published(body: Option<&Json>) -> Option<Published> {
+    let row: FormRow = body?.read().ok()?;
+    Some(Published { form: Arc::new(row.form), row: Arc::new(body?.clone()) })
 }
 
 /// Puts the rows of a kind into a map, or takes them out; what cannot be read is out too.

@@ -118,6 +118,7 @@ async fn a_collector_is_told() -> Result<()> {
     scene.collector.choose("new").await?;
     round::take(&mut scene).await?;
     scene.collector.answer("/ihm/gde_operando", "sim").await?;
+    told::the_app_fails(&scene).await?;
     told::a_message_is_read(&scene).await?;
     told::a_round_is_handed_over(&mut scene).await?;
     told::the_session_is_ended(&scene).await

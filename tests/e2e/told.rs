@@ -30,6 +30,24 @@ async fn whose_phone(scene: &Scene) -> Result<Session> {
     scene.collector.browser.run(ASK, json!([])).await
 }
 
+/// The app itself fails: it is said, with a way to go on, and written down.
+pub async fn the_app_fails(scene: &Scene) -> Result<()> {
+    const TRAP: &str = "const error = new WebAssembly.RuntimeError('unreachable');
+        window.dispatchEvent(new ErrorEvent('error', { error }))";
+    let phone = &scene.collector.browser;
+    for _ in 0..2 {
+        phone.run::<Option<()>>(TRAP, json!([])).await?;
+    }
+    phone.see(".crash a").await?;
+    ensure!(phone.count(".crash").await? == 1, "said more than once");
+    phone.shoot("crash").await?;
+    let stack: String = phone.run("return localStorage.getItem('coletor.crash')", json!([])).await?;
+    ensure!(stack.contains("RuntimeError"), "written down: {stack:?}");
+    phone.click(".crash a").await?;
+    phone.miss(".crash").await?;
+    phone.see("[data-page=record]").await.map(drop)
+}
+
 /// A message is shown until it is read; then its sender sees that it was.
 pub async fn a_message_is_read(scene: &Scene) -> Result<()> {
     let admin = Client::administrator(&scene.server).await?;

@@ -87,7 +87,7 @@ impl Desk {
 
     /// The form of a record in the record's version. One that is not in force is asked for, and comes later.
     pub fn form_of(self, record: &Record) -> Option<Arc<Form>> {
-        let in_force = self.mirror.forms.with(|forms| forms.get(&record.form).cloned());
+        let in_force = self.mirror.forms.with(|forms| forms.get(&record.form).map(|known| known.form.clone()));
         if let Some(form) = in_force.filter(|form| form.version == record.version) {
             return Some(form);
         }

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::editor;
 use crate::faults::journal_text;
 use crate::i18n::{Lang, collector as t, format, use_lang};
+use crate::mirror::Published;
 use crate::platform::storage::Storage;
 use crate::route::{Page, use_way};
 use crate::ui::dynamic::{When, truth, words};
@@ -14,7 +15,6 @@ use coletor_common::round::availability::{Standing, standing};
 use coletor_common::time::{Millis, Zone};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
-use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
 /// Whether a round can be started by this person now.
@@ -40,11 +40,11 @@ pub enum Offer {
 const LOOK_AGAIN_MS: u32 = 30_000;
 
 /// Every round with its offer, by title. Tracks everything it depends on but the time.
-pub fn offers(app: &'static App) -> Vec<(Arc<Form>, Offer)> {
+pub fn offers(app: &'static App) -> Vec<(Published, Offer)> {
     let now = app.sync.server_now();
     let zone = app.mirror.project.get().map_or_else(Zone::utc, |project| project.zone);
     let mut all: Vec<_> = app.mirror.forms.with(|forms| forms.values().cloned().collect());
-    all.sort_by(|a: &Arc<Form>, b| a.title.cmp(&b.title));
+    all.sort_by(|a: &Published, b| a.title.cmp(&b.title));
     all.into_iter().map(|form| (form.clone(), offer(app, &form, &zone, now))).collect()
 }
 
@@ -141,7 +141,7 @@ pub fn Rounds() -> impl IntoView {
 
 #[component]
 fn AvailableRow(
-    form: Arc<Form>,
+    form: Published,
     offer: Offer,
     failure: RwSignal<Option<crate::journal::JournalError>>,
 ) -> impl IntoView {

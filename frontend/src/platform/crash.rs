@@ -1,22 +1,39 @@
-//! When the app itself fails: writes down why, and says so on the page, with a way to go on.
+//! When the app itself fails: writes down where, and says so on the page, with a way to go on.
 //!
-//! After a panic nothing of the app runs any more, so this uses the page alone.
+//! A panic ends in a trap of the WebAssembly, of which the browser tells the page with the stack. What users get says no
+//! more than that: the words of panics are not in it (`xtask/src/wasm.rs`). After a trap nothing of the app is to be
+//! relied on, so this uses the page alone.
 
-use super::settings;
+use super::{js, settings};
 use crate::i18n::{Lang, shared};
+use js_sys::WebAssembly::RuntimeError;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 
 const SETTING: &str = "crash";
+/// The events by which the browser tells of what nobody caught, and where each has it.
+const UNCAUGHT: [(&str, &str); 2] = [("error", "error"), ("unhandledrejection", "reason")];
 
-/// Installs the panic hook; to be called first.
+/// Watches for traps; to be called first.
 pub fn install() {
-    std::panic::set_hook(Box::new(|info| {
-        settings::write(SETTING, &info.to_string());
-        web_sys::console::error_1(&info.to_string().into());
-        show();
-    }));
+    #[cfg(debug_assertions)]
+    std::panic::set_hook(Box::new(|info| web_sys::console::error_1(&info.to_string().into())));
+    for (event, field) in UNCAUGHT {
+        let told = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
+            if let Some(trap) = js::get(&event, field).dyn_ref::<RuntimeError>() {
+                settings::write(SETTING, &js::get(trap, "stack").as_string().unwrap_or_default());
+                show();
+            }
+        });
+        if let Some(window) = web_sys::window() {
+            // Adding a listener to the window cannot fail.
+            let _ = window.add_event_listener_with_callback(event, told.as_ref().unchecked_ref());
+        }
+        told.forget(); // lives as long as the page
+    }
 }
 
-/// What the last crash said, once.
+/// Where the app last failed, once.
 pub fn take() -> Option<String> {
     let said = settings::read(SETTING);
     settings::remove(SETTING);
@@ -27,6 +44,9 @@ fn show() -> Option<()> {
     let lang = settings::read("lang").unwrap_or_else(settings::browser_language);
     let lang = Lang::of_tag(&lang);
     let document = web_sys::window()?.document()?;
+    if document.query_selector(".crash").ok()?.is_some() {
+        return None; // what fails once may fail again and again
+    }
     let bar = document.create_element("div").ok()?;
     bar.set_class_name("crash");
     bar.set_attribute("role", "alert").ok()?;

@@ -2,11 +2,13 @@
 
 use super::commit::Change;
 use super::{Durability, Store, StoreError, schema};
+use crate::mirror::Published;
 use coletor_common::account::DeviceGrant;
 use coletor_common::form::model::Form;
 use coletor_common::id::DeviceId;
 use coletor_common::op::{Logged, Op};
 use coletor_common::record::Record;
+use coletor_common::row::FormRow;
 use rexie::KeyRange;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
@@ -29,7 +31,7 @@ pub struct Appended<'a> {
     /// Their records, with the operations folded in.
     pub records: &'a [Record],
     /// The forms that operations take.
-    pub forms: Vec<&'a Form>,
+    pub forms: Vec<&'a Published>,
     /// Recorded files.
     pub media: Vec<&'a (super::StoredMedia, web_sys::Blob)>,
     /// Where the log stands afterwards.
@@ -89,7 +91,7 @@ impl Store {
             changes.push(put_record(record)?);
         }
         for form in forms {
-            changes.push(put_form(form)?);
+            changes.push(put_form(form));
         }
         for (meta, blob) in media {
             changes.push(meta.change(blob)?);
@@ -115,10 +117,10 @@ impl Store {
     }
 
     /// Stores a record's copy that was made anew on what the server has.
-    pub async fn put_record(&self, record: &Record, form: Option<&Form>) -> Result<(), StoreError> {
+    pub async fn put_record(&self, record: &Record, form: Option<&Published>) -> Result<(), StoreError> {
         let mut changes = vec![put_record(record)?];
         if let Some(form) = form {
-            changes.push(put_form(form)?);
+            changes.push(put_form(form));
         }
         self.commit(changes, Durability::Strict).await
     }
@@ -130,7 +132,8 @@ impl Store {
 
     /// The form that a record of this device was taken with.
     pub async fn form(&self, form: &str, version: &str) -> Result<Option<Form>, StoreError> {
-        self.get(schema::FORMS, &form_key(form, version)).await
+        let row: Option<FormRow> = self.get(schema::FORMS, &form_key(form, version)).await?;
+        Ok(row.map(|row| row.form))
     }
 }
 
@@ -138,8 +141,8 @@ fn put_record(record: &Record) -> Result<Change, StoreError> {
     Change::put_json(schema::RECORDS, record.id.to_string().into(), record)
 }
 
-fn put_form(form: &Form) -> Result<Change, StoreError> {
-    Change::put_json(schema::FORMS, form_key(form.id.as_str(), &form.version), form)
+fn put_form(form: &Published) -> Change {
+    Change::Put(schema::FORMS, form_key(form.id.as_str(), &form.version), form.row.text().into())
 }
 
 #[allow(clippy::cast_precision_loss)] // a log of 2^53 operations does not fit any device

@@ -13,7 +13,7 @@ pub const META: &str = "meta";
 pub const OPS: &str = "ops";
 /// Record id -> the fold of its operations on this device.
 pub const RECORDS: &str = "records";
-/// `[form, version]` -> the form that a record of this device was taken with.
+/// `[form, version]` -> the row of the form that a record of this device was taken with.
 pub const FORMS: &str = "forms";
 /// `[scope, kind, key]` -> the row's content, as the server said it.
 pub const ROWS: &str = "rows";

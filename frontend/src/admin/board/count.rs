@@ -1,6 +1,6 @@
 //! The board's four counts. Derived anew each second; stores nothing.
 
-use coletor_common::form::model::Form;
+use crate::mirror::Published;
 use coletor_common::id::{FormId, RecordId};
 use coletor_common::map::Map;
 use coletor_common::record::{Record, Status};
@@ -26,7 +26,7 @@ pub struct Counts {
 impl Counts {
     /// Counts at `now`.
     pub fn of(
-        forms: &Map<FormId, Arc<Form>>,
+        forms: &Map<FormId, Published>,
         executions: &Map<RecordId, ExecutionRow>,
         records: &Map<RecordId, Arc<Record>>,
         zone: &Zone,
