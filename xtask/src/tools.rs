@@ -4,6 +4,7 @@
 mod browser;
 mod cargo_tool;
 mod debian_rustc;
+mod std_source;
 
 use crate::{
     shell::{self, say},
@@ -20,6 +21,7 @@ use std::{
 };
 
 pub use browser::ensure as ensure_browser;
+pub use std_source::StdSource;
 
 /// The target of everything that runs in the browser.
 pub const WASM: &str = "wasm32-unknown-unknown";
@@ -58,6 +60,11 @@ impl Toolbox {
         Ok(Self { folders, compiler })
     }
 
+    /// The source of the compiler's standard library, where it can be had.
+    pub fn std_source(&self) -> Result<Option<StdSource>> {
+        StdSource::find(&self.compiler)
+    }
+
     /// Lets `command` find the tools, and compile for the browser.
     pub fn equip(&self, command: &mut Command) -> Result<()> {
         let inherited = env::var_os("PATH").unwrap_or_default();
@@ -69,6 +76,13 @@ impl Toolbox {
 }
 
 impl WasmCompiler {
+    /// What is called.
+    fn rustc(&self) -> OsString {
+        let variables = if let Self::Debian(variables) = self { variables.as_slice() } else { &[] };
+        let own = variables.iter().find(|(name, _)| *name == "RUSTC").map(|(_, rustc)| rustc.clone());
+        own.unwrap_or_else(|| "rustc".into())
+    }
+
     /// Lets a cargo below `command` compile for the browser.
     pub fn equip(&self, command: &mut Command) {
         if let Self::Debian(variables) = self {

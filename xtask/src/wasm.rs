@@ -36,12 +36,18 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
     }
     let tools = Toolbox::ensure(workspace)?;
     fetch_dependencies(workspace)?;
+    let std = if mode == Mode::Small { tools.std_source()? } else { None };
+    if let Some(std) = &std {
+        std.fetch(&mut workspace.cargo())?;
+    }
     let usual_time =
         if mode == Mode::Small { "4 to 8 minutes the first time" } else { "some minutes the first time, then seconds" };
     say(&format!("building the app for the browser ({usual_time})"));
     // The collector first: trunk empties the folder it writes to, and the administration's lies in it.
     for (page, folder, public_url) in PAGES {
         let mut trunk = trunk(workspace, mode);
+        let std_flags = std.as_ref().map_or_else(String::new, |std| std.equip(&mut trunk));
+        trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rust_flags() + &std_flags);
         trunk.arg(page).arg("--dist").arg(workspace.dist().join(folder)).args(["--public-url", public_url]);
         tools.equip(&mut trunk)?;
         shell::run(&mut trunk)?;
@@ -72,7 +78,6 @@ fn trunk(workspace: &Workspace, mode: Mode) -> Command {
     trunk.current_dir(&workspace.root).args(["build", "--offline", "true", "--skip-version-check"]);
     // Trunk takes the variable's usual value 1 for a mistake.
     trunk.env_remove("NO_COLOR").env("CARGO_TARGET_DIR", &workspace.target);
-    trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rust_flags());
     if mode == Mode::Small {
         trunk.args(["--release", "true", "--cargo-profile", "wasm"]);
     }

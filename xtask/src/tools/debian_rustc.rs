@@ -17,7 +17,7 @@ use std::{
 const SUITE: &str = "forky";
 const USUAL_MIRROR: &str = "http://deb.debian.org/debian";
 const KEYRING: &str = "/usr/share/keyrings/debian-archive-keyring.gpg";
-const WANTED: [&str; 2] = ["rustc", "libstd-rust-dev-wasm32"];
+const WANTED: [&str; 3] = ["rustc", "libstd-rust-dev-wasm32", "rust-src"];
 const LOADER: &str = "usr/lib64/ld-linux-x86-64.so.2";
 const LIBRARIES: &str = "usr/lib/x86_64-linux-gnu";
 
@@ -26,7 +26,7 @@ const LIBRARIES: &str = "usr/lib/x86_64-linux-gnu";
 /// # Errors
 /// If this is no 64-bit Intel machine with apt, or the mirror cannot be reached.
 pub fn ensure(cache: &Path) -> Result<Vec<(&'static str, OsString)>> {
-    let home = cache.join(format!("debian-{SUITE}-rustc"));
+    let home = cache.join(format!("debian-{SUITE}-rust"));
     let wrapper = home.join("rustc");
     if !wrapper.is_file() {
         if env::consts::ARCH != "x86_64" || shell::find("apt-get").is_none() || shell::find("dpkg-deb").is_none() {
