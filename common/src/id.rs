@@ -1,5 +1,6 @@
 //! Names of things. A name that exists is well formed; making new ones needs chance, so it happens elsewhere.
 
+use serde::de::{Deserializer, Error, Unexpected, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +11,7 @@ macro_rules! uuid_ids {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
-        pub struct $name(pub Uuid);
+        pub struct $name(#[serde(deserialize_with = "read_uuid")] pub Uuid);
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -21,10 +22,29 @@ macro_rules! uuid_ids {
         impl FromStr for $name {
             type Err = uuid::Error;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                text.parse().map(Self)
+                Uuid::try_parse(text).map(Self)
             }
         }
     )*};
+}
+
+/// As the library's own, but with less to say about what is none: nobody types these, and a phone downloads the words.
+fn read_uuid<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Uuid, D::Error> {
+    struct OfText;
+
+    impl Visitor<'_> for OfText {
+        type Value = Uuid;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a UUID")
+        }
+
+        fn visit_str<E: Error>(self, text: &str) -> Result<Uuid, E> {
+            Uuid::try_parse(text).map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
+        }
+    }
+
+    deserializer.deserialize_str(OfText)
 }
 
 uuid_ids! {
@@ -47,7 +67,7 @@ pub struct FormId(String);
 
 /// A form's id was empty, too long, or held another character than it may.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a form id is 1 to {FORM_ID_LEN_MAX} letters, digits, '_', '-' or '.', not {0:?}")]
+#[error("a form id is 1 to {FORM_ID_LEN_MAX} letters, digits, '_', '-' or '.', not '{0}'")]
 pub struct BadFormId(pub String);
 
 /// Longest form id, in bytes.

@@ -227,10 +227,10 @@ pub struct Media {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadEvent {
     /// A newer app may know this kind.
-    #[error("operations of kind {0:?} are not known to this build")]
+    #[error("operations of kind '{0}' are not known to this build")]
     Unknown(String),
     /// The payload does not fit the kind.
-    #[error("the payload of {kind:?} does not fit: {why}")]
+    #[error("the payload of '{kind}' does not fit: {why}")]
     Invalid {
         /// The kind.
         kind: String,

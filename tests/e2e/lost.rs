@@ -85,6 +85,7 @@ pub async fn while_the_app_is_closed(lost: &Lost) -> Result<()> {
     collector.browser.reload().await?;
     collector.browser.click("[data-notice=lost] [data-read]").await?;
     collector.browser.miss("[data-notice=lost]").await?;
+    device::remembers_no_loss(&collector.browser).await?;
     collector.browser.reload().await?;
     collector.at("home").await?;
     ensure!(collector.browser.count("[data-notice]").await? == 0, "what was read is told no more");

@@ -7,7 +7,7 @@ use coletor_common::id::RecordId;
 use coletor_common::op::Op;
 use coletor_common::record::Record;
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Reads all values of a store. A database that is not there yet is not made, or the app would find it empty.
 const READ: &str = "return (async () => {
@@ -35,6 +35,17 @@ pub async fn records(browser: &Browser) -> Result<Vec<Record>> {
 /// The device's log, in order.
 pub async fn log(browser: &Browser) -> Result<Vec<Op>> {
     stored(browser, "ops").await
+}
+
+/// Waits until the device remembers no loss that is still to be told.
+pub async fn remembers_no_loss(browser: &Browser) -> Result<()> {
+    let what = "no loss is remembered";
+    let found = wait_until(what, PAGE, async || {
+        let meta: Vec<Value> = stored(browser, "meta").await?;
+        let profile = meta.iter().find(|value| value.get("login").is_some()).context("no profile is stored")?;
+        Ok(profile.get("lost").is_none_or(Value::is_null).then_some(()))
+    });
+    browser.keep_evidence(what, found.await).await
 }
 
 /// How many operations of a record are in the log.

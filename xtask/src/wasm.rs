@@ -3,6 +3,7 @@
 
 mod compress;
 mod inputs;
+mod order;
 pub mod precache;
 mod shrink;
 

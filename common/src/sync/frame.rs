@@ -352,7 +352,7 @@ pub enum BadFrame {
     #[error("not a frame: {0}")]
     Malformed(String),
     /// Fine, but not known to this build: to be ignored.
-    #[error("a frame of a newer protocol: {0:?}")]
+    #[error("a frame of a newer protocol: '{0}'")]
     Unknown(String),
 }
 

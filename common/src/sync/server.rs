@@ -249,7 +249,7 @@ impl Session {
             }
             ClientFrame::Verify(_) => {} // of a scope that is no longer granted
             ClientFrame::Request(request) => {
-                let problem = Problem::new(Code::NotFound, format!("no request is named {:?}", request.name));
+                let problem = Problem::new(Code::NotFound, format!("no request is named '{}'", request.name));
                 let response = Response { id: request.id, body: crate::json::Json::null(), problem: Some(problem) };
                 effects.push(Effect::Send(ServerFrame::Response(response)));
             }

@@ -16,8 +16,9 @@ const CARGO: [(&str, &str); 3] = [
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
 ];
-/// For rustc: a panic is a trap at once, without a word, so that no words are compiled in.
-const RUSTC: &str = " -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
+/// For rustc: a panic is a trap at once, without a word, so that no words are compiled in; nor what `{:?}` would write,
+/// which is for developers.
+const RUSTC: &str = " -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
 
 /// The source of a compiler's library.
 pub struct StdSource(PathBuf);

@@ -2,6 +2,7 @@
 //! letter or two, and takes spaces and long names out of scripts and style sheets.
 
 use super::inputs::{add, hex};
+use super::order;
 use crate::{
     shell::{self, say},
     tools::Toolbox,
@@ -21,15 +22,9 @@ use std::{
 const FEATURES: [&str; 6] =
     ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "reference-types", "sign-ext"];
 /// Found by trying: flat code lets the optimiser see more; a second round takes what the first one freed.
-const PASSES: [&str; 7] = [
-    "--strip-debug",
-    "--flatten",
-    "--rereloop",
-    "-Oz",
-    "-Oz",
-    "--strip-producers",
-    "--minify-imports-and-exports-and-modules",
-];
+const PASSES: [&str; 6] = ["--strip-debug", "--flatten", "--rereloop", "-Oz", "-Oz", "--strip-producers"];
+/// By the names that [`order`] gives.
+const ORDER: [&str; 2] = ["--reorder-functions-by-name", "--minify-imports-and-exports-and-modules"];
 /// Follows the page's name and hash in the name of its WebAssembly.
 const WASM_ENDING: &str = "_bg.wasm";
 /// How wasm-bindgen's script calls what the WebAssembly exports, and where it finds its own functions.
@@ -74,10 +69,16 @@ struct Names {
 }
 
 fn optimise(tools: &Toolbox, wasm: &Path) -> Result<Names> {
-    let mut command = Command::new("wasm-opt");
-    command.args(FEATURES.map(|feature| format!("--enable-{feature}"))).args(PASSES);
-    tools.equip(command.arg(wasm).arg("-o").arg(wasm))?;
-    read_names(&shell::capture(&mut command)?)
+    let wasm_opt = |passes: &[&str]| {
+        let mut command = Command::new("wasm-opt");
+        command.args(FEATURES.map(|feature| format!("--enable-{feature}"))).args(passes);
+        tools.equip(command.arg(wasm).arg("-o").arg(wasm))?;
+        shell::capture(&mut command)
+    };
+    wasm_opt(&PASSES)?;
+    let named = order::name_by_place(&fs::read(wasm)?)?;
+    fs::write(wasm, named)?;
+    read_names(&wasm_opt(&ORDER)?)
 }
 
 /// Reads wasm-opt's list: `{"imports": [[module, old, new], …], "exports": [[old, new], …]}`.
