@@ -9,9 +9,9 @@ use coletor_common::id::DeviceId;
 use coletor_common::op::{Logged, Op};
 use coletor_common::record::Record;
 use coletor_common::row::FormRow;
-use rexie::KeyRange;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsValue;
+use web_sys::IdbKeyRange;
 
 /// Where the log stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,13 +101,11 @@ impl Store {
 
     /// At most `limit` operations of a log behind `after`, in order.
     pub async fn read_log(&self, incarnation: u32, after: u64, limit: usize) -> Result<Vec<Logged>, StoreError> {
-        let range = KeyRange::bound(
+        let range = IdbKeyRange::bound_with_lower_open(
             &op_key(incarnation, after),
             &op_key(incarnation, u64::MAX >> 11), // the largest whole number a key holds
-            Some(true),
-            Some(false),
-        );
-        let range = range.map_err(|e| StoreError::Failed(e.to_string()))?;
+            true,
+        )?;
         self.all(schema::OPS, Some(range), u32::try_from(limit).ok()).await
     }
 

@@ -33,7 +33,7 @@ impl Store {
     /// Every file on this device, without its bytes.
     pub async fn media(&self) -> Result<Vec<StoredMedia>, StoreError> {
         let mut out = Vec::new();
-        for key in self.keys(schema::MEDIA, None).await? {
+        for key in self.keys(schema::MEDIA).await? {
             let key = key.as_string().unwrap_or_default();
             out.extend(self.media_file(&key).await?.map(|(meta, _)| meta));
         }

@@ -1,10 +1,10 @@
 //! The device's storage: one IndexedDB database, `coletor`.
 //!
-//! Reads go through `rexie`. Every write is one transaction of [`commit`], which names its durability and counts as
-//! done only after the browser's `complete` event. Where a browser closes the connections (some do now and then),
-//! they are opened again. This module knows neither the network nor the screens.
+//! Every write is one transaction of [`commit`], which names its durability and counts as done only after the browser's
+//! `complete` event. Where a browser closes the connection (some do now and then), it is opened again. This module knows neither the network nor the screens.
 
 mod commit;
+mod database;
 mod log;
 mod media;
 mod notes;
@@ -19,13 +19,13 @@ pub use notes::SetAside;
 use crate::platform::js;
 use coletor_common::json;
 use commit::Change;
-use rexie::{KeyRange, Rexie, Transaction, TransactionMode};
+use database::Database;
+use js_sys::Array;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::cell::RefCell;
-use std::error::Error as _;
 use std::rc::Rc;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{IdbKeyRange, IdbObjectStore};
 
 /// Why something could not be read or written. Whatever failed, nothing of that write is stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -58,13 +58,6 @@ pub enum StoreError {
     },
 }
 
-impl From<rexie::Error> for StoreError {
-    fn from(error: rexie::Error) -> Self {
-        // What it says itself is only that it comes from the browser.
-        Self::said(error.source().map_or_else(|| error.to_string(), ToString::to_string))
-    }
-}
-
 impl From<JsValue> for StoreError {
     fn from(thrown: JsValue) -> Self {
         Self::said(js::describe(&thrown))
@@ -82,44 +75,24 @@ impl StoreError {
     }
 }
 
-/// How often in a row the connections are opened again.
+/// How often in a row the connection is opened again.
 const REOPENED_MAX: u32 = 3;
 
-/// The database. Cloning shares the connections.
+/// The database. Cloning shares the connection.
 #[derive(Clone)]
-pub struct Store {
-    reads: Rc<RefCell<Rc<Rexie>>>,
-    writes: Rc<commit::Writer>,
-}
+pub struct Store(Rc<Database>);
 
 impl Store {
     /// Opens the database, making it at first.
     pub async fn open() -> Result<Self, StoreError> {
-        let reads = Self::open_reads().await?;
-        let writes = commit::Writer::open().await?;
-        Ok(Self { reads: Rc::new(RefCell::new(reads)), writes: Rc::new(writes) })
+        Ok(Self(Rc::new(Database::open().await?)))
     }
 
-    async fn open_reads() -> Result<Rc<Rexie>, StoreError> {
-        match schema::open().await.map_err(StoreError::from) {
-            Ok(reads) => Ok(Rc::new(reads)),
-            Err(StoreError::Failed(said)) => Err(StoreError::Closed(said)),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// The writing connection first: it makes nothing, so that what was cleared is not taken for empty.
-    async fn reopen(&self) -> Result<(), StoreError> {
-        self.writes.reopen().await?;
-        *self.reads.borrow_mut() = Self::open_reads().await?;
-        Ok(())
-    }
-
-    /// Does something again on new connections where the browser has closed the old ones.
+    /// Does something again on a new connection where the browser has closed the old one.
     async fn connected<T>(&self, work: impl AsyncFn() -> Result<T, StoreError>) -> Result<T, StoreError> {
         for _ in 0..REOPENED_MAX {
             match work().await {
-                Err(StoreError::Disconnected) => self.reopen().await?,
+                Err(StoreError::Disconnected) => self.0.reopen().await?,
                 done => return done,
             }
         }
@@ -127,22 +100,17 @@ impl Store {
     }
 
     async fn commit(&self, changes: Vec<Change>, durability: Durability) -> Result<(), StoreError> {
-        self.connected(async || self.writes.commit(&changes, durability).await).await
-    }
-
-    async fn reading(&self, store: &'static str) -> Result<Transaction, StoreError> {
-        let reads = async || Ok(self.reads.borrow().transaction(&[store], TransactionMode::ReadOnly)?);
-        self.connected(reads).await
+        self.connected(async || self.0.commit(&changes, durability).await).await
     }
 
     /// From now on this tab writes, and no other.
     pub async fn lead(&self) -> Result<u64, StoreError> {
-        self.connected(async || self.writes.raise_fence().await).await
+        self.connected(async || self.0.raise_fence().await).await
     }
 
     /// From now on this tab only reads.
     pub fn follow(&self) {
-        self.writes.stop();
+        self.0.stop();
     }
 
     /// What is kept under a name in `meta`.
@@ -168,38 +136,34 @@ impl Store {
     }
 
     async fn get_raw(&self, store: &'static str, key: &JsValue) -> Result<Option<JsValue>, StoreError> {
-        let transaction = self.reading(store).await?;
-        let found = transaction.store(store)?.get(key.clone()).await?;
-        Ok(found.filter(|value| !value.is_undefined()))
+        let [found] = self.connected(async || self.0.read(store, &|store| Ok([store.get(key)?])).await).await?;
+        Ok(Some(found).filter(|value| !value.is_undefined()))
     }
 
     async fn all<T: DeserializeOwned>(
         &self,
         store: &'static str,
-        range: Option<KeyRange>,
+        range: Option<IdbKeyRange>,
         limit: Option<u32>,
     ) -> Result<Vec<T>, StoreError> {
-        let transaction = self.reading(store).await?;
-        let found = transaction.store(store)?.get_all(range, limit).await?;
-        found.iter().map(|value| from_js(store, value)).collect()
+        let (range, limit) = (JsValue::from(range), limit.unwrap_or(u32::MAX));
+        let ask = |store: &IdbObjectStore| Ok([store.get_all_with_key_and_limit(&range, limit)?]);
+        let [found] = self.connected(async || self.0.read(store, &ask).await).await?;
+        found.unchecked_into::<Array>().iter().map(|value| from_js(store, &value)).collect()
     }
 
     /// Keys with their values, by key.
-    async fn pairs(
-        &self,
-        store: &'static str,
-        range: Option<KeyRange>,
-    ) -> Result<Vec<(JsValue, JsValue)>, StoreError> {
-        let transaction = self.reading(store).await?;
-        let store = transaction.store(store)?;
-        let keys = store.get_all_keys(range.clone(), None);
-        let (keys, values) = futures_util::future::try_join(keys, store.get_all(range, None)).await?;
-        Ok(keys.into_iter().zip(values).collect())
+    async fn pairs(&self, store: &'static str, range: Option<IdbKeyRange>) -> Result<Vec<(JsValue, JsValue)>, StoreError> {
+        let range = JsValue::from(range);
+        let ask = |store: &IdbObjectStore| Ok([store.get_all_keys_with_key(&range)?, store.get_all_with_key(&range)?]);
+        let found = self.connected(async || self.0.read(store, &ask).await).await?;
+        let [keys, values] = found.map(JsCast::unchecked_into::<Array>);
+        Ok(keys.iter().zip(values.iter()).collect())
     }
 
-    async fn keys(&self, store: &'static str, range: Option<KeyRange>) -> Result<Vec<JsValue>, StoreError> {
-        let transaction = self.reading(store).await?;
-        Ok(transaction.store(store)?.get_all_keys(range, None).await?)
+    async fn keys(&self, store: &'static str) -> Result<Vec<JsValue>, StoreError> {
+        let [keys] = self.connected(async || self.0.read(store, &|store| Ok([store.get_all_keys()?])).await).await?;
+        Ok(keys.unchecked_into::<Array>().iter().collect())
     }
 }
 

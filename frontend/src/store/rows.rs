@@ -6,7 +6,6 @@ use coletor_common::json::Json;
 use coletor_common::map::Map;
 use coletor_common::sync::checksum;
 use coletor_common::sync::frame::{Changes, Cursor, Row, Sum};
-use rexie::KeyRange;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::IdbKeyRange;
 
@@ -16,7 +15,7 @@ impl Store {
         self.rows_of(None).await
     }
 
-    async fn rows_of(&self, range: Option<KeyRange>) -> Result<Vec<Row>, StoreError> {
+    async fn rows_of(&self, range: Option<IdbKeyRange>) -> Result<Vec<Row>, StoreError> {
         let found = self.pairs(schema::ROWS, range).await?;
         found.into_iter().map(|(key, value)| read_row(&key, &value)).collect()
     }
@@ -48,9 +47,7 @@ impl Store {
 
     /// What the rows of a scope add up to, and where it stands.
     pub async fn sum(&self, scope: &str) -> Result<Sum, StoreError> {
-        let range = KeyRange::bound(&scope_from(scope), &scope_to(scope), Some(false), Some(false));
-        let range = range.map_err(|e| StoreError::Failed(e.to_string()))?;
-        let rows = self.rows_of(Some(range)).await?;
+        let rows = self.rows_of(Some(scope_range(scope)?)).await?;
         let sums = rows
             .iter()
             .filter_map(|row| Some(checksum::of_row(&row.kind, &row.key, row.body.as_ref()?.text())));

@@ -1,10 +1,8 @@
 //! The stores, listed once. Values are JSON texts unless said otherwise. Migrations only ever add.
 
-use rexie::{ObjectStore, Rexie};
-
 /// The database's name.
 pub const DATABASE: &str = "coletor";
-/// Its version: one more whenever a store is added. Every store is always listed, or it would be deleted.
+/// Its version: one more whenever a store is added.
 pub const VERSION: u32 = 1;
 
 /// Name -> anything that is one of a kind: who is signed in, the log's state.
@@ -22,10 +20,5 @@ pub const CURSORS: &str = "cursors";
 /// SHA-256 -> `{ blob, meta }`: recorded files; `meta` is JSON.
 pub const MEDIA: &str = "media";
 
-const ALL: [&str; 7] = [META, OPS, RECORDS, FORMS, ROWS, CURSORS, MEDIA];
-
-/// Opens the database through rexie, which makes what is missing.
-pub async fn open() -> rexie::Result<Rexie> {
-    let builder = Rexie::builder(DATABASE).version(VERSION);
-    ALL.into_iter().fold(builder, |builder, name| builder.add_object_store(ObjectStore::new(name))).build().await
-}
+/// All of them.
+pub const ALL: [&str; 7] = [META, OPS, RECORDS, FORMS, ROWS, CURSORS, MEDIA];

@@ -57,7 +57,7 @@ const RULES: [Rule; 12] = [
         name: "pages and ui do not touch store or net",
         advice: "talk to editor or syncer",
         holds_in: |path| in_module(path, "frontend/src/pages") || in_module(path, "frontend/src/ui"),
-        broken_by: |line| any(line, &["store::", "net::", "crate::store", "crate::net", "gloo_net", "rexie"]),
+        broken_by: |line| any(line, &["store::", "net::", "crate::store", "crate::net", "gloo_net", "IdbDatabase"]),
         in_comments: false,
     },
     Rule {
