@@ -119,15 +119,12 @@ async fn listen(config: Serve, app: Shared, handle: Handle<SocketAddr>) -> anyho
     };
     let scheme = if tls.is_some() { "https" } else { "http" };
     tokio::spawn(tell_address(scheme, handle.clone()));
-    let served = match tls {
-        Some(tls) => {
-            let server = axum_server::bind_rustls(config.listen, tls).map(|tls| tls.acceptor(NoDelayAcceptor::new()));
-            server.handle(handle).serve(service).await
-        }
-        None => {
-            let server = axum_server::bind(config.listen).acceptor(NoDelayAcceptor::new());
-            server.handle(handle).serve(service).await
-        }
+    let served = if let Some(tls) = tls {
+        let server = axum_server::bind_rustls(config.listen, tls).map(|tls| tls.acceptor(NoDelayAcceptor::new()));
+        server.handle(handle).serve(service).await
+    } else {
+        let server = axum_server::bind(config.listen).acceptor(NoDelayAcceptor::new());
+        server.handle(handle).serve(service).await
     };
     served.with_context(|| format!("cannot listen on {}", config.listen))
 }

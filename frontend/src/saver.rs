@@ -3,7 +3,7 @@
 //! One queue for all screens, for as long as the page lives: what could not be stored waits here while other screens are
 //! shown, and what is done later never overtakes it. It knows no screen, and not what an operation means.
 
-use crate::journal::{Entry, Journal, JournalError, Written, Signed};
+use crate::journal::{Entry, Journal, JournalError, Signed, Written};
 use crate::platform::clock;
 use coletor_common::id::{PersonId, RecordId};
 use coletor_common::op::Event;

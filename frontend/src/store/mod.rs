@@ -153,7 +153,11 @@ impl Store {
     }
 
     /// Keys with their values, by key.
-    async fn pairs(&self, store: &'static str, range: Option<IdbKeyRange>) -> Result<Vec<(JsValue, JsValue)>, StoreError> {
+    async fn pairs(
+        &self,
+        store: &'static str,
+        range: Option<IdbKeyRange>,
+    ) -> Result<Vec<(JsValue, JsValue)>, StoreError> {
         let range = JsValue::from(range);
         let ask = |store: &IdbObjectStore| Ok([store.get_all_keys_with_key(&range)?, store.get_all_with_key(&range)?]);
         let found = self.connected(async || self.0.read(store, &ask).await).await?;

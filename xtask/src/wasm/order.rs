@@ -54,7 +54,9 @@ fn walk(bodies: &[&[u8]]) -> Vec<usize> {
     let pieces: Vec<BTreeSet<&[u8]>> = bodies.iter().map(|body| body.windows(PIECE_BYTES).collect()).collect();
     let mut having: HashMap<&[u8], Vec<usize>> = HashMap::new();
     for (function, own) in pieces.iter().enumerate() {
-        own.iter().for_each(|piece| having.entry(piece).or_default().push(function));
+        for piece in own {
+            having.entry(piece).or_default().push(function);
+        }
     }
     let mut longest: Vec<usize> = (0..bodies.len()).collect();
     longest.sort_by_key(|function| bodies[*function].len());
@@ -79,7 +81,9 @@ fn walk(bodies: &[&[u8]]) -> Vec<usize> {
             shared[other] * 1_000_000 / either.max(1)
         };
         next = met.iter().copied().max_by_key(|other| (likeness(*other), std::cmp::Reverse(*other)));
-        met.iter().for_each(|other| shared[*other] = 0);
+        for other in met {
+            shared[other] = 0;
+        }
     }
     order
 }
@@ -99,8 +103,7 @@ mod tests {
 
     #[test]
     fn the_walk_keeps_likes_together_and_leaves_nobody_out() {
-        let bodies: [&[u8]; 6] =
-            [b"aaaabbbbcccc", b"xyzxyzxyzxyz1", b"q", b"aaaabbbbccc", b"xyzxyzxyz2", b"aaaabbbb"];
+        let bodies: [&[u8]; 6] = [b"aaaabbbbcccc", b"xyzxyzxyzxyz1", b"q", b"aaaabbbbccc", b"xyzxyzxyz2", b"aaaabbbb"];
         assert_eq!(walk(&bodies), [1, 4, 0, 3, 5, 2]);
         assert!(walk(&[]).is_empty());
     }
