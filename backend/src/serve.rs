@@ -66,6 +66,8 @@ const TELLING: Duration = Duration::from_micros(8);
 
 /// Shorter waves are not waited for: timers are no finer.
 const WAVE_MIN: Duration = Duration::from_millis(1);
+/// Longer ones neither: other scopes have news too.
+const WAVE_MAX: Duration = Duration::from_millis(20);
 
 /// Tells listeners of scopes that moved, once what many of them are about to read has been read.
 ///
@@ -82,7 +84,7 @@ async fn tell_moves(app: Shared) {
         }
         let wave = TELLING * u32::try_from(told).unwrap_or(u32::MAX);
         if wave >= WAVE_MIN {
-            tokio::time::sleep(wave).await;
+            tokio::time::sleep(wave.min(WAVE_MAX)).await;
         }
     }
 }
