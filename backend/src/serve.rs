@@ -18,6 +18,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -61,6 +62,9 @@ fn raise_open_files() {
 #[cfg(not(unix))]
 fn raise_open_files() {}
 
+/// Longer than that nobody waits to be told because a page is being read.
+const PREPARE_MAX: Duration = Duration::from_millis(500);
+
 /// What it takes to send one listener a message, about.
 const TELLING: Duration = Duration::from_micros(8);
 
@@ -77,14 +81,16 @@ async fn tell_moves(app: Shared) {
     loop {
         let mut told = 0;
         for (channel, head) in app.hub.moved().await.into_values() {
-            if let Err(error) = channel.prepare(&app.db).await {
-                tracing::warn!(%error, "a page was not prepared; each listener reads it");
+            match timeout(PREPARE_MAX, channel.prepare(&app.db)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "a page was not prepared; each listener reads it"),
+                Err(_) => tracing::warn!("a page is long in coming; each listener waits for it"),
             }
             told += channel.tell(head);
         }
         let wave = TELLING * u32::try_from(told).unwrap_or(u32::MAX);
         if wave >= WAVE_MIN {
-            tokio::time::sleep(wave.min(WAVE_MAX)).await;
+            sleep(wave.min(WAVE_MAX)).await;
         }
     }
 }

@@ -69,7 +69,9 @@ impl Hub {
         let mut moved = lock(&self.moved);
         for (scope, head) in heads {
             if let Some((scope, channel)) = channels.get_key_value(scope.as_str()) {
-                let (_, known) = moved.entry(Arc::clone(scope)).or_insert_with(|| (Arc::clone(channel), *head));
+                let (told, known) = moved.entry(Arc::clone(scope)).or_insert_with(|| (Arc::clone(channel), *head));
+                // Everybody may have left since, and somebody come: they listen to another channel of that name.
+                *told = Arc::clone(channel);
                 *known = (*known).max(*head);
             }
         }

@@ -54,7 +54,11 @@ pub fn append(app: &Shared, who: &Session, ops: Vec<Logged>) -> Doing {
 /// Reads a page of rows.
 pub fn load(app: &Shared, channel: &Arc<Channel>, after: Cursor) -> Doing {
     let (app, channel) = (app.clone(), Arc::clone(channel));
-    Box::pin(async move { Ok(Some(Event::Page(channel.read(&app.db, after).await?))) })
+    Box::pin(async move {
+        // In a task of its own: everybody who needs the same page waits for it, however this connection fares meanwhile.
+        let read = tokio::spawn(async move { channel.read(&app.db, after).await });
+        Ok(Some(Event::Page(read.await.map_err(|_| DbError::Stopped)??)))
+    })
 }
 
 /// Notes what became of a command to the session's device.
