@@ -46,9 +46,7 @@ pub trait Backing: 'static {
         Ok(())
     }
     /// What the rows of a scope add up to.
-    async fn sum(&self, _scope: &str) -> Result<Sum, StoreError> {
-        Err(StoreError::Overtaken)
-    }
+    async fn sum(&self, scope: &str) -> Result<Sum, StoreError>;
     /// Stores rows and cursor together, then shows them.
     async fn store_rows(&self, changes: Changes, restart: bool) -> Result<(), StoreError>;
     /// Forgets a scope, and shows it no more.

@@ -3,6 +3,8 @@
 //! So it moves with each change by one subtraction and one addition, and both sides can compare it when idle. It tells
 //! apart what went wrong by accident; it is no defence against somebody who means it.
 
+use super::frame::Row;
+
 /// Where a hash begins: FNV's offset basis for 64 bits.
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 /// Odd, with its bits spread evenly: the golden ratio's.
@@ -16,6 +18,12 @@ const WORD: usize = 8;
 /// by the part's length; after every word the high half is folded in, because a product carries only upwards.
 pub fn of_row(kind: &str, key: &str, body: &str) -> u64 {
     [kind, key, body].iter().fold(BASIS, |hash, part| part_of(hash, part.as_bytes()))
+}
+
+/// What rows add up to; one that is gone adds nothing.
+pub fn of_rows<'a>(rows: impl IntoIterator<Item = &'a Row>) -> u64 {
+    let hashes = rows.into_iter().filter_map(|row| Some(of_row(&row.kind, &row.key, row.body.as_ref()?.text())));
+    hashes.fold(0, u64::wrapping_add)
 }
 
 fn part_of(hash: u64, bytes: &[u8]) -> u64 {

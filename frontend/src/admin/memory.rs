@@ -7,12 +7,18 @@ use coletor_common::id::PersonId;
 use coletor_common::json::Json;
 use coletor_common::map::Map;
 use coletor_common::row::{PERSON, PersonRow};
-use coletor_common::sync::frame::{Changes, Live, Row};
+use coletor_common::sync::checksum;
+use coletor_common::sync::frame::{Changes, Cursor, Live, Row, Sum};
 use leptos::prelude::*;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-type Scope = BTreeMap<(String, String), Row>;
+/// The rows of a scope, and how far it has come.
+#[derive(Default)]
+struct Scope {
+    rows: BTreeMap<(String, String), Row>,
+    cursor: Cursor,
+}
 
 /// The rows by scope, so that those of a scope that is taken away can be told from the rest.
 pub struct Memory {
@@ -39,17 +45,18 @@ impl Backing for Memory {
         let mut scopes = self.scopes.borrow_mut();
         let scope = scopes.entry(changes.scope.clone()).or_default();
         if restart {
-            let gone = std::mem::take(scope).into_values().map(|row| Row { body: None, ..row });
+            let gone = std::mem::take(&mut scope.rows).into_values().map(|row| Row { body: None, ..row });
             self.take(&gone.collect::<Vec<_>>());
         }
         for row in &changes.rows {
             let key = (row.kind.clone(), row.key.clone());
             if row.body.is_some() {
-                scope.insert(key, row.clone());
+                scope.rows.insert(key, row.clone());
             } else {
-                scope.remove(&key);
+                scope.rows.remove(&key);
             }
         }
+        scope.cursor = Cursor { epoch: changes.epoch, seq: changes.seq };
         self.take(&changes.rows);
         Ok(())
     }
@@ -59,8 +66,15 @@ impl Backing for Memory {
         scopes.remove(scope);
         self.mirror.clear();
         self.people.update(Map::clear);
-        self.take(&scopes.values().flat_map(BTreeMap::values).cloned().collect::<Vec<_>>());
+        self.take(&scopes.values().flat_map(|scope| scope.rows.values()).cloned().collect::<Vec<_>>());
         Ok(())
+    }
+
+    async fn sum(&self, scope: &str) -> Result<Sum, StoreError> {
+        let scopes = self.scopes.borrow();
+        let held = scopes.get(scope).map(|scope| (scope.cursor, checksum::of_rows(scope.rows.values())));
+        let (cursor, sum) = held.unwrap_or_default();
+        Ok(Sum { scope: scope.to_owned(), cursor, sum })
     }
 
     fn show(&self, live: Live) {

@@ -48,10 +48,9 @@ impl Store {
     /// What the rows of a scope add up to, and where it stands.
     pub async fn sum(&self, scope: &str) -> Result<Sum, StoreError> {
         let rows = self.rows_of(Some(scope_range(scope)?)).await?;
-        let sums = rows.iter().filter_map(|row| Some(checksum::of_row(&row.kind, &row.key, row.body.as_ref()?.text())));
         let cursor: Option<(String, Cursor)> = self.get(schema::CURSORS, &scope.into()).await?;
         let cursor = cursor.map(|(_, cursor)| cursor).unwrap_or_default();
-        Ok(Sum { scope: scope.to_owned(), cursor, sum: sums.fold(0, u64::wrapping_add) })
+        Ok(Sum { scope: scope.to_owned(), cursor, sum: checksum::of_rows(&rows) })
     }
 
     /// Forgets the rows and the cursor of a scope.
