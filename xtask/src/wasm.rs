@@ -9,7 +9,7 @@ mod shrink;
 
 use crate::{
     shell::{self, say},
-    tools::{Toolbox, WASM},
+    tools::{StdSource, Toolbox, WASM},
     workspace::Workspace,
 };
 use anyhow::{Context, Result};
@@ -36,11 +36,8 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
         return Ok(());
     }
     let tools = Toolbox::ensure(workspace)?;
-    fetch_dependencies(workspace)?;
     let std = if mode == Mode::Small { tools.std_source()? } else { None };
-    if let Some(std) = &std {
-        std.fetch(&mut workspace.cargo())?;
-    }
+    fetch_dependencies(workspace, &tools, std.as_ref())?;
     let usual_time =
         if mode == Mode::Small { "4 to 8 minutes the first time" } else { "some minutes the first time, then seconds" };
     say(&format!("building the app for the browser ({usual_time})"));
@@ -95,7 +92,14 @@ fn rust_flags() -> String {
     remaps.fold("--cfg erase_components".to_owned(), |flags, remap| flags + &remap)
 }
 
-/// Trunk's offline build lets cargo download nothing either.
-fn fetch_dependencies(workspace: &Workspace) -> Result<()> {
-    shell::run(workspace.cargo().args(["fetch", "--quiet", "--target", WASM, "--target", &host_triple()?]))
+/// Trunk's offline build lets cargo download nothing either. By the compiler that then builds: the standard library whose
+/// own dependencies are meant is that one's.
+fn fetch_dependencies(workspace: &Workspace, tools: &Toolbox, std: Option<&StdSource>) -> Result<()> {
+    let mut fetch = workspace.cargo();
+    fetch.args(["fetch", "--quiet", "--target", WASM, "--target", &host_triple()?]);
+    tools.equip(&mut fetch)?;
+    if let Some(std) = std {
+        std.equip(&mut fetch);
+    }
+    shell::run(&mut fetch)
 }

@@ -69,10 +69,9 @@ impl Hub {
         let mut moved = lock(&self.moved);
         for (scope, head) in heads {
             if let Some((scope, channel)) = channels.get_key_value(scope.as_str()) {
-                let (told, known) = moved.entry(Arc::clone(scope)).or_insert_with(|| (Arc::clone(channel), *head));
-                // Everybody may have left since, and somebody come: they listen to another channel of that name.
-                *told = Arc::clone(channel);
-                *known = (*known).max(*head);
+                let head = moved.get(scope).map_or(*head, |(_, known)| (*known).max(*head));
+                // The channel of now: everybody may have left the one that moved before, and somebody come to this.
+                moved.insert(Arc::clone(scope), (Arc::clone(channel), head));
             }
         }
         self.has_moved.notify_one();

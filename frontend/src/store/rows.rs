@@ -41,7 +41,7 @@ impl Store {
             });
         }
         let cursor = (changes.scope.clone(), Cursor { epoch: changes.epoch, seq: changes.seq });
-        writes.push(Change::put_json(schema::CURSORS, changes.scope.as_str().into(), &cursor)?);
+        writes.push(Change::put_json(schema::CURSORS, scope, &cursor)?);
         self.commit(writes, Durability::Relaxed).await
     }
 
@@ -71,14 +71,7 @@ fn read_row(key: &JsValue, value: &JsValue) -> Result<Row, StoreError> {
 
 /// All keys that begin with the scope.
 fn scope_range(scope: &str) -> Result<IdbKeyRange, StoreError> {
-    Ok(IdbKeyRange::bound(&scope_from(scope), &scope_to(scope))?)
-}
-
-fn scope_from(scope: &str) -> JsValue {
-    js_sys::Array::of1(&scope.into()).into()
-}
-
-/// An array sorts behind every text.
-fn scope_to(scope: &str) -> JsValue {
-    js_sys::Array::of2(&scope.into(), &js_sys::Array::new()).into()
+    let from = js_sys::Array::of1(&scope.into());
+    let to = js_sys::Array::of2(&scope.into(), &js_sys::Array::new()); // an array sorts behind every text
+    Ok(IdbKeyRange::bound(&from, &to)?)
 }

@@ -3,7 +3,7 @@
 //! The flags for that are unstable, and `RUSTC_BOOTSTRAP` lets the stable compiler take them: it saves a twelfth of the
 //! first download. Where the source cannot be had, the app is built without, and works alike.
 
-use super::{WASM, WasmCompiler};
+use super::WasmCompiler;
 use crate::shell::{self, say};
 use anyhow::Result;
 use std::{path::PathBuf, process::Command};
@@ -44,11 +44,5 @@ impl StdSource {
     pub fn equip(&self, command: &mut Command) -> String {
         command.envs(CARGO);
         format!("{RUSTC} --remap-path-prefix={}=std", self.0.display())
-    }
-
-    /// Downloads what it needs itself, for builds that may not.
-    pub fn fetch(&self, cargo: &mut Command) -> Result<()> {
-        self.equip(cargo);
-        shell::run(cargo.args(["fetch", "--quiet", "--target", WASM]))
     }
 }
