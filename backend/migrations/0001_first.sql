@@ -119,6 +119,21 @@ CREATE TABLE media (
     PRIMARY KEY (project, sha256)
 );
 
+-- Files on their way. `at` is how much of one is on the disk for sure; it moves after the disk says so. One that is whole
+-- stays listed for a while, because the answer that said so may have been lost.
+CREATE TABLE uploads (
+    id TEXT NOT NULL PRIMARY KEY,
+    project TEXT NOT NULL REFERENCES projects (id),
+    person TEXT NOT NULL REFERENCES people (id),
+    sha256 TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    bytes BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+CREATE INDEX uploads_by_person ON uploads (person);
+CREATE INDEX uploads_by_expiry ON uploads (expires_at);
+
 -- Which records name which files, here or not.
 CREATE TABLE record_media (
     record TEXT NOT NULL REFERENCES records (id),

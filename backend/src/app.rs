@@ -4,6 +4,7 @@ use crate::blobs::Blobs;
 use crate::db::Db;
 use crate::live::Hub;
 use crate::origin::Origins;
+use crate::parts::Parts;
 use crate::passwords::Passwords;
 use crate::throttle::Throttle;
 use std::sync::Arc;
@@ -19,6 +20,8 @@ pub struct App {
     pub hub: Arc<Hub>,
     /// The media files.
     pub blobs: Blobs,
+    /// Media files on their way.
+    pub parts: Parts,
     /// Where requests may come from.
     pub origins: Origins,
     /// Hashes passwords.

@@ -1,34 +1,19 @@
-//! Media files in a folder, each named by the SHA-256 of its bytes. Knows no records and no permissions.
+//! Media files, each named by the SHA-256 of its bytes. Knows no records and no permissions.
+//!
+//! Whole files only; how they come to be is in `parts`.
 
-use crate::passwords::hex;
-use axum::body::Bytes;
+use bytes::Bytes;
 use coletor_common::id::ProjectId;
-use futures_util::{Stream, StreamExt};
-use sha2::{Digest as _, Sha256};
-use std::io;
-use std::path::{Path, PathBuf};
-use tokio::fs::{self, File};
-use tokio::io::AsyncWriteExt;
+use futures_util::Stream;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as Place;
+use object_store::{Error, ObjectStoreExt};
+use std::path::Path;
 
-/// Why a file was not stored.
+/// A file could not be stored, read or removed.
 #[derive(Debug, thiserror::Error)]
-pub enum BlobError {
-    /// The disk said so.
-    #[error("file: {0}")]
-    Io(#[from] io::Error),
-    /// It is over the limit.
-    #[error("over {max} bytes")]
-    TooLarge {
-        /// The limit.
-        max: u64,
-    },
-    /// Its bytes do not have the digest they were announced with.
-    #[error("the digest does not match")]
-    Mismatch,
-    /// The sender stopped in the middle.
-    #[error("the sender stopped: {0}")]
-    Cut(axum::Error),
-}
+#[error("file: {0}")]
+pub struct BlobError(#[from] Error);
 
 /// A SHA-256: 64 lower-case hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,91 +32,53 @@ impl Digest {
     }
 }
 
-/// The folder of files.
-#[derive(Debug, Clone)]
+/// Where files on their way are, below the folder of files: on the same disk, so that a whole one is moved, not copied.
+pub const UNFINISHED: &str = "unfinished";
+
+/// The files.
+#[derive(Debug)]
 pub struct Blobs {
-    root: PathBuf,
+    store: LocalFileSystem,
 }
 
 impl Blobs {
-    /// Opens the folder, or makes it, and sweeps out what was never finished.
-    pub async fn open(root: PathBuf) -> Result<Self, BlobError> {
-        let blobs = Self { root };
-        match fs::remove_dir_all(blobs.unfinished()).await {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            _ => fs::create_dir_all(blobs.unfinished()).await?,
-        }
-        Ok(blobs)
-    }
-
-    fn unfinished(&self) -> PathBuf {
-        self.root.join("unfinished")
-    }
-
-    fn path(&self, project: ProjectId, digest: &Digest) -> PathBuf {
-        self.root.join(project.to_string()).join(&digest.0[..2]).join(&digest.0)
+    /// Opens a folder that is there.
+    pub fn open(root: &Path) -> Result<Self, BlobError> {
+        Ok(Self { store: LocalFileSystem::new_with_prefix(root)?.with_fsync(true) })
     }
 
     /// Whether the file is here.
     pub async fn has(&self, project: ProjectId, digest: &Digest) -> Result<bool, BlobError> {
-        Ok(fs::try_exists(self.path(project, digest)).await?)
+        match self.store.head(&place(project, digest)).await {
+            Ok(_) => Ok(true),
+            Err(Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
-    /// The file, to read.
-    pub async fn get(&self, project: ProjectId, digest: &Digest) -> Result<File, BlobError> {
-        Ok(File::open(self.path(project, digest)).await?)
-    }
-
-    /// Stores a file and says how long it is. Once this returns it survives a power cut; before, nothing is to be seen.
-    pub async fn put(
+    /// The file's bytes.
+    pub async fn get(
         &self,
         project: ProjectId,
         digest: &Digest,
-        body: impl Stream<Item = Result<Bytes, axum::Error>> + Unpin,
-        max: u64,
-    ) -> Result<u64, BlobError> {
-        let part = Part(self.unfinished().join(uuid::Uuid::new_v4().to_string()));
-        let (bytes, found) = receive(&part.0, body, max).await?;
-        if found != *digest {
-            return Err(BlobError::Mismatch);
+    ) -> Result<impl Stream<Item = Result<Bytes, Error>> + use<>, BlobError> {
+        Ok(self.store.get(&place(project, digest)).await?.into_stream())
+    }
+
+    /// Takes in a file of [`UNFINISHED`] that is whole and on the disk. Once this returns it survives a power cut.
+    pub async fn adopt(&self, part: &str, project: ProjectId, digest: &Digest) -> Result<(), BlobError> {
+        Ok(self.store.rename(&Place::from_iter([UNFINISHED, part]), &place(project, digest)).await?)
+    }
+
+    /// Removes a file. Fine if there is none.
+    pub async fn remove(&self, project: ProjectId, digest: &Digest) -> Result<(), BlobError> {
+        match self.store.delete(&place(project, digest)).await {
+            Ok(()) | Err(Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
         }
-        let path = self.path(project, digest);
-        let folder = path.parent().unwrap_or(&self.root).to_owned();
-        fs::create_dir_all(&folder).await?;
-        fs::rename(&part.0, &path).await?;
-        for folder in [folder.as_path(), folder.parent().unwrap_or(&self.root), &self.root] {
-            File::open(folder).await?.sync_all().await?;
-        }
-        Ok(bytes)
     }
 }
 
-async fn receive(
-    path: &Path,
-    mut body: impl Stream<Item = Result<Bytes, axum::Error>> + Unpin,
-    max: u64,
-) -> Result<(u64, Digest), BlobError> {
-    let mut file = File::create_new(path).await?;
-    let (mut hash, mut bytes) = (Sha256::new(), 0);
-    while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(BlobError::Cut)?;
-        bytes += chunk.len() as u64;
-        if bytes > max {
-            return Err(BlobError::TooLarge { max });
-        }
-        hash.update(&chunk);
-        file.write_all(&chunk).await?;
-    }
-    file.flush().await?;
-    file.sync_all().await?;
-    Ok((bytes, Digest(hex(&hash.finalize()))))
-}
-
-/// A file on its way; gone when dropped, unless it was renamed. Also when the request is cancelled.
-struct Part(PathBuf);
-
-impl Drop for Part {
-    fn drop(&mut self) {
-        std::fs::remove_file(&self.0).ok(); // renamed or never made; what stays is swept out at the next start
-    }
+fn place(project: ProjectId, digest: &Digest) -> Place {
+    Place::from_iter([&project.to_string(), &digest.0[..2], &digest.0])
 }

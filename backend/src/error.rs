@@ -3,6 +3,7 @@
 use crate::blobs::BlobError;
 use crate::db::DbError;
 use crate::import::ImportError;
+use crate::parts::PartError;
 use crate::passwords::HashError;
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
@@ -23,6 +24,9 @@ pub enum ApiError {
     /// At a file.
     #[error(transparent)]
     Blob(#[from] BlobError),
+    /// At a file on its way.
+    #[error(transparent)]
+    Part(#[from] PartError),
     /// At a password.
     #[error(transparent)]
     Hash(#[from] HashError),
@@ -41,15 +45,9 @@ impl ApiError {
     pub fn into_problem(self) -> Problem {
         match self {
             Self::Problem(problem) => *problem,
-            Self::Blob(BlobError::TooLarge { max }) => {
-                Problem::new(Code::TooLarge, format!("a file has at most {max} bytes"))
-            }
-            Self::Blob(BlobError::Mismatch) => {
-                Problem::new(Code::DigestMismatch, "the bytes do not have the digest in the address")
-            }
-            Self::Blob(BlobError::Cut(_)) => Problem::new(Code::BadRequest, "the body ended early"),
             Self::Db(error) => db_problem(&error),
             Self::Blob(error) => internal(&error),
+            Self::Part(error) => internal(&error),
             Self::Hash(error) => internal(&error),
             Self::Lost(error) => internal(&error),
         }

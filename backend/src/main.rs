@@ -19,12 +19,14 @@ mod first;
 mod import;
 mod live;
 mod origin;
+mod parts;
 mod passwords;
 mod router;
 mod serve;
 mod shutdown;
 mod socket;
 mod throttle;
+mod uploads;
 mod zone;
 
 use anyhow::Context;

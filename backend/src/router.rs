@@ -1,6 +1,6 @@
 //! Which request goes where, and what holds for all of them: origins, limits, headers.
 
-use crate::api::{commands, export, forms, health, media, people, quarantine, records, session};
+use crate::api::{commands, export, forms, health, media, people, quarantine, records, session, uploads as tus};
 use crate::app::Shared;
 use crate::error::{self, ApiError};
 use crate::{assets, socket};
@@ -13,7 +13,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{get, patch, post};
 use coletor_common::problem::Code;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -23,7 +23,7 @@ use tower_http::trace::TraceLayer;
 const BODY_BYTES_MAX: usize = 64 * 1024;
 /// How long such a request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long a file may take on its way up.
+/// How long a workbook may take on its way up.
 const UPLOAD_TIMEOUT: Duration = Duration::from_mins(15);
 
 /// Every route.
@@ -45,13 +45,21 @@ pub fn router(app: Shared) -> Router {
         .route("/api/readyz", get(health::ready))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(|request, next| timeout(REQUEST_TIMEOUT, request, next)));
-    let uploads = Router::new()
+    let workbooks = Router::new()
         .route(
             "/api/forms",
             get(forms::list).post(forms::upload).layer(DefaultBodyLimit::max(forms::WORKBOOK_BYTES_MAX)),
         )
-        .route("/api/media/{sha256}", get(media::get).post(media::put)) // counts for itself while it streams
         .layer(from_fn(|request, next| timeout(UPLOAD_TIMEOUT, request, next)));
+    // These count bytes and time for themselves while they stream.
+    let media = Router::new()
+        .route("/api/uploads", post(tus::begin).options(tus::options))
+        .route(
+            "/api/uploads/{id}",
+            patch(tus::append).head(tus::locate).delete(tus::give_up).post(tus::overridden).options(tus::options),
+        )
+        .layer(from_fn(tus::speak_tus))
+        .route("/api/media/{sha256}", get(media::get));
     let sync = Router::new()
         .route("/api/sync", get(socket::upgrade).post(socket::sync))
         .route("/api/sync/wait", post(socket::wait))
@@ -60,7 +68,8 @@ pub fn router(app: Shared) -> Router {
     let long = Router::new().route("/api/forms/{form}/records.csv", get(export::csv)).layer(DefaultBodyLimit::max(0));
     Router::new()
         .merge(quick)
-        .merge(uploads)
+        .merge(workbooks)
+        .merge(media)
         .merge(sync)
         .merge(long)
         .fallback(assets::serve)

@@ -1,14 +1,15 @@
 //! `coletor serve`: from a configuration to a listening server, and back.
 
 use crate::app::{App, Shared};
-use crate::blobs::Blobs;
+use crate::blobs::{Blobs, UNFINISHED};
 use crate::config::Serve;
 use crate::db::Db;
 use crate::live::Hub;
 use crate::origin::Origins;
+use crate::parts::Parts;
 use crate::passwords::Passwords;
 use crate::throttle::Throttle;
-use crate::{first, router, shutdown};
+use crate::{first, router, shutdown, uploads};
 use anyhow::Context;
 use axum_server::Handle;
 use axum_server::accept::NoDelayAcceptor;
@@ -30,6 +31,7 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
     raise_open_files();
     let (app, writer) = open(&config).await?;
     tokio::spawn(tell_moves(app.clone()));
+    tokio::spawn(uploads::sweep(Arc::downgrade(&app)));
     let handle = Handle::new();
     let mut server = tokio::spawn(listen(config, app.clone(), handle.clone()));
     let ended = tokio::select! {
@@ -97,15 +99,20 @@ async fn tell_moves(app: Shared) {
 
 async fn open(config: &Serve) -> anyhow::Result<(Shared, JoinHandle<()>)> {
     let data = &config.data;
-    std::fs::create_dir_all(data).with_context(|| format!("cannot make the folder {}", data.display()))?;
+    let media = data.join(MEDIA);
+    let unfinished = media.join(UNFINISHED);
+    std::fs::create_dir_all(&unfinished).with_context(|| format!("cannot make the folder {}", unfinished.display()))?;
     let hub = Arc::new(Hub::default());
     let (db, writer) = Db::open(&data.join(DATABASE), Arc::clone(&hub)).await.context("cannot open the database")?;
     let passwords = Passwords::new().await?;
     first::prepare(&db, &passwords, config).await?;
+    let parts = Parts::open(unfinished);
+    parts.keep_only(&db.uploads().await?).context("cannot sweep out what was never finished")?;
     let app = App {
         db,
         hub,
-        blobs: Blobs::open(data.join(MEDIA)).await.context("cannot open the folder of media files")?,
+        blobs: Blobs::open(&media).context("cannot open the folder of media files")?,
+        parts,
         origins: Origins::new(&config.origins),
         passwords,
         throttle: Throttle::default(),

@@ -61,6 +61,18 @@ codes! {
     WeakPassword = "weak_password", 422;
     /// The bytes do not have the digest that the request names.
     DigestMismatch = "digest_mismatch", 422;
+    /// An upload does not stand at the offset that the request names, or somebody else goes on with it.
+    UploadConflict = "upload_conflict", 409;
+    /// An upload was not gone on with for too long, or was given up: begin another one.
+    UploadGone = "upload_gone", 410;
+    /// The bytes of a request do not have the checksum that it names; none of them was kept.
+    ChecksumMismatch = "checksum_mismatch", 460;
+    /// The upload protocol's version is not one that is spoken here.
+    TusVersion = "tus_version", 412;
+    /// The body is of a kind that is not taken here.
+    WrongContentType = "wrong_content_type", 415;
+    /// This person has begun more uploads than may wait to be gone on with.
+    TooManyUploads = "too_many_uploads", 429;
     /// A frame that cannot be read.
     BadFrame = "bad_frame", 400;
     /// A frame over the message cap.

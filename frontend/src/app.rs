@@ -378,7 +378,7 @@ impl App {
 
     /// An address under which this page can show a recorded picture; to be given back when it is not shown any more.
     pub async fn picture_url(&'static self, sha256: &str) -> Option<String> {
-        let (_, blob) = self.store().media_file(sha256).await.ok()??;
+        let blob = self.store().media_bytes(sha256).await.ok()??;
         web_sys::Url::create_object_url_with_blob(&blob).ok()
     }
 

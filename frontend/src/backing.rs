@@ -98,6 +98,7 @@ impl Backing for Durable {
     async fn store_rows(&self, changes: Changes, restart: bool) -> Result<(), StoreError> {
         self.minding(self.store.apply_changes(&changes, restart).await)?;
         let rows = if restart {
+            self.app.uploads.doubt(&self.store).await; // a server restored from a backup may not have them any more
             self.app.show_rows_anew().await? // rows that are not in the new history are gone
         } else {
             self.app.mirror.take(&changes.rows);

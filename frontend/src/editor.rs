@@ -7,7 +7,7 @@ use crate::i18n::use_lang;
 use crate::journal::{Entry, JournalError};
 use crate::mirror::Published;
 use crate::platform::clock;
-use crate::platform::picture::{self, PictureError};
+use crate::platform::picture::{self, Picture, PictureError};
 use crate::store::StoredMedia;
 use coletor_common::form::filling::{Context, Filling, Violation};
 use coletor_common::form::model::{Form, Kind, LanguageId, Node, NodeId, Text};
@@ -277,10 +277,11 @@ impl Editor {
             content_type: content_type.clone(),
             bytes: picture.bytes,
         };
-        let stored = StoredMedia { sha256: picture.sha256, content_type, record: self.id, safe: false };
+        let Picture { sha256, bytes, blob } = picture;
+        let stored = StoredMedia { sha256, content_type, record: self.id, bytes, safe: false, place: None };
         let event = Event::Attached { point: self.form().node(node).path.clone(), media };
         self.arrive();
-        self.save(event, Some((stored.clone(), picture.blob))).await?;
+        self.save(event, Some((stored.clone(), blob))).await?;
         self.app.uploads.add(stored);
         self.type_in(node, &name);
         Ok(())

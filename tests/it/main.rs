@@ -18,3 +18,4 @@ mod shared;
 mod sheets;
 mod stalled;
 mod sync;
+mod uploads;

@@ -15,6 +15,7 @@ pub mod ops;
 pub mod proxy;
 pub mod pusher;
 pub mod runner;
+pub mod sender;
 pub mod server;
 pub mod socket;
 pub mod stored;

@@ -40,6 +40,15 @@ pub async fn logs(data: &Path) -> Result<Logs> {
     Ok(logs)
 }
 
+/// Changes a folder of data past the server, which must not run.
+pub async fn change(data: &Path, statement: &'static str) -> Result<()> {
+    let options = SqliteConnectOptions::new().filename(data.join("coletor.db"));
+    let database = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+    sqlx::query(statement).execute(&database).await?;
+    database.close().await;
+    Ok(())
+}
+
 /// Where a segment is in commit order, and its operations: those of a device's first log that its columns say.
 fn read(row: &SqliteRow) -> Result<(i64, Vec<Op>)> {
     let (device, incarnation): (String, i64) = (row.try_get("device")?, row.try_get("incarnation")?);

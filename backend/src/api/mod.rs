@@ -9,3 +9,4 @@ pub mod people;
 pub mod quarantine;
 pub mod records;
 pub mod session;
+pub mod uploads;

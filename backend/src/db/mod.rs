@@ -18,6 +18,7 @@ pub mod records;
 mod rows;
 pub mod sessions;
 mod text;
+pub mod uploads;
 mod upkeep;
 mod writer;
 

@@ -11,3 +11,4 @@ pub mod frame;
 pub mod judge;
 pub mod lead;
 pub mod server;
+pub mod upload;

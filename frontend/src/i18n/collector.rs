@@ -96,6 +96,12 @@ texts! {
     DATA_WAITING: "Dados só neste aparelho", "Data only on this device", "Datos solo en este dispositivo";
     MEDIA_SAFE: "Fotos no servidor", "Photos on the server", "Fotos en el servidor";
     MEDIA_WAITING: "Fotos só neste aparelho", "Photos only on this device", "Fotos solo en este dispositivo";
+    FILES: "Fotos e arquivos", "Photos and files", "Fotos y archivos";
+    FILES_WAITING: "Falta enviar {} ({} MB)", "{} still to be sent ({} MB)", "Falta enviar {} ({} MB)";
+    FILES_SENT: "Todos no servidor.", "All on the server.", "Todos en el servidor.";
+    PAUSE: "Pausar envio", "Pause sending", "Pausar envío";
+    GO_ON: "Continuar envio", "Go on sending", "Continuar envío";
+    NOT_CELLULAR: "Só enviar por Wi-Fi", "Send over Wi-Fi only", "Enviar solo por Wi-Fi";
     MEDIA_NONE: "Sem fotos", "No photos", "Sin fotos";
     STORAGE: "Armazenamento", "Storage", "Almacenamiento";
     STORAGE_USED: "{} MB usados de {} MB", "{} MB used of {} MB", "{} MB usados de {} MB";

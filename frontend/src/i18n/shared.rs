@@ -90,7 +90,7 @@ pub fn problem(code: Code) -> Text {
         Code::WeakPassword => {
             ["A senha é curta demais.", "The password is too short.", "La contraseña es demasiado corta."]
         }
-        Code::DigestMismatch => [
+        Code::DigestMismatch | Code::ChecksumMismatch => [
             "O arquivo chegou alterado. Será enviado de novo.",
             "The file arrived altered. It will be sent again.",
             "El archivo llegó alterado. Se enviará de nuevo.",
@@ -115,6 +115,11 @@ pub fn problem(code: Code) -> Text {
         | Code::OutOfTurn
         | Code::OpMutated
         | Code::OpGap
+        | Code::UploadConflict
+        | Code::UploadGone
+        | Code::TusVersion
+        | Code::WrongContentType
+        | Code::TooManyUploads
         | Code::Internal
         | Code::Unknown => [
             "Algo deu errado. Tente de novo; se continuar, avise o administrador.",

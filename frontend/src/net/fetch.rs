@@ -1,10 +1,11 @@
 //! Request and response. Every failure is a [`NetError`] that says whose it is.
 
 use coletor_common::problem::{Code, Problem};
-use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
+use web_sys::AbortSignal;
 
 /// Why a request had no good answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,7 +51,7 @@ pub async fn post<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Re
 pub async fn post_until<B: Serialize, T: DeserializeOwned>(
     path: &str,
     body: &B,
-    signal: Option<&web_sys::AbortSignal>,
+    signal: Option<&AbortSignal>,
 ) -> Result<T, NetError> {
     json(checked(Request::post(path).abort_signal(signal).json(body)?.send().await?).await?).await
 }
@@ -63,6 +64,25 @@ pub async fn post_bytes<T: DeserializeOwned>(path: &str, content_type: &str, bod
 /// `POST` of bytes; what is answered does not matter as long as it is good.
 pub async fn send_bytes(path: &str, content_type: &str, body: JsValue) -> Result<(), NetError> {
     checked(with_bytes(Request::post(path), content_type, body)?.send().await?).await.map(drop)
+}
+
+/// Longest that a piece of a file may take, in milliseconds; also at a few bytes a second it then goes on where it broke off.
+const PIECE_MS_MAX: u32 = 60_000;
+
+/// A request of the upload protocol (tus 1.0): where the upload is, if the server says so, and how far it has come.
+pub async fn tus(
+    method: Method,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: JsValue,
+) -> Result<(Option<String>, u64), NetError> {
+    let signal = AbortSignal::timeout_with_u32(PIECE_MS_MAX);
+    let request = RequestBuilder::new(path).method(method).abort_signal(Some(&signal)).header("tus-resumable", "1.0.0");
+    let request = headers.iter().fold(request, |request, (name, value)| request.header(name, value));
+    let response = checked(request.body(body)?.send().await?).await?;
+    let told = response.headers();
+    let at = told.get("upload-offset").and_then(|at| at.parse().ok());
+    at.map(|at| (told.get("location"), at)).ok_or(NetError::Foreign(response.status()))
 }
 
 /// `DELETE`.

@@ -4,7 +4,7 @@ use super::frame::Screen;
 use super::open::title;
 use crate::app::App;
 use crate::i18n::{collector as t, format, shared, use_lang};
-use crate::platform::storage::Storage;
+use crate::platform::{cellular, storage::Storage};
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, Glyph, PHONE};
 use coletor_common::record::{Record, Status};
@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use std::sync::Arc;
 
 const MB: f64 = 1024.0 * 1024.0;
+const MIB: u64 = 1024 * 1024;
 
 /// The page.
 #[component]
@@ -38,6 +39,9 @@ pub fn SyncPage() -> impl IntoView {
                 </When>
                 <button type="button" class="primary" on:click=move |_| app.wake()>{t::SEND_NOW.view()}</button>
             </section>
+            <When on=truth(move || app.uploads.files.with(|files| files.values().next().is_some()))>
+                <FilesPanel />
+            </When>
             <h2>{t::RECORDS_HERE.view()}</h2>
             <ul class="list">
                 {move || records().into_iter().map(|record| view! { <RecordRow record /> }).collect_view()}
@@ -98,6 +102,46 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
                 </span>
             </span>
         </li>
+    }
+}
+
+/// How far photos and other files are, and whether they may go now.
+#[component]
+fn FilesPanel() -> impl IntoView {
+    let uploads = App::get().uploads;
+    let bytes = move |safe: bool| {
+        let all = uploads.files.with(|files| files.values().filter(|file| file.safe == safe).map(|file| file.bytes).sum());
+        let now: u64 = uploads.sent.get();
+        if safe { all + now } else { u64::saturating_sub(all, now) }
+    };
+    let waiting = Memo::new(move |_| uploads.files.with(|files| files.values().filter(|file| !file.safe).count()));
+    let said = move || match waiting.get() {
+        0 => t::FILES_SENT.now().to_owned(),
+        n => t::FILES_WAITING.with(&[&n.to_string(), &bytes(false).div_ceil(MIB).to_string()]),
+    };
+    let pause = move |_| uploads.pause(!uploads.paused.get_untracked());
+    let spare = move |_| uploads.spare_cellular(!uploads.not_cellular.get_untracked());
+    view! {
+        <h2>{t::FILES.view()}</h2>
+        <section class="panel" data-files=words(move || waiting.get().to_string())>
+            <p role="status">{words(said)}</p>
+            <When on=truth(move || waiting.get() > 0)>
+                <progress
+                    aria-label=t::FILES.now()
+                    max=words(move || (bytes(true) + bytes(false)).to_string())
+                    value=words(move || bytes(true).to_string())
+                ></progress>
+            </When>
+            <button type="button" data-act="pause" on:click=pause>
+                {words(move || if uploads.paused.get() { t::GO_ON.now() } else { t::PAUSE.now() })}
+            </button>
+            {cellular::is_told().then(|| view! {
+                <label class="check">
+                    <input type="checkbox" data-act="not-cellular" prop:checked=move || uploads.not_cellular.get() on:change=spare />
+                    {t::NOT_CELLULAR.view()}
+                </label>
+            })}
+        </section>
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the browser offers beside the page: clocks, locks, settings, files. Knows nothing of rounds or sync.
 
+pub mod cellular;
 pub mod channel;
 pub mod clock;
 pub mod crash;

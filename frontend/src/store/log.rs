@@ -94,7 +94,8 @@ impl Store {
             changes.push(put_form(form));
         }
         for (meta, blob) in media {
-            changes.push(meta.change(blob)?);
+            changes.push(meta.change()?);
+            changes.push(meta.bytes_change(blob));
         }
         self.commit(changes, Durability::Strict).await
     }

@@ -1,8 +1,8 @@
-//! Recorded files, named by their SHA-256.
+//! Recorded files, named by their SHA-256. What is known of one is apart from its bytes, so that noting how far it has come
+//! does not write the bytes again.
 
 use super::commit::Change;
 use super::{Durability, Store, StoreError, schema};
-use crate::platform::js;
 use coletor_common::id::RecordId;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast, JsValue};
@@ -17,42 +17,41 @@ pub struct StoredMedia {
     pub content_type: String,
     /// The record it belongs to.
     pub record: RecordId,
+    /// Its size.
+    pub bytes: u64,
     /// The server has it, verified.
     pub safe: bool,
+    /// Where the server takes in the rest of it, once it was begun to be sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
 }
 
 impl StoredMedia {
-    pub(super) fn change(&self, blob: &Blob) -> Result<Change, StoreError> {
-        let meta = super::to_js(schema::MEDIA, self)?;
-        let value = js::object(&[("blob", blob.clone().into()), ("meta", meta)]);
-        Ok(Change::Put(schema::MEDIA, self.sha256.as_str().into(), value))
+    pub(super) fn change(&self) -> Result<Change, StoreError> {
+        Change::put_json(schema::FILES, self.sha256.as_str().into(), self)
+    }
+
+    pub(super) fn bytes_change(&self, blob: &Blob) -> Change {
+        Change::Put(schema::MEDIA, self.sha256.as_str().into(), blob.into())
     }
 }
 
 impl Store {
-    /// Every file on this device, without its bytes.
+    /// What is known of every file on this device.
     pub async fn media(&self) -> Result<Vec<StoredMedia>, StoreError> {
-        let mut out = Vec::new();
-        for key in self.keys(schema::MEDIA).await? {
-            let key = key.as_string().unwrap_or_default();
-            out.extend(self.media_file(&key).await?.map(|(meta, _)| meta));
-        }
-        Ok(out)
+        self.all(schema::FILES, None, None).await
     }
 
-    /// One file with its bytes.
-    pub async fn media_file(&self, sha256: &str) -> Result<Option<(StoredMedia, Blob)>, StoreError> {
+    /// A file's bytes.
+    pub async fn media_bytes(&self, sha256: &str) -> Result<Option<Blob>, StoreError> {
         let Some(value) = self.get_raw(schema::MEDIA, &JsValue::from_str(sha256)).await? else { return Ok(None) };
-        let meta = super::from_js(schema::MEDIA, &js::get(&value, "meta"))?;
-        let blob = js::get(&value, "blob").dyn_into::<Blob>();
-        blob.map(|blob| Some((meta, blob)))
-            .map_err(|_| StoreError::Unreadable { store: schema::MEDIA, why: "no bytes".into() })
+        let blob = value.dyn_into::<Blob>();
+        blob.map(Some).map_err(|_| StoreError::Unreadable { store: schema::MEDIA, why: "no bytes".into() })
     }
 
-    /// Remembers that the server has a file.
-    pub async fn set_media_safe(&self, sha256: &str) -> Result<(), StoreError> {
-        let Some((mut meta, blob)) = self.media_file(sha256).await? else { return Ok(()) };
-        meta.safe = true;
-        self.commit(vec![meta.change(&blob)?], Durability::Relaxed).await
+    /// Remembers what is now known of files. Losing this only asks the server again.
+    pub async fn put_media(&self, files: &[StoredMedia]) -> Result<(), StoreError> {
+        let changes: Result<Vec<_>, _> = files.iter().map(StoredMedia::change).collect();
+        self.commit(changes?, Durability::Relaxed).await
     }
 }

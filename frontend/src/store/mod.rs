@@ -164,11 +164,6 @@ impl Store {
         let [keys, values] = found.map(JsCast::unchecked_into::<Array>);
         Ok(keys.iter().zip(values.iter()).collect())
     }
-
-    async fn keys(&self, store: &'static str) -> Result<Vec<JsValue>, StoreError> {
-        let [keys] = self.connected(async || self.0.read(store, &|store| Ok([store.get_all_keys()?])).await).await?;
-        Ok(keys.unchecked_into::<Array>().iter().collect())
-    }
 }
 
 fn from_js<T: DeserializeOwned>(store: &'static str, value: &JsValue) -> Result<T, StoreError> {

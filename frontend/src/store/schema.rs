@@ -3,7 +3,7 @@
 /// The database's name.
 pub const DATABASE: &str = "coletor";
 /// Its version: one more whenever a store is added.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Name -> anything that is one of a kind: who is signed in, the log's state.
 pub const META: &str = "meta";
@@ -17,8 +17,10 @@ pub const FORMS: &str = "forms";
 pub const ROWS: &str = "rows";
 /// Scope -> cursor. Written in the same transaction as the rows before it.
 pub const CURSORS: &str = "cursors";
-/// SHA-256 -> `{ blob, meta }`: recorded files; `meta` is JSON.
+/// SHA-256 -> what is known of a recorded file.
+pub const FILES: &str = "files";
+/// SHA-256 -> its bytes, a `Blob`.
 pub const MEDIA: &str = "media";
 
 /// All of them.
-pub const ALL: [&str; 7] = [META, OPS, RECORDS, FORMS, ROWS, CURSORS, MEDIA];
+pub const ALL: [&str; 8] = [META, OPS, RECORDS, FORMS, ROWS, CURSORS, FILES, MEDIA];
