@@ -7,6 +7,13 @@ CREATE TABLE projects (
     created_at BIGINT NOT NULL
 );
 
+-- Secret: who has them signs receipts and opens rescue files. A backup has them too.
+CREATE TABLE project_keys (
+    project TEXT NOT NULL PRIMARY KEY REFERENCES projects (id),
+    receipts TEXT NOT NULL,
+    rescue TEXT NOT NULL
+);
+
 CREATE TABLE people (
     id TEXT NOT NULL PRIMARY KEY,
     project TEXT NOT NULL REFERENCES projects (id),
@@ -104,7 +111,8 @@ CREATE TABLE records (
     status TEXT NOT NULL,
     taken_at BIGINT NOT NULL,
     received_at BIGINT NOT NULL,
-    answers BIGINT NOT NULL
+    answers BIGINT NOT NULL,
+    ops_sha256 TEXT NOT NULL -- the chain of its operations, see common/src/receipt.rs
 );
 CREATE INDEX records_by_time ON records (project, taken_at, id);
 CREATE INDEX records_by_form ON records (project, form, taken_at, id);
@@ -188,3 +196,22 @@ CREATE TABLE commands (
     settled_at BIGINT
 );
 CREATE INDEX commands_waiting ON commands (expires_at) WHERE settled_at IS NULL;
+
+-- What must not be forgotten: who did what to what, when and why. `person` is nobody where it was done at the server.
+CREATE TABLE audit (
+    id INTEGER NOT NULL PRIMARY KEY, -- SQLite's own word for its row's number; BIGINT elsewhere
+    project TEXT NOT NULL REFERENCES projects (id),
+    at BIGINT NOT NULL,
+    person TEXT REFERENCES people (id),
+    what TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL
+);
+CREATE INDEX audit_by_project ON audit (project, id);
+
+-- Records that were erased: what still comes of them is stored without its content.
+CREATE TABLE erased (
+    record TEXT NOT NULL PRIMARY KEY,
+    project TEXT NOT NULL REFERENCES projects (id),
+    at BIGINT NOT NULL
+);

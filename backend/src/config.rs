@@ -18,6 +18,38 @@ pub struct Cli {
 pub enum Command {
     /// Serves the app, the administration and their data.
     Serve(Serve),
+    /// Copies the database and the media files into a folder, also while the server runs.
+    Backup {
+        /// Folder of the database and the media files.
+        #[arg(long, env = "COLETOR_DATA", default_value = "./data")]
+        data: PathBuf,
+        /// The folder to make.
+        to: PathBuf,
+    },
+    /// Checks a backup and puts it in the place of the data, which are kept beside it, also while the server runs.
+    Restore {
+        /// Folder of the database and the media files.
+        #[arg(long, env = "COLETOR_DATA", default_value = "./data")]
+        data: PathBuf,
+        /// The backup.
+        from: PathBuf,
+    },
+    /// Takes in a rescue file, while the server does not run; while it does, the administration does that.
+    ImportRescue {
+        /// Folder of the database and the media files.
+        #[arg(long, env = "COLETOR_DATA", default_value = "./data")]
+        data: PathBuf,
+        /// The rescue file.
+        file: PathBuf,
+    },
+    /// Checks a receipt that the server gave for a record. Needs neither server nor network.
+    VerifyReceipt {
+        /// The receipt.
+        file: PathBuf,
+        /// The project's key, as the administration shows it; without it, the one in the receipt is told to be compared.
+        #[arg(long)]
+        key: Option<String>,
+    },
 }
 
 /// How to serve.

@@ -5,6 +5,7 @@ use crate::db::DbError;
 use crate::import::ImportError;
 use crate::parts::PartError;
 use crate::passwords::HashError;
+use crate::rescue::RescueError;
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::http::header::CONTENT_TYPE;
@@ -27,6 +28,9 @@ pub enum ApiError {
     /// At a file on its way.
     #[error(transparent)]
     Part(#[from] PartError),
+    /// At a rescue file.
+    #[error(transparent)]
+    Rescue(#[from] RescueError),
     /// At a password.
     #[error(transparent)]
     Hash(#[from] HashError),
@@ -46,12 +50,24 @@ impl ApiError {
         match self {
             Self::Problem(problem) => *problem,
             Self::Db(error) => db_problem(&error),
+            Self::Rescue(error) => rescue_problem(&error),
             Self::Blob(error) => internal(&error),
             Self::Part(error) => internal(&error),
             Self::Hash(error) => internal(&error),
             Self::Lost(error) => internal(&error),
         }
     }
+}
+
+fn rescue_problem(error: &RescueError) -> Problem {
+    let code = match error {
+        RescueError::Io(_) | RescueError::Key(_) => return internal(error),
+        RescueError::NotARescue | RescueError::Newer => Code::NotARescue,
+        RescueError::OtherProject(_) | RescueError::OtherKey => Code::RescueForeign,
+        RescueError::Truncated => Code::RescueTruncated,
+        RescueError::Altered(_) | RescueError::Unreadable(_) => Code::RescueAltered,
+    };
+    Problem::new(code, error.to_string())
 }
 
 fn internal(error: &dyn std::error::Error) -> Problem {

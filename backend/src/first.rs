@@ -21,11 +21,11 @@ pub async fn prepare(db: &Db, hasher: &Passwords, config: &Serve) -> anyhow::Res
     if known.is_empty() {
         return fill(db, hasher, config).await;
     }
-    for (id, project) in known {
-        let table = zone::table(&project.zone.name, clock::now())?;
-        if table != project.zone {
+    for (id, name, zone) in known {
+        let table = zone::table(&zone.name, clock::now())?;
+        if table != zone {
             let mut write = db.write().await?;
-            projects::set_zone(&mut write, id, &project.name, &table).await?;
+            projects::set_zone(&mut write, id, &name, &table).await?;
             write.commit().await?;
         }
     }

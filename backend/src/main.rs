@@ -6,6 +6,7 @@ mod api;
 mod app;
 mod assets;
 mod auth;
+mod backup;
 mod blobs;
 mod clock;
 mod config;
@@ -17,16 +18,20 @@ mod export;
 mod extract;
 mod first;
 mod import;
+mod keys;
 mod live;
+mod lock;
 mod origin;
 mod parts;
 mod passwords;
+mod rescue;
 mod router;
 mod serve;
 mod shutdown;
 mod socket;
 mod throttle;
 mod uploads;
+mod verify;
 mod zone;
 
 use anyhow::Context;
@@ -37,14 +42,23 @@ use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let Cli { command: Command::Serve(config) } = Cli::parse();
-    log(config.log_format);
-    match start(config).await {
+    match obey(Cli::parse().command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tracing::error!("{error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+async fn obey(command: Command) -> anyhow::Result<()> {
+    log(if let Command::Serve(config) = &command { config.log_format } else { LogFormat::Text });
+    match command {
+        Command::Serve(config) => start(config).await,
+        Command::Backup { data, to } => backup::backup(&data, &to).await,
+        Command::Restore { data, from } => backup::restore(&from, &data).await,
+        Command::ImportRescue { data, file } => rescue::command(&data, &file).await,
+        Command::VerifyReceipt { file, key } => verify::receipt(&file, key.as_deref()),
     }
 }
 

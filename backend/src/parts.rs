@@ -116,6 +116,11 @@ impl Parts {
         }
     }
 
+    /// Where a file is.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
     /// How long a file is; `None` if it is not there.
     pub async fn length(&self, name: &str) -> io::Result<Option<u64>> {
         match tokio::fs::metadata(self.folder.join(name)).await {
@@ -135,10 +140,8 @@ impl Parts {
             turns.entry(name.to_owned()).or_default().clone()
         };
         let overtaken = CancellationToken::new();
-        let before = std::mem::replace(
-            &mut *turn.holder.lock().unwrap_or_else(PoisonError::into_inner),
-            overtaken.clone(),
-        );
+        let before =
+            std::mem::replace(&mut *turn.holder.lock().unwrap_or_else(PoisonError::into_inner), overtaken.clone());
         before.cancel();
         Held { path: self.folder.join(name), hashed: turn.hashed.clone().lock_owned().await, overtaken }
     }
@@ -274,6 +277,9 @@ impl Hashed {
 fn through(path: &Path, hashed: Hashed, bytes: u64) -> io::Result<Hashed> {
     if hashed.bytes == bytes {
         return Ok(hashed);
+    }
+    if bytes == 0 {
+        return Ok(Hashed::default());
     }
     let mut file = File::open(path)?.take(bytes);
     let (mut hashed, mut buffer) = (Hashed::default(), vec![0; READ_BYTES]);

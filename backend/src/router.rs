@@ -1,6 +1,8 @@
 //! Which request goes where, and what holds for all of them: origins, limits, headers.
 
-use crate::api::{commands, export, forms, health, media, people, quarantine, records, session, uploads as tus};
+use crate::api::{
+    audit, commands, erase, export, forms, health, media, people, quarantine, records, rescue, session, uploads as tus,
+};
 use crate::app::Shared;
 use crate::error::{self, ApiError};
 use crate::{assets, socket};
@@ -13,7 +15,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, patch, post};
+use axum::routing::{delete, get, patch, post};
 use coletor_common::problem::Code;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -32,11 +34,14 @@ pub fn router(app: Shared) -> Router {
         .route("/api/session", post(session::sign_in).get(session::show).delete(session::sign_out))
         .route("/api/session/log", post(session::renew_log))
         .route("/api/people", get(people::list).post(people::add))
+        .route("/api/people/{id}", delete(erase::person))
+        .route("/api/audit", get(audit::list))
         .route("/api/people/{id}/password", post(people::renew_password))
         .route("/api/forms/{form}/versions/{version}/publish", post(forms::publish))
         .route("/api/people/{id}/commands", get(commands::list).post(commands::send))
         .route("/api/records", get(records::list))
-        .route("/api/records/{id}", get(records::show))
+        .route("/api/records/{id}", get(records::show).delete(erase::record))
+        .route("/api/records/{id}/receipt", get(records::receipt))
         .route("/api/records/{id}/holder", post(records::hand_over))
         .route("/api/records/{id}/decisions", post(records::decide))
         .route("/api/quarantine", get(quarantine::list))
@@ -59,6 +64,7 @@ pub fn router(app: Shared) -> Router {
             patch(tus::append).head(tus::locate).delete(tus::give_up).post(tus::overridden).options(tus::options),
         )
         .layer(from_fn(tus::speak_tus))
+        .route("/api/rescue", post(rescue::import))
         .route("/api/media/{sha256}", get(media::get));
     let sync = Router::new()
         .route("/api/sync", get(socket::upgrade).post(socket::sync))

@@ -5,12 +5,14 @@ use crate::blobs::{Blobs, UNFINISHED};
 use crate::config::Serve;
 use crate::db::Db;
 use crate::live::Hub;
+use crate::lock::{Lock, Locked};
 use crate::origin::Origins;
 use crate::parts::Parts;
 use crate::passwords::Passwords;
+use crate::shutdown::Asked;
 use crate::throttle::Throttle;
-use crate::{first, router, shutdown, uploads};
-use anyhow::Context;
+use crate::{backup, first, router, shutdown, uploads};
+use anyhow::{Context, bail};
 use axum_server::Handle;
 use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::RustlsConfig;
@@ -23,22 +25,44 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-const DATABASE: &str = "coletor.db";
-const MEDIA: &str = "media";
+/// The database, in the folder of data.
+pub const DATABASE: &str = "coletor.db";
+/// The folder of media files, in the folder of data.
+pub const MEDIA: &str = "media";
 
-/// Serves until asked to stop.
-pub async fn serve(config: Serve) -> anyhow::Result<()> {
+/// Serves until asked to stop, also what was restored meanwhile.
+pub async fn serve(mut config: Serve) -> anyhow::Result<()> {
     raise_open_files();
+    let data = &config.data;
+    std::fs::create_dir_all(data).with_context(|| format!("cannot make the folder {}", data.display()))?;
+    let Locked::Ours(_lock) = Lock::take(data)? else { bail!("another server runs on {}", data.display()) };
+    loop {
+        if backup::finish_restore(&config.data).context("cannot take up what was restored")? {
+            tracing::info!("what was restored is in its place");
+        }
+        match serve_once(config.clone()).await? {
+            (Asked::ToStop, _) => return Ok(()),
+            (Asked::ToStartAgain, address) => config.listen = address.unwrap_or(config.listen),
+        }
+    }
+}
+
+/// Serves until asked for something else, and where.
+async fn serve_once(config: Serve) -> anyhow::Result<(Asked, Option<SocketAddr>)> {
     let (app, writer) = open(&config).await?;
-    tokio::spawn(tell_moves(app.clone()));
+    let telling = tokio::spawn(tell_moves(app.clone()));
     tokio::spawn(uploads::sweep(Arc::downgrade(&app)));
     let handle = Handle::new();
     let mut server = tokio::spawn(listen(config, app.clone(), handle.clone()));
-    let ended = tokio::select! {
-        ended = &mut server => Some(ended),
-        () = shutdown::asked() => None,
+    let (ended, asked) = tokio::select! {
+        ended = &mut server => (Some(ended), Asked::ToStop),
+        asked = shutdown::asked() => (None, asked),
     };
     tracing::info!("stopping");
+    let address = match asked {
+        Asked::ToStartAgain => handle.listening().await,
+        Asked::ToStop => None,
+    };
     app.stopping.cancel();
     app.hub.stop();
     handle.graceful_shutdown(Some(shutdown::GRACE));
@@ -46,8 +70,10 @@ pub async fn serve(config: Serve) -> anyhow::Result<()> {
         Some(ended) => ended,
         None => server.await, // within the grace
     };
+    telling.abort();
     shutdown::finish(&app, writer).await;
-    ended.context("the server's task was lost")?
+    ended.context("the server's task was lost")??;
+    Ok((asked, address))
 }
 
 /// Every socket is an open file: asks for as many as the system gives.
@@ -97,7 +123,8 @@ async fn tell_moves(app: Shared) {
     }
 }
 
-async fn open(config: &Serve) -> anyhow::Result<(Shared, JoinHandle<()>)> {
+/// Opens everything that a folder of data holds, and makes what is missing.
+pub async fn open(config: &Serve) -> anyhow::Result<(Shared, JoinHandle<()>)> {
     let data = &config.data;
     let media = data.join(MEDIA);
     let unfinished = media.join(UNFINISHED);

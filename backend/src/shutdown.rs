@@ -7,8 +7,17 @@ use tokio::task::JoinHandle;
 /// How long sockets and requests are given.
 pub const GRACE: Duration = Duration::from_secs(10);
 
-/// Waits until somebody asks the process to stop.
-pub async fn asked() {
+/// What a process can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// To end.
+    ToStop,
+    /// To read everything anew: what was restored waits to be taken up.
+    ToStartAgain,
+}
+
+/// Waits until somebody asks the process for something.
+pub async fn asked() -> Asked {
     let interrupt = async {
         if let Err(error) = tokio::signal::ctrl_c().await {
             tracing::error!(%error, "cannot listen for an interrupt");
@@ -16,26 +25,29 @@ pub async fn asked() {
         }
     };
     tokio::select! {
-        () = interrupt => {}
-        () = terminated() => {}
+        () = interrupt => Asked::ToStop,
+        asked = signalled() => asked,
     }
 }
 
 #[cfg(unix)]
-async fn terminated() {
+async fn signalled() -> Asked {
     use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => drop(terminate.recv().await),
-        Err(error) => {
-            tracing::error!(%error, "cannot listen for a termination");
-            std::future::pending::<()>().await;
+    match (signal(SignalKind::terminate()), signal(SignalKind::hangup())) {
+        (Ok(mut terminate), Ok(mut again)) => tokio::select! {
+            _ = terminate.recv() => Asked::ToStop,
+            _ = again.recv() => Asked::ToStartAgain,
+        },
+        (Err(error), _) | (_, Err(error)) => {
+            tracing::error!(%error, "cannot listen for signals");
+            std::future::pending().await
         }
     }
 }
 
 #[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending::<()>().await;
+async fn signalled() -> Asked {
+    std::future::pending().await
 }
 
 /// Waits for the sockets, then for the writer, then closes the database.

@@ -159,9 +159,7 @@ async fn receive(
         End::Cut => Err(ApiError::new(Code::BadRequest, "the body ended early; what came is kept")),
         End::Overtaken => Err(ApiError::new(Code::UploadConflict, "another request goes on with this upload")),
         End::TooLong => Err(ApiError::new(Code::TooLarge, "the body goes beyond the length of the upload")),
-        End::Altered => {
-            Err(ApiError::new(Code::ChecksumMismatch, "the bytes do not have the checksum of the request"))
-        }
+        End::Altered => Err(ApiError::new(Code::ChecksumMismatch, "the bytes do not have the checksum of the request")),
     }
 }
 
@@ -182,7 +180,10 @@ async fn complete(app: &App, held: &mut Held, upload: &Upload) -> Result<(), Api
     let announced = digest(upload)?;
     if held.digest(upload.bytes).await? != Some(announced.clone()) {
         give_up(app, &upload.id).await?;
-        return Err(ApiError::new(Code::DigestMismatch, "the file is not what it was announced as; begin another upload"));
+        return Err(ApiError::new(
+            Code::DigestMismatch,
+            "the file is not what it was announced as; begin another upload",
+        ));
     }
     app.blobs.adopt(&upload.id, upload.project, &announced).await?;
     finish(app, upload).await
@@ -190,8 +191,7 @@ async fn complete(app: &App, held: &mut Held, upload: &Upload) -> Result<(), Api
 
 /// The file is in its place: whoever names it may know.
 async fn finish(app: &App, upload: &Upload) -> Result<(), ApiError> {
-    let file =
-        File { bytes: upload.bytes, content_type: upload.content_type.clone(), uploaded_by: upload.person };
+    let file = File { bytes: upload.bytes, content_type: upload.content_type.clone(), uploaded_by: upload.person };
     let mut write = app.db.write().await?;
     media::insert(&mut write, upload.project, &upload.sha256, &file).await?;
     let expires_at = write.now + KEPT_MS;

@@ -126,6 +126,9 @@ pub struct RecordPage {
     pub media_here: Vec<String>,
     /// Operations of it in quarantine.
     pub quarantined: Vec<QuarantineLine>,
+    /// Whether there is a receipt, at `/api/records/{id}/receipt`.
+    #[serde(default)]
+    pub has_receipt: bool,
 }
 
 /// An operation that was stored but not applied.
@@ -248,5 +251,76 @@ pub struct Settled {
     /// When.
     pub at: Millis,
     /// Why.
+    pub reason: String,
+}
+
+/// Answer of `POST /api/rescue`: what became of a rescue file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RescueReport {
+    /// The device it comes from.
+    pub device: DeviceId,
+    /// When it was made, by the device's clock.
+    pub made_at: Millis,
+    /// Operations in it.
+    pub ops: u64,
+    /// Those that were not here yet.
+    pub ops_new: u64,
+    /// Those that are in quarantine now.
+    pub ops_aside: u64,
+    /// Those that could not be taken, such as those behind a gap.
+    pub ops_refused: u64,
+    /// Why, for the last of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused_because: Option<Code>,
+    /// Files in it.
+    pub media: u64,
+    /// Those that were not here yet.
+    pub media_new: u64,
+    /// Those whose bytes are not what they were announced as.
+    pub media_bad: u64,
+}
+
+impl RescueReport {
+    /// Of a file of which nothing was taken yet.
+    pub fn new(device: DeviceId, made_at: Millis) -> Self {
+        let (ops, ops_new, ops_aside, ops_refused, refused_because) = (0, 0, 0, 0, None);
+        Self {
+            device,
+            made_at,
+            ops,
+            ops_new,
+            ops_aside,
+            ops_refused,
+            refused_because,
+            media: 0,
+            media_new: 0,
+            media_bad: 0,
+        }
+    }
+}
+
+/// A line of `GET /api/audit?before=&limit=` (newest first).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditLine {
+    /// Its number.
+    pub id: i64,
+    /// When.
+    pub at: Millis,
+    /// The name of who did it; nobody where it was done at the server itself.
+    pub by: Option<String>,
+    /// Who did it.
+    pub person: Option<PersonId>,
+    /// What.
+    pub what: String,
+    /// To what: an id.
+    pub subject: String,
+    /// Why, or what came of it.
+    pub detail: String,
+}
+
+/// `DELETE /api/records/{id}` and `DELETE /api/people/{id}`: why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Erase {
+    /// 1 to 2,000 bytes.
     pub reason: String,
 }

@@ -12,6 +12,7 @@ pub mod map;
 pub mod number;
 pub mod op;
 pub mod problem;
+pub mod receipt;
 pub mod record;
 pub mod round;
 pub mod row;

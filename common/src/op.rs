@@ -66,11 +66,28 @@ impl Op {
         moved
     }
 
+    /// What is left of it once its record was erased: its place in the log, and whose it was. Erased again, it stays the same.
+    #[must_use]
+    pub fn erased(&self) -> Self {
+        Self {
+            seen: Vec::new(),
+            kind: ERASED.to_owned(),
+            payload: Json::null(),
+            captured_at: Stamp { wall_ms: 0, monotonic_ms: 0, run: String::new() },
+            tz_offset_min: 0,
+            server_offset_ms: None,
+            ..self.clone()
+        }
+    }
+
     /// Whether it was known, when this happened, what a log had said through that place.
     pub fn has_seen(&self, (device, incarnation): (DeviceId, u32), seq: u64) -> bool {
         self.seen.iter().any(|head| head.log() == (device, incarnation) && head.seq >= seq)
     }
 }
+
+/// The kind of an operation whose content was erased. It happens to nothing.
+pub const ERASED: &str = "erased";
 
 /// An operation beside the text it came as. The text is what is stored and sent on, so that what a newer app says beyond
 /// the fields known here is kept.

@@ -73,6 +73,14 @@ codes! {
     WrongContentType = "wrong_content_type", 415;
     /// This person has begun more uploads than may wait to be gone on with.
     TooManyUploads = "too_many_uploads", 429;
+    /// The file is no rescue file, or of a newer format.
+    NotARescue = "not_a_rescue", 422;
+    /// The rescue file is for another project, or another server of that project.
+    RescueForeign = "rescue_foreign", 422;
+    /// The rescue file is not whole.
+    RescueTruncated = "rescue_truncated", 422;
+    /// The rescue file was altered.
+    RescueAltered = "rescue_altered", 422;
     /// A frame that cannot be read.
     BadFrame = "bad_frame", 400;
     /// A frame over the message cap.

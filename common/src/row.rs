@@ -17,6 +17,10 @@ pub const FORM_VERSION: &str = "form_version";
 pub const EXECUTION: &str = "execution";
 /// Kind of a [`crate::record::Record`] in person and board scopes; its key is the record's id.
 pub const RECORD: &str = "record";
+/// Kind of a [`crate::receipt::Receipt`] in person and board scopes; its key is the record's id.
+pub const RECEIPT: &str = "receipt";
+/// Kind of a row in device scopes that says: all that is here of the record, whose id is its key, is to be erased.
+pub const ERASED: &str = "erased";
 /// Kind of a [`PersonRow`] in a board scope; its key is the person's id.
 pub const PERSON: &str = "person";
 
@@ -55,6 +59,12 @@ pub struct ProjectRow {
     pub name: String,
     /// The clock that availability goes by.
     pub zone: Zone,
+    /// What receipts are checked with; see [`crate::receipt::Receipt::key`].
+    #[serde(default)]
+    pub receipt_key: String,
+    /// What rescue files are encrypted to: a point on P-256, 65 bytes uncompressed, in base64url without padding.
+    #[serde(default)]
+    pub rescue_key: String,
 }
 
 /// The version of a form that is in force.

@@ -4,6 +4,7 @@ use crate::backing::{Durable, any_of};
 use crate::faults::net_text;
 use crate::i18n::Text;
 use crate::journal::Journal;
+use crate::keeping::{self, Signed};
 use crate::mirror::Mirror;
 use crate::net::fetch::{self, NetError};
 use crate::notice::Notice;
@@ -15,8 +16,9 @@ use crate::tabs::{Role, Tabs};
 use crate::uploader::Uploader;
 use coletor_common::account::{DeviceGrant, Session, SignIn};
 use coletor_common::id::{PersonId, RecordId};
+use coletor_common::map::Map;
 use coletor_common::record::must_rebase;
-use coletor_common::row::{COMMAND, FORM_VERSION, RECORD};
+use coletor_common::row::{COMMAND, ERASED, FORM_VERSION, RECEIPT, RECORD};
 use coletor_common::sync::client::{Client, Event, Start};
 use coletor_common::sync::frame::{Receipt, Row};
 use leptos::prelude::*;
@@ -80,6 +82,8 @@ pub struct App {
     pub notices: RwSignal<Vec<Notice>>,
     /// Operations that the server set aside.
     pub set_aside: RwSignal<Vec<SetAside>>,
+    /// What the server has signed, by record.
+    pub signed: RwSignal<Map<RecordId, Signed>>,
     /// What became of commands.
     pub receipts: RwSignal<Vec<Receipt>>,
     /// The command to sign out that was carried out.
@@ -178,6 +182,7 @@ async fn start(device: Device, me: Session) -> Result<&'static App, StoreError> 
         update: RwSignal::new(false),
         notices: RwSignal::new(lost.map(Notice::Lost).into_iter().collect()),
         set_aside: RwSignal::new(Vec::new()),
+        signed: RwSignal::new(Map::new()),
         receipts: RwSignal::new(Vec::new()),
         told_to_leave: StoredValue::new(None),
         role: device.role(),
@@ -217,6 +222,7 @@ impl App {
         self.show_rows_anew().await?;
         self.journal.show(records);
         self.uploads.show(media);
+        self.signed.set(keeping::read(store.signed().await?));
         self.set_aside.set(store.set_aside().await?);
         self.receipts.set(store.receipts().await?);
         Ok(())
@@ -242,7 +248,9 @@ impl App {
             self.adopt(id);
         }
         self.obey();
+        self.erase_as_told();
         self.saver.try_again();
+        self.forget_what_is_kept();
         Ok(())
     }
 
@@ -291,6 +299,12 @@ impl App {
         } else {
             let records = rows.iter().filter(|row| row.kind == RECORD).filter_map(|row| row.key.parse().ok());
             records.for_each(|id| self.adopt(id));
+        }
+        if any_of(rows, &[RECEIPT]) {
+            self.take_receipts();
+        }
+        if any_of(rows, &[ERASED]) {
+            self.erase_as_told();
         }
         if any_of(rows, &[COMMAND]) {
             self.obey();

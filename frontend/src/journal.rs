@@ -5,7 +5,7 @@
 
 use crate::mirror::Published;
 use crate::platform::clock;
-use crate::store::{Appended, LogState, Store, StoreError, StoredMedia};
+use crate::store::{Appended, LogState, Reason, Store, StoreError, StoredMedia};
 use coletor_common::account::DeviceGrant;
 use coletor_common::id::{DeviceId, OpId, PersonId, RecordId};
 use coletor_common::map::Map;
@@ -79,6 +79,8 @@ enum Job {
     Append { entries: Vec<Signed>, done: Done<Written> },
     /// Make a record's copy anew on what the server has.
     Rebase { server: Arc<Record>, form: Option<Published>, done: Done<()> },
+    /// Remove records with all that is theirs.
+    Forget { ids: Vec<RecordId>, reason: Reason, done: Done<()> },
     /// Go on in another log.
     Renew { grant: DeviceGrant, shared: u64, done: Done<LogState> },
 }
@@ -152,6 +154,11 @@ impl Journal {
         self.ask(|done| Job::Rebase { server, form, done }).await
     }
 
+    /// Removes records from this device, with their operations and files. See [`Store::forget`].
+    pub async fn forget(&self, ids: Vec<RecordId>, reason: Reason) -> Result<(), JournalError> {
+        self.ask(|done| Job::Forget { ids, reason, done }).await
+    }
+
     /// Goes on in another log; everything that is here moves into it. See [`Store::start_log`].
     pub async fn renew(&self, grant: DeviceGrant, shared: u64) -> Result<LogState, JournalError> {
         self.ask(|done| Job::Renew { grant, shared, done }).await
@@ -174,6 +181,13 @@ impl Journal {
                 }
                 Job::Rebase { server, form, done } => {
                     let _ = done.send(self.stand_on(&desk, &server, form.as_ref()).await);
+                }
+                Job::Forget { ids, reason, done } => {
+                    let forgotten = desk.store.forget(desk.state.incarnation, &ids, reason).await;
+                    if forgotten.is_ok() {
+                        self.records.update(|records| ids.iter().for_each(|id| drop(records.remove(id))));
+                    }
+                    let _ = done.send(forgotten.map_err(Into::into));
                 }
                 Job::Renew { grant, shared, done } => {
                     let renewed = desk.store.start_log(grant, Some((desk.state, shared))).await;

@@ -7,6 +7,7 @@ use crate::net::fetch::{self, NetError};
 use crate::platform::{cellular, clock, settings};
 use crate::store::{Store, StoredMedia};
 use crate::syncer::SyncState;
+use coletor_common::id::RecordId;
 use coletor_common::map::Map;
 use coletor_common::problem::Code;
 use coletor_common::sync::client::Line;
@@ -105,6 +106,13 @@ impl Uploader {
     /// A file was stored.
     pub fn add(&self, file: StoredMedia) {
         self.files.update(|files| files.insert(file.sha256.clone(), file));
+    }
+
+    /// Files of records that are not here any more.
+    pub fn remove(&self, records: &[RecordId]) {
+        let is_left = |file: &StoredMedia| !records.contains(&file.record);
+        let left = self.files.with_untracked(|files| files.values().filter(|file| is_left(file)).cloned().collect());
+        self.show(left);
     }
 
     /// What the server is known to have it may have lost: it began its history anew. All is asked for once more.

@@ -1,6 +1,7 @@
 //! Every route, for everybody: one table.
 
 use coletor_tests::client::Client;
+use coletor_tests::sender::tus;
 use coletor_tests::server::Server;
 use coletor_tests::socket::Socket;
 use reqwest::Method;
@@ -35,8 +36,16 @@ async fn every_route_asks_for_its_role() {
         ("POST", format!("/api/records/{id}/decisions"), [401, 403, 400]),
         ("GET", "/api/quarantine".into(), [401, 403, 200]),
         ("POST", format!("/api/quarantine/{id}"), [401, 403, 400]),
-        ("POST", format!("/api/media/{sha}"), [401, 422, 403]),
+        ("GET", format!("/api/records/{id}/receipt"), [401, 403, 404]),
+        ("DELETE", format!("/api/records/{id}"), [401, 403, 400]),
+        ("DELETE", format!("/api/people/{id}"), [401, 403, 400]),
+        ("GET", "/api/audit".into(), [401, 403, 200]),
+        ("POST", "/api/rescue".into(), [401, 403, 422]),
+        ("OPTIONS", "/api/uploads".into(), [204, 204, 204]),
+        ("POST", "/api/uploads".into(), [412, 412, 412]),
         ("GET", format!("/api/media/{sha}"), [401, 404, 404]),
+        ("PATCH", format!("/api/uploads/{id}"), [412, 412, 412]),
+        ("DELETE", format!("/api/uploads/{id}"), [412, 412, 412]),
         ("GET", "/api/sync".into(), [401, 400, 400]),
         ("POST", "/api/sync".into(), [401, 400, 400]),
         ("POST", "/api/sync/wait".into(), [401, 400, 400]),
@@ -52,6 +61,29 @@ async fn every_route_asks_for_its_role() {
             if want >= 400 {
                 assert_eq!(answer.headers()["content-type"], "application/problem+json", "{method} {path}");
             }
+        }
+    }
+}
+
+/// Those of the upload protocol, which first ask for its version.
+#[tokio::test]
+async fn uploads_ask_for_a_collector() {
+    let server = Server::start().await.unwrap();
+    let nobody = Client::new(&server).unwrap();
+    let (collector, _, _) = Client::collector(&server, "ana").await.unwrap();
+    let admin = Client::administrator(&server).await.unwrap();
+    let one = format!("/api/uploads/{}", Uuid::nil());
+    for (method, path, want) in [
+        (Method::POST, "/api/uploads", [401, 400, 403]),
+        (Method::HEAD, &one, [401, 404, 403]),
+        (Method::PATCH, &one, [401, 415, 403]),
+        (Method::POST, &one, [401, 400, 403]),
+        (Method::DELETE, &one, [401, 404, 403]),
+    ] {
+        for (client, want) in [&nobody, &collector, &admin].into_iter().zip(want) {
+            let answer = tus(client, method.clone(), path).send().await.unwrap();
+            assert_eq!(answer.status().as_u16(), want, "{method} {path}");
+            assert_eq!(answer.headers()["tus-resumable"], "1.0.0");
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The HTTP interface, one file a resource: parse, authorize, call, reply.
 
+pub mod audit;
 pub mod commands;
+pub mod erase;
 pub mod export;
 pub mod forms;
 pub mod health;
@@ -8,5 +10,6 @@ pub mod media;
 pub mod people;
 pub mod quarantine;
 pub mod records;
+pub mod rescue;
 pub mod session;
 pub mod uploads;

@@ -9,6 +9,8 @@ use crate::extract::{self, Path, Query};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::IntoResponse;
 use coletor_common::account::Session;
 use coletor_common::admin::{Decide, HandOver, RecordLine, RecordPage};
 use coletor_common::id::{FormId, RecordId};
@@ -51,7 +53,20 @@ pub async fn show(
     let form = app.db.form(project, &found.record.form, &found.record.version).await?.ok_or_else(missing)?;
     let media_here = app.db.media_here(project, id).await?;
     let quarantined = app.db.quarantined(id).await?;
-    Ok(Json(RecordPage { record: found.record, form, author: found.author, media_here, quarantined }))
+    let has_receipt = app.db.signed_receipt(project, id).await?.is_some();
+    Ok(Json(RecordPage { record: found.record, form, author: found.author, media_here, quarantined, has_receipt }))
+}
+
+/// The receipt of a record, as a file that can be checked without the server.
+pub async fn receipt(
+    State(app): State<Shared>,
+    admin: Administrator,
+    Path(id): Path<RecordId>,
+) -> Result<impl IntoResponse, ApiError> {
+    let missing = || ApiError::new(Code::NotFound, "there is no receipt: the record is open, or a file is missing");
+    let receipt = app.db.signed_receipt(admin.0.project, id).await?.ok_or_else(missing)?;
+    let name = format!("attachment; filename=\"receipt-{id}.json\"");
+    Ok(([(CONTENT_TYPE, "application/json".to_owned()), (CONTENT_DISPOSITION, name)], receipt))
 }
 
 /// Hands a record over: somebody else goes on with it. What its holder has collected and not sent yet still merges.

@@ -80,11 +80,7 @@ pub async fn begin(
 }
 
 /// `HEAD /api/uploads/{id}`: whoever was writing it stops.
-pub async fn locate(
-    State(app): State<Shared>,
-    who: Collector,
-    Path(id): Path<String>,
-) -> Result<HeaderMap, ApiError> {
+pub async fn locate(State(app): State<Shared>, who: Collector, Path(id): Path<String>) -> Result<HeaderMap, ApiError> {
     uploads::find(&app, who.0.person, &id).await?;
     let held = app.parts.hold(&id).await;
     let upload = uploads::find(&app, who.0.person, &id).await?;
@@ -202,7 +198,8 @@ fn content_type(told: &str) -> Result<String, ApiError> {
     let told = if told.is_empty() { "application/octet-stream" } else { told };
     let kind = told.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     let plain = kind.bytes().all(|b| b.is_ascii_alphanumeric() || b"/.+-".contains(&b));
-    let taken = super::media::is_shown(&kind) || ["application/pdf", "application/octet-stream"].contains(&kind.as_str());
+    let taken =
+        super::media::is_shown(&kind) || ["application/pdf", "application/octet-stream"].contains(&kind.as_str());
     if taken && plain && kind.len() <= TYPE_LEN_MAX {
         return Ok(kind);
     }

@@ -2,8 +2,8 @@
 
 use super::append::show_records;
 use super::text::{big, count, parse};
-use super::{Db, DbError, Write};
-use coletor_common::id::{PersonId, ProjectId};
+use super::{Db, DbError, Write, receipts};
+use coletor_common::id::{PersonId, ProjectId, RecordId};
 use sqlx::Row as _;
 
 /// A file that is here.
@@ -43,8 +43,10 @@ pub async fn insert(write: &mut Write, project: ProjectId, sha256: &str, file: &
     .fetch_all(&mut *write.tx)
     .await?;
     let read = |row: sqlx::sqlite::SqliteRow| Ok((parse("person", row.try_get("author")?)?, row.try_get("id")?));
-    let records: Result<Vec<_>, DbError> = rows.into_iter().map(read).collect();
-    show_records(write, project, records?).await?;
+    let records: Vec<(PersonId, String)> = rows.into_iter().map(read).collect::<Result<_, DbError>>()?;
+    let ids: Result<Vec<RecordId>, DbError> = records.iter().map(|(_, id)| parse("record", id)).collect();
+    show_records(write, project, records).await?;
+    receipts::reconsider(write, project, &ids?).await?;
     Ok(true)
 }
 

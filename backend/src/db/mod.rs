@@ -4,31 +4,36 @@
 //! never wait for each other's locks and a scope's numbers are in commit order.
 
 mod append;
+pub mod audit;
 pub mod commands;
+pub mod copy;
 pub mod desk;
 pub mod devices;
+pub mod erase;
 pub mod forms;
 mod handover;
+pub mod keys;
 pub mod media;
 mod pages;
 pub mod people;
 pub mod projects;
 pub mod quarantine;
+pub mod receipts;
 pub mod records;
 mod rows;
 pub mod sessions;
 mod text;
-pub mod uploads;
 mod upkeep;
+pub mod uploads;
 mod writer;
 
 use crate::live::Hub;
-use coletor_common::id::ProjectId;
+use coletor_common::id::{OpId, ProjectId};
 use coletor_common::op::Logged;
 use coletor_common::sync::frame::{Ack, Cursor};
 use coletor_common::time::Millis;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqlitePool, Transaction};
+use sqlx::{Row as _, Sqlite, SqlitePool, Transaction};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -165,6 +170,16 @@ impl Db {
         let pushes = self.pushes.read().await.clone().ok_or(DbError::Stopped)?;
         pushes.send((job, reply)).await.map_err(|_| DbError::Stopped)?;
         answer.await.map_err(|_| DbError::Stopped)?
+    }
+
+    /// How many of these operations are stored.
+    pub async fn known_ops(&self, ids: &[OpId]) -> Result<u64, DbError> {
+        let ids: Vec<String> = ids.iter().map(|id| id.0.simple().to_string()).collect();
+        let row = sqlx::query("SELECT COUNT(*) FROM json_each($1) j JOIN op_ids i ON i.op_id = unhex(j.value)")
+            .bind(text::json("operation ids", &ids)?)
+            .fetch_one(&self.readers)
+            .await?;
+        Ok(text::count(row.try_get(0)?))
     }
 
     /// Whether it answers.

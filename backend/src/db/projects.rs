@@ -2,7 +2,8 @@
 
 use super::rows::{bump, put};
 use super::text::{json, parse};
-use super::{Db, DbError, Write};
+use super::{Db, DbError, Write, keys};
+use crate::keys::Secrets;
 use coletor_common::id::ProjectId;
 use coletor_common::row::{PROJECT, ProjectRow, project_scope};
 use coletor_common::time::Zone;
@@ -17,8 +18,8 @@ pub async fn insert(write: &mut Write, id: ProjectId, name: &str, zone: &Zone) -
         .bind(write.now)
         .execute(&mut *write.tx)
         .await?;
-    let row = ProjectRow { name: name.to_owned(), zone: zone.clone() };
-    show(write, id, &row).await
+    keys::insert(write, id, &Secrets::generate()).await?;
+    show(write, id, name, zone).await
 }
 
 /// Renews a project's zone table.
@@ -28,23 +29,26 @@ pub async fn set_zone(write: &mut Write, id: ProjectId, name: &str, zone: &Zone)
         .bind(json("zone", zone)?)
         .execute(&mut *write.tx)
         .await?;
-    show(write, id, &ProjectRow { name: name.to_owned(), zone: zone.clone() }).await
+    show(write, id, name, zone).await
 }
 
-async fn show(write: &mut Write, id: ProjectId, row: &ProjectRow) -> Result<(), DbError> {
+async fn show(write: &mut Write, id: ProjectId, name: &str, zone: &Zone) -> Result<(), DbError> {
+    let keys = keys::secrets(write, id).await?.public();
+    let (receipt_key, rescue_key) = keys.map_err(|error| DbError::corrupt("key", error))?;
+    let row = ProjectRow { name: name.to_owned(), zone: zone.clone(), receipt_key, rescue_key };
     let key = id.to_string();
-    put(write, id, PROJECT, &key, json("project", row)?).await?;
+    put(write, id, PROJECT, &key, json("project", &row)?).await?;
     bump(write, project_scope(id), id, PROJECT, &key, false).await
 }
 
 impl Db {
-    /// Every project.
-    pub async fn projects(&self) -> Result<Vec<(ProjectId, ProjectRow)>, DbError> {
+    /// Every project: its name and its zone.
+    pub async fn projects(&self) -> Result<Vec<(ProjectId, String, Zone)>, DbError> {
         let rows =
             sqlx::query("SELECT id, name, zone FROM projects ORDER BY created_at").fetch_all(&self.readers).await?;
         let read = |row: sqlx::sqlite::SqliteRow| {
             let zone = super::text::from_json("zone", row.try_get("zone")?)?;
-            Ok((parse("project", row.try_get("id")?)?, ProjectRow { name: row.try_get("name")?, zone }))
+            Ok((parse("project", row.try_get("id")?)?, row.try_get("name")?, zone))
         };
         rows.into_iter().map(read).collect()
     }

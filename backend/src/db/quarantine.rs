@@ -1,12 +1,13 @@
 //! Operations that were stored but not applied, and what administrators decide about them.
 
-use super::append::{Before, Change, Execution, published, record, save_changes, stored_op};
+use super::append::{Before, Change, Execution, chain, published, record, save_changes, stored_op};
+use super::receipts::chained;
 use super::text::{from_json, from_word, parse, word};
 use super::{Db, DbError, Write, people};
 use coletor_common::admin::{Action, QuarantinedOp, Settle, Settled};
 use coletor_common::id::{OpId, PersonId, ProjectId};
 use coletor_common::json::Json;
-use coletor_common::op::{BadEvent, Event, Op};
+use coletor_common::op::{BadEvent, Event, Logged, Op};
 use coletor_common::problem::Code;
 use coletor_common::record::amend;
 use sqlx::Row as _;
@@ -62,7 +63,8 @@ pub async fn settle(
 /// Judges an operation once more, as it is: whose it is does not matter, the place in its log is settled. So what is left
 /// of the verdict is whether it can be read and fits its record as that stands now. What was submitted becomes a revision.
 async fn apply(write: &mut Write, project: ProjectId, id: OpId) -> Result<Result<(), (Code, String)>, DbError> {
-    let op = stored_op(write, id).await?.ok_or_else(|| DbError::corrupt("quarantine", "the operation is missing"))?;
+    let stored = stored_op(write, id).await?;
+    let Logged { op, text } = stored.ok_or_else(|| DbError::corrupt("quarantine", "the operation is missing"))?;
     let event = match Event::parse(&op.kind, &op.payload) {
         Ok(event) => event,
         Err(bad @ BadEvent::Unknown(_)) => return Ok(Err((Code::OpUnknown, bad.to_string()))),
@@ -88,7 +90,8 @@ async fn apply(write: &mut Write, project: ProjectId, id: OpId) -> Result<Result
         return Ok(Err((Code::OpNotYours, "its author is nobody of this project".into())));
     };
     let execution = Execution::of(before, &record);
-    save_changes(write, vec![Change { project, record, before, execution, holder, attached }]).await?;
+    let ops = chained(&chain(write, record.id).await?, &text);
+    save_changes(write, vec![Change { project, record, before, execution, holder, attached, ops }]).await?;
     Ok(Ok(()))
 }
 

@@ -14,6 +14,8 @@ pub enum Verdict {
     /// It is stored already, in another log of its device, which was copied or has moved on: store it in this place too,
     /// if the log ends before it, so that it has no gap; but apply it to nothing.
     Repeat,
+    /// Its record was erased: store it without its content, apply it to nothing.
+    Erased,
     /// Store it, apply it to nothing, and say so.
     Quarantine(Code, String),
     /// Do not store it, nor anything behind it in this push.
@@ -31,6 +33,8 @@ pub struct Known<'a> {
     pub author_known: bool,
     /// Whether the author is an administrator: then every record of the project is theirs to decide about.
     pub manages: bool,
+    /// Whether the record was erased; then the operation is [without its content](Op::erased) already.
+    pub erased: bool,
 }
 
 /// Judges one operation and, if it applies, folds it into `record`.
@@ -55,6 +59,9 @@ pub fn judge(op: &Op, known: Known<'_>, record: &mut Option<Record>) -> Verdict 
     }
     if known.stored.is_some() {
         return Verdict::Repeat;
+    }
+    if known.erased {
+        return Verdict::Erased;
     }
     if !known.author_known {
         return Verdict::Quarantine(Code::OpNotYours, "its author may not collect on this device".into());
@@ -97,7 +104,8 @@ mod tests {
     #[test]
     fn an_operation_has_one_effect_wherever_it_comes_from() {
         let check = |stored: Op, came: Op, want: &dyn Fn(&Verdict) -> bool| {
-            let known = Known { high_water: 2, stored: Some(&stored), author_known: true, manages: false };
+            let known =
+                Known { high_water: 2, stored: Some(&stored), author_known: true, manages: false, erased: false };
             let verdict = judge(&came, known, &mut None);
             assert!(want(&verdict), "{verdict:?}");
         };

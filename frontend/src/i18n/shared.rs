@@ -120,6 +120,10 @@ pub fn problem(code: Code) -> Text {
         | Code::TusVersion
         | Code::WrongContentType
         | Code::TooManyUploads
+        | Code::NotARescue
+        | Code::RescueForeign
+        | Code::RescueTruncated
+        | Code::RescueAltered
         | Code::Internal
         | Code::Unknown => [
             "Algo deu errado. Tente de novo; se continuar, avise o administrador.",

@@ -49,6 +49,7 @@ pub fn SyncPage() -> impl IntoView {
             {move || records().is_empty().then(|| view! { <p class="soft">{t::NO_RECORDS.view()}</p> })}
             <h2>{t::STORAGE.view()}</h2>
             {move || app.storage.get().map(|storage| view! { <StoragePanel storage /> })}
+            <a class="button" href="/rescue.html" rel="external">{t::RESCUE.view()}</a>
         </Screen>
     }
 }
@@ -75,6 +76,12 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
         Some(true) => t::MEDIA_SAFE,
         Some(false) => t::MEDIA_WAITING,
     };
+    let receipt = move || {
+        let text = app.signed.with(|signed| signed.get(&id).map(|signed| signed.text.text().to_owned()))?;
+        let file = format!("data:application/json,{}", js_sys::encode_uri_component(&text));
+        let name = format!("receipt-{id}.json");
+        Some(view! { <a class="safety small receipt" data-receipt href=file download=name><Glyph icon=CHECK />{t::RECEIPT.view()}</a> })
+    };
     let status = match record.status {
         Status::Running => shared::STATUS_RUNNING,
         Status::Interrupted => shared::STATUS_INTERRUPTED,
@@ -100,6 +107,7 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
                     {move || view! { <Glyph icon=safe_icon(media().unwrap_or(true)) /> }}
                     {words(move || media_text().now())}
                 </span>
+                {receipt}
             </span>
         </li>
     }
@@ -110,7 +118,8 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
 fn FilesPanel() -> impl IntoView {
     let uploads = App::get().uploads;
     let bytes = move |safe: bool| {
-        let all = uploads.files.with(|files| files.values().filter(|file| file.safe == safe).map(|file| file.bytes).sum());
+        let all =
+            uploads.files.with(|files| files.values().filter(|file| file.safe == safe).map(|file| file.bytes).sum());
         let now: u64 = uploads.sent.get();
         if safe { all + now } else { u64::saturating_sub(all, now) }
     };

@@ -1,8 +1,8 @@
 //! Whether what is sent costs somebody money. Few browsers tell; where one does not, nobody is asked about it.
 
 use super::js;
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
 
 fn connection() -> JsValue {
     web_sys::window().map_or(JsValue::UNDEFINED, |window| js::get(&window.navigator(), "connection"))

@@ -21,7 +21,12 @@ const ROOM_BYTES_MIN: f64 = 64.0 * 1024.0 * 1024.0;
 impl Storage {
     /// Whether a long round had better not begin before something is done about it.
     pub fn is_risky(self) -> bool {
-        !self.persisted || self.quota - self.used < ROOM_BYTES_MIN
+        !self.persisted || self.is_short()
+    }
+
+    /// Whether there is too little room.
+    pub fn is_short(self) -> bool {
+        self.quota - self.used < ROOM_BYTES_MIN
     }
 }
 

@@ -145,7 +145,7 @@ fn put_form(form: &Published) -> Change {
 }
 
 #[allow(clippy::cast_precision_loss)] // a log of 2^53 operations does not fit any device
-fn op_key(incarnation: u32, seq: u64) -> JsValue {
+pub(super) fn op_key(incarnation: u32, seq: u64) -> JsValue {
     js_sys::Array::of2(&f64::from(incarnation).into(), &(seq as f64).into()).into()
 }
 

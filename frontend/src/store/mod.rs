@@ -5,6 +5,7 @@
 
 mod commit;
 mod database;
+mod forget;
 mod log;
 mod media;
 mod notes;
@@ -12,6 +13,7 @@ mod rows;
 mod schema;
 
 pub use commit::Durability;
+pub use forget::Reason;
 pub use log::{Appended, LogState};
 pub use media::StoredMedia;
 pub use notes::SetAside;

@@ -4,6 +4,7 @@ use super::commit::Change;
 use super::{Durability, Store, StoreError, schema};
 use coletor_common::json::Json;
 use coletor_common::map::Map;
+use coletor_common::row::RECEIPT;
 use coletor_common::sync::checksum;
 use coletor_common::sync::frame::{Changes, Cursor, Row, Sum};
 use wasm_bindgen::{JsCast, JsValue};
@@ -34,6 +35,9 @@ impl Store {
         }
         let scope = JsValue::from_str(&changes.scope);
         for row in &changes.rows {
+            if let (RECEIPT, Some(body)) = (row.kind.as_str(), &row.body) {
+                writes.push(Change::Put(schema::RECEIPTS, row.key.as_str().into(), body.text().into()));
+            }
             let key = js_sys::Array::of3(&scope, &row.kind.as_str().into(), &row.key.as_str().into()).into();
             writes.push(match &row.body {
                 Some(body) => Change::Put(schema::ROWS, key, body.text().into()),

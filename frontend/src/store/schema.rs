@@ -22,5 +22,8 @@ pub const FILES: &str = "files";
 /// SHA-256 -> its bytes, a `Blob`.
 pub const MEDIA: &str = "media";
 
+/// Record id -> the server's receipt for it. Kept also when the server takes its row back.
+pub const RECEIPTS: &str = "receipts";
+
 /// All of them.
-pub const ALL: [&str; 8] = [META, OPS, RECORDS, FORMS, ROWS, CURSORS, FILES, MEDIA];
+pub const ALL: [&str; 9] = [META, OPS, RECORDS, FORMS, ROWS, CURSORS, FILES, MEDIA, RECEIPTS];

@@ -7,7 +7,7 @@ use super::{Author, Before, Care, Group, Log, LogId, Slot};
 use coletor_common::account::Role;
 use coletor_common::id::{OpId, ProjectId, RecordId};
 use coletor_common::json::Json;
-use coletor_common::op::{Event, Op};
+use coletor_common::op::{Event, Logged, Op};
 use coletor_common::record::Record;
 use coletor_common::row::RECORD;
 use sqlx::Row as _;
@@ -80,7 +80,7 @@ async fn records(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) -> 
     let named: BTreeSet<_> = ops(jobs).map(|(_, op)| op.record).collect();
     let named: Vec<_> = named.into_iter().collect();
     let rows = sqlx::query(
-        "SELECT j.key AS at, b.body FROM json_each($1) j JOIN records r ON r.id = j.value \
+        "SELECT j.key AS at, b.body, r.ops_sha256 FROM json_each($1) j JOIN records r ON r.id = j.value \
          JOIN row_bodies b ON b.project = r.project AND b.kind = $2 AND b.key = r.id",
     )
     .bind(json("records", &named)?)
@@ -89,10 +89,17 @@ async fn records(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) -> 
     .await?;
     for row in rows {
         let record: Record = from_json("record", row.try_get("body")?)?;
-        let before = Some(Before::of(&record));
-        group.records.insert(asked(&named, &row)?, Slot { record: Some(record), before, ..Slot::default() });
+        let (before, ops) = (Some(Before::of(&record)), row.try_get("ops_sha256")?);
+        group.records.insert(asked(&named, &row)?, Slot { record: Some(record), before, ops, ..Slot::default() });
     }
     Ok(())
+}
+
+/// The chain of a record's operations; empty before it is there.
+pub async fn chain(write: &mut Write, id: RecordId) -> Result<String, DbError> {
+    let row = sqlx::query("SELECT ops_sha256 FROM records WHERE id = $1").bind(id.to_string());
+    let row = row.fetch_optional(&mut *write.tx).await?;
+    Ok(row.map(|row| row.try_get(0)).transpose()?.unwrap_or_default())
 }
 
 /// One record and its project.
@@ -106,6 +113,16 @@ pub async fn record(write: &mut Write, id: RecordId) -> Result<Option<(ProjectId
     .fetch_optional(&mut *write.tx)
     .await?;
     row.map(|row| Ok((parse("project", row.try_get(0)?)?, from_json("record", row.try_get(1)?)?))).transpose()
+}
+
+/// The erased ones among the records that operations name.
+pub async fn erased(write: &mut Write, jobs: &[PushJob]) -> Result<BTreeSet<RecordId>, DbError> {
+    let named: BTreeSet<_> = ops(jobs).map(|(_, op)| op.record).collect();
+    let rows = sqlx::query("SELECT e.record FROM json_each($1) j JOIN erased e ON e.record = j.value")
+        .bind(json("records", &named)?)
+        .fetch_all(&mut *write.tx)
+        .await?;
+    rows.iter().map(|row| parse("record", row.try_get(0)?)).collect()
 }
 
 /// The published ones among the versions that new records name.
@@ -161,7 +178,7 @@ async fn stored(write: &mut Write, jobs: &[PushJob], care: Care, group: &mut Gro
             Some(segment) => segment,
             None => segment(write, place).await?,
         };
-        let op: Op = op_at(&segment, place)?;
+        let Logged { op, .. } = op_at(&segment, place)?;
         group.stored.insert(op.op_id, op);
         read = Some(segment);
     }
@@ -209,14 +226,14 @@ async fn segment(write: &mut Write, place: u64) -> Result<(u64, Vec<Json>), DbEr
     Ok((count(row.try_get(0)?), from_json("segment", row.try_get(1)?)?))
 }
 
-fn op_at((first, ops): &(u64, Vec<Json>), place: u64) -> Result<Op, DbError> {
+fn op_at((first, ops): &(u64, Vec<Json>), place: u64) -> Result<Logged, DbError> {
     let at = usize::try_from(place - first).ok();
     let op = at.and_then(|at| ops.get(at)).ok_or_else(|| DbError::corrupt("segment", "an operation is missing"))?;
-    op.read().map_err(|error| DbError::corrupt("operation", error))
+    Logged::read(op.clone()).map_err(|error| DbError::corrupt("operation", error))
 }
 
 /// The stored operation of an id, wherever it is.
-pub async fn stored_op(write: &mut Write, id: OpId) -> Result<Option<Op>, DbError> {
+pub async fn stored_op(write: &mut Write, id: OpId) -> Result<Option<Logged>, DbError> {
     let Some(place) = places(write, &[id]).await?.first().copied() else { return Ok(None) };
     let segment = segment(write, place).await?;
     op_at(&segment, place).map(Some)

@@ -7,9 +7,10 @@
 mod load;
 mod save;
 
-pub use load::{published, record, stored_op};
-pub use save::{Before, Change, Execution, save_changes, show_records};
+pub use load::{chain, published, record, stored_op};
+pub use save::{Before, Change, Execution, save_changes, show_records, shown};
 
+use super::receipts::chained;
 use super::{DbError, PushJob, Write};
 use coletor_common::account::Role;
 use coletor_common::id::{DeviceId, OpId, PersonId, ProjectId, RecordId};
@@ -35,10 +36,22 @@ pub enum Care {
 
 /// Stores what can be stored of each push, up to its first refused operation. Repeating is safe.
 pub async fn append(write: &mut Write, jobs: &[PushJob], care: Care) -> Result<Vec<Ack>, DbError> {
+    let erased = load::erased(write, jobs).await?;
+    let blank = if erased.is_empty() { None } else { Some(without_content(jobs, &erased)) };
+    let jobs = blank.as_deref().unwrap_or(jobs);
     let mut group = load::load(write, jobs, care).await?;
+    group.erased = erased;
     let acks = jobs.iter().map(|job| group.take(job)).collect();
     save::save(write, group).await?;
     Ok(acks)
+}
+
+/// The same pushes; of what happened to erased records only the places are left.
+fn without_content(jobs: &[PushJob], erased: &BTreeSet<RecordId>) -> Vec<PushJob> {
+    let blank = |logged: &Logged| {
+        if erased.contains(&logged.op.record) { logged.op.erased().into() } else { logged.clone() }
+    };
+    jobs.iter().map(|job| PushJob { project: job.project, ops: job.ops.iter().map(blank).collect() }).collect()
 }
 
 /// What the database knows of a log.
@@ -60,6 +73,8 @@ struct Slot {
     changed: bool,
     /// A file was attached to it.
     attached: bool,
+    /// The chain of its operations.
+    ops: String,
 }
 
 /// Somebody who has signed in on a device.
@@ -100,6 +115,8 @@ struct Group<'a> {
     /// Published versions, among those that begin a record.
     versions: BTreeSet<(ProjectId, String, String)>,
     records: BTreeMap<RecordId, Slot>,
+    /// Those among the records that were erased.
+    erased: BTreeSet<RecordId>,
     /// What was taken so far.
     fresh: HashMap<OpId, &'a Op>,
     segments: Vec<Segment<'a>>,
@@ -133,6 +150,14 @@ impl<'a> Group<'a> {
                     continue;
                 }
                 Verdict::Apply => {
+                    if let Some(slot) = self.records.get_mut(&op.record) {
+                        slot.ops = chained(&slot.ops, &logged.text);
+                    }
+                    ops.push(logged);
+                    through = op.seq;
+                    continue;
+                }
+                Verdict::Erased => {
                     ops.push(logged);
                     through = op.seq;
                     continue;
@@ -166,8 +191,9 @@ impl<'a> Group<'a> {
         let manages = author.is_some_and(|author| author.role == Role::Administrator);
         let slot = self.records.entry(op.record).or_default();
         let began = slot.record.is_none();
-        let verdict =
-            judge(op, Known { high_water, stored, author_known: author.is_some(), manages }, &mut slot.record);
+        let erased = self.erased.contains(&op.record);
+        let known = Known { high_water, stored, author_known: author.is_some(), manages, erased };
+        let verdict = judge(op, known, &mut slot.record);
         if verdict != Verdict::Apply {
             return verdict;
         }

@@ -1,5 +1,6 @@
 //! Writes what the verdicts on a group of pushes came to.
 
+use super::super::receipts::{self, Closed};
 use super::super::rows::{Body, Bump, bump_all, put_all};
 use super::super::text::{big, json, word};
 use super::super::{DbError, Write, handover, people};
@@ -28,14 +29,14 @@ pub async fn save(write: &mut Write, group: Group<'_>) -> Result<(), DbError> {
     save_segments(write, &group.segments, place).await?;
     let mut changes = Vec::new();
     for slot in group.records.into_values().filter(|slot| slot.changed) {
-        let Slot { record: Some(record), project: Some(project), before, attached, .. } = slot else { continue };
+        let Slot { record: Some(record), project: Some(project), before, attached, ops, .. } = slot else { continue };
         let execution = Execution::of(before, &record);
         let holder = match (&execution, group.authors.get(&(project, record.holder, record.device))) {
             (Execution::Begun, Some(author)) => author.name.clone(),
             (Execution::Begun, None) => people::name(write, project, record.holder).await?.unwrap_or_default(),
             (Execution::Unchanged | Execution::Ended, _) => String::new(),
         };
-        changes.push(Change { project, record, before, execution, holder, attached });
+        changes.push(Change { project, record, before, execution, holder, attached, ops });
     }
     save_changes(write, changes).await
 }
@@ -195,6 +196,8 @@ pub struct Change {
     pub holder: String,
     /// It names a file that it did not name before.
     pub attached: bool,
+    /// The chain of its operations.
+    pub ops: String,
 }
 
 /// Stores records and moves the scopes in which they show.
@@ -203,11 +206,14 @@ pub async fn save_changes(write: &mut Write, changes: Vec<Change>) -> Result<(),
         return Ok(());
     }
     save_lines(write, &changes).await?;
-    let (mut bodies, mut bumps) = (Vec::new(), Vec::new());
-    for Change { project, record, before, execution, holder, attached } in changes {
-        if attached {
-            save_media(write, &record).await?;
-        }
+    for Change { record, .. } in changes.iter().filter(|change| change.attached) {
+        save_media(write, record).await?;
+    }
+    let closed = changes.iter().filter(|change| change.record.is_closed());
+    let closed: Vec<Closed<'_>> =
+        closed.map(|Change { project, record, ops, .. }| Closed { project: *project, record, ops }).collect();
+    let (mut bodies, mut bumps) = receipts::sign(write, &closed).await?;
+    for Change { project, record, before, execution, holder, .. } in changes {
         let key = record.id.to_string();
         if before.is_some_and(|before| before.holder != record.holder) {
             handover::show_form(write, project, &record).await?;
@@ -228,7 +234,7 @@ pub async fn save_changes(write: &mut Write, changes: Vec<Change>) -> Result<(),
             bumps.push(Bump { scope: project_scope(project), project, kind: EXECUTION, key: key.clone(), gone });
         }
         let people = [record.author].into_iter().chain(record.heirs.iter().copied());
-        bumps.extend(shown(project, people, &key));
+        bumps.extend(shown(project, people, RECORD, &key));
         bodies.push(Body { project, kind: RECORD, key, text: json("record", &record)? });
     }
     put_all(write, bodies).await?;
@@ -238,16 +244,16 @@ pub async fn save_changes(write: &mut Write, changes: Vec<Change>) -> Result<(),
 /// What lists need of records.
 async fn save_lines(write: &mut Write, changes: &[Change]) -> Result<(), DbError> {
     let mut lines = Vec::with_capacity(changes.len());
-    for Change { project, record, .. } in changes {
+    for Change { project, record, ops, .. } in changes {
         let status = word("status", &record.status)?;
         let (taken_at, answers) = (record.taken_at.wall_ms, record.answers.len());
-        lines.push((record.id, project, &record.form, &record.version, record.author, status, taken_at, answers));
+        lines.push((record.id, project, &record.form, &record.version, record.author, status, taken_at, answers, ops));
     }
     sqlx::query(
-        "INSERT INTO records (id, project, form, version, author, status, taken_at, answers, received_at) \
-         SELECT j.value->>0, j.value->>1, j.value->>2, j.value->>3, j.value->>4, j.value->>5, j.value->>6, j.value->>7, \
-         $2 FROM json_each($1) j WHERE true ON CONFLICT (id) DO UPDATE SET \
-         status = excluded.status, received_at = excluded.received_at, answers = excluded.answers",
+        "INSERT INTO records (id, project, form, version, author, status, taken_at, answers, ops_sha256, \
+         received_at) SELECT j.value->>0, j.value->>1, j.value->>2, j.value->>3, j.value->>4, j.value->>5, j.value->>6, \
+         j.value->>7, j.value->>8, $2 FROM json_each($1) j WHERE true ON CONFLICT (id) DO UPDATE SET status = \
+         excluded.status, received_at = excluded.received_at, answers = excluded.answers, ops_sha256 = excluded.ops_sha256",
     )
     .bind(json("records", &lines)?)
     .bind(write.now)
@@ -269,10 +275,15 @@ async fn save_media(write: &mut Write, record: &Record) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Where a record shows.
-fn shown(project: ProjectId, people: impl IntoIterator<Item = PersonId>, key: &str) -> impl Iterator<Item = Bump> {
+/// Where a record, or what belongs to it, shows.
+pub fn shown(
+    project: ProjectId,
+    people: impl IntoIterator<Item = PersonId>,
+    kind: &'static str,
+    key: &str,
+) -> impl Iterator<Item = Bump> {
     let scopes = [board_scope(project)].into_iter().chain(people.into_iter().map(person_scope));
-    scopes.map(move |scope| Bump { scope, project, kind: RECORD, key: key.to_owned(), gone: false })
+    scopes.map(move |scope| Bump { scope, project, kind, key: key.to_owned(), gone: false })
 }
 
 /// Moves the scopes in which records show.
@@ -281,7 +292,9 @@ pub async fn show_records(
     project: ProjectId,
     records: impl IntoIterator<Item = (PersonId, String)>,
 ) -> Result<(), DbError> {
-    let bumps =
-        records.into_iter().flat_map(|(author, key)| shown(project, [author], &key).collect::<Vec<_>>()).collect();
+    let bumps = records
+        .into_iter()
+        .flat_map(|(author, key)| shown(project, [author], RECORD, &key).collect::<Vec<_>>())
+        .collect();
     bump_all(write, bumps).await
 }
