@@ -4,7 +4,6 @@ use crate::backing::{Durable, any_of};
 use crate::faults::net_text;
 use crate::i18n::Text;
 use crate::journal::Journal;
-use crate::keeping::{self, Signed};
 use crate::mirror::Mirror;
 use crate::net::fetch::{self, NetError};
 use crate::notice::Notice;
@@ -16,9 +15,8 @@ use crate::tabs::{Role, Tabs};
 use crate::uploader::Uploader;
 use coletor_common::account::{DeviceGrant, Session, SignIn};
 use coletor_common::id::{PersonId, RecordId};
-use coletor_common::map::Map;
 use coletor_common::record::must_rebase;
-use coletor_common::row::{COMMAND, ERASED, FORM_VERSION, RECEIPT, RECORD};
+use coletor_common::row::{COMMAND, ERASED, FORM_VERSION, RECORD};
 use coletor_common::sync::client::{Client, Event, Start};
 use coletor_common::sync::frame::{Receipt, Row};
 use leptos::prelude::*;
@@ -82,8 +80,6 @@ pub struct App {
     pub notices: RwSignal<Vec<Notice>>,
     /// Operations that the server set aside.
     pub set_aside: RwSignal<Vec<SetAside>>,
-    /// What the server has signed, by record.
-    pub signed: RwSignal<Map<RecordId, Signed>>,
     /// What became of commands.
     pub receipts: RwSignal<Vec<Receipt>>,
     /// The command to sign out that was carried out.
@@ -182,7 +178,6 @@ async fn start(device: Device, me: Session) -> Result<&'static App, StoreError> 
         update: RwSignal::new(false),
         notices: RwSignal::new(lost.map(Notice::Lost).into_iter().collect()),
         set_aside: RwSignal::new(Vec::new()),
-        signed: RwSignal::new(Map::new()),
         receipts: RwSignal::new(Vec::new()),
         told_to_leave: StoredValue::new(None),
         role: device.role(),
@@ -222,7 +217,6 @@ impl App {
         self.show_rows_anew().await?;
         self.journal.show(records);
         self.uploads.show(media);
-        self.signed.set(keeping::read(store.signed().await?));
         self.set_aside.set(store.set_aside().await?);
         self.receipts.set(store.receipts().await?);
         Ok(())
@@ -248,9 +242,8 @@ impl App {
             self.adopt(id);
         }
         self.obey();
-        self.erase_as_told();
         self.saver.try_again();
-        self.forget_what_is_kept();
+        self.keep_only_what_is_needed();
         Ok(())
     }
 
@@ -300,11 +293,8 @@ impl App {
             let records = rows.iter().filter(|row| row.kind == RECORD).filter_map(|row| row.key.parse().ok());
             records.for_each(|id| self.adopt(id));
         }
-        if any_of(rows, &[RECEIPT]) {
-            self.take_receipts();
-        }
         if any_of(rows, &[ERASED]) {
-            self.erase_as_told();
+            self.keep_only_what_is_needed();
         }
         if any_of(rows, &[COMMAND]) {
             self.obey();
@@ -365,7 +355,7 @@ impl App {
     /// Tries to reach the server at once, and sends what waits.
     pub fn wake(&'static self) {
         self.happen(Event::Wake);
-        self.uploads.try_again();
+        self.uploads.hurry();
     }
 
     /// Signs the same or another person in while the app runs.
@@ -394,6 +384,11 @@ impl App {
     pub async fn picture_url(&'static self, sha256: &str) -> Option<String> {
         let blob = self.store().media_bytes(sha256).await.ok()??;
         web_sys::Url::create_object_url_with_blob(&blob).ok()
+    }
+
+    /// The server's receipt for a record, if it is here.
+    pub async fn receipt(&'static self, id: RecordId) -> Option<String> {
+        self.store().receipt(id).await.ok()?
     }
 
     /// Gives an address of [`Self::picture_url`] back.

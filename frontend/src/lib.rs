@@ -11,7 +11,7 @@ pub mod faults;
 mod following;
 pub mod i18n;
 pub mod journal;
-pub mod keeping;
+mod keeping;
 pub mod mirror;
 pub mod net;
 pub mod notice;

@@ -50,8 +50,6 @@ pub struct Mirror {
     pub records: RwSignal<Map<RecordId, Arc<Record>>>,
     /// Forms of records that were handed over, by [`row::form_version_key`].
     pub versions: RwSignal<Map<String, Published>>,
-    /// Records that are to be erased.
-    pub erased: RwSignal<Map<RecordId, ()>>,
     /// What this device is to do, by key; `None` where this build does not know what that means.
     pub commands: RwSignal<Map<String, Option<CommandRow>>>,
 }
@@ -64,7 +62,6 @@ impl Default for Mirror {
             executions: RwSignal::new(Map::new()),
             records: RwSignal::new(Map::new()),
             versions: RwSignal::new(Map::new()),
-            erased: RwSignal::new(Map::new()),
             commands: RwSignal::new(Map::new()),
         }
     }
@@ -80,7 +77,6 @@ impl Mirror {
         set(self.executions, row::EXECUTION, rows, |row: ExecutionRow| row);
         set(self.records, row::RECORD, rows, |row: Record| Arc::new(row));
         change(self.versions, row::FORM_VERSION, rows, published);
-        change(self.erased, row::ERASED, rows, |body| body.map(drop));
         change(self.commands, row::COMMAND, rows, |body| Some(body?.read().ok()));
     }
 
@@ -91,7 +87,6 @@ impl Mirror {
         self.executions.update(Map::clear);
         self.records.update(Map::clear);
         self.versions.update(Map::clear);
-        self.erased.update(Map::clear);
         self.commands.update(Map::clear);
     }
 

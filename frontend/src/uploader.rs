@@ -36,6 +36,7 @@ pub struct Uploader {
     pub paused: RwSignal<bool>,
     /// The person wants nothing sent over a cellular line.
     pub not_cellular: RwSignal<bool>,
+    hurried: StoredValue<bool>,
     running: StoredValue<bool>,
     leads: RwSignal<bool>,
     attempt: RwSignal<u32>,
@@ -51,6 +52,7 @@ impl Uploader {
             sent: RwSignal::new(0),
             paused: chosen(PAUSED),
             not_cellular: chosen(NOT_CELLULAR),
+            hurried: StoredValue::new(false),
             running: StoredValue::new(false),
             leads: RwSignal::new(false),
             attempt: RwSignal::new(0),
@@ -72,7 +74,8 @@ impl Uploader {
     fn may_send(self) -> bool {
         self.attempt.track();
         let clear = self.sync.line.get() == Line::Online && self.sync.unsent.get() == 0;
-        let wanted = !(self.paused.get() || self.not_cellular.get() && cellular::is_used());
+        let costs = self.not_cellular.get() && cellular::is_used() && !self.hurried.get_value();
+        let wanted = !(self.paused.get() || costs);
         self.leads.get() && clear && wanted
     }
 
@@ -84,6 +87,13 @@ impl Uploader {
     /// Whether this tab sends.
     pub fn lead(&self, leads: bool) {
         self.leads.set(leads);
+    }
+
+    /// Tries at once what failed before, also what waits for another line, until all is sent.
+    pub fn hurry(&self) {
+        self.pause(false);
+        self.hurried.set_value(true);
+        self.try_again();
     }
 
     /// Tries at once what failed before.
@@ -144,6 +154,9 @@ impl Uploader {
             failed |= !self.send(&store, &sha256).await;
         }
         self.running.set_value(false);
+        if self.files.with_untracked(|files| files.values().all(|file| file.safe)) {
+            self.hurried.set_value(false);
+        }
         if failed {
             gloo_timers::callback::Timeout::new(RETRY_MS, move || self.try_again()).forget();
         } else {

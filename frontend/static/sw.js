@@ -3,9 +3,10 @@
 // It deliberately keeps no data, opens no socket, answers nothing but GET, and leaves /api/ and /admin to the network.
 // One cache a build, filled completely or not at all. A new build waits until a page says that it may take over.
 //
-// The build fills in the two lines below.
+// The build fills in the three lines below. What is in LATER (the rescue page) is kept too, but no start waits for it.
 const BUILD = "__BUILD__";
 const FILES = ["__FILES__"];
+const LATER = ["__LATER__"];
 
 const PREFIX = "coletor-";
 const CACHE = PREFIX + BUILD;
@@ -16,7 +17,7 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(removeOtherBuilds().then(() => self.clients.claim()));
+  event.waitUntil(removeOtherBuilds().then(() => self.clients.claim()).then(keepLater));
 });
 
 self.addEventListener("message", (event) => {
@@ -26,6 +27,7 @@ self.addEventListener("message", (event) => {
 });
 
 self.addEventListener("fetch", (event) => {
+  if (event.request.mode === "navigate") event.waitUntil(keepLater());
   const key = cacheKey(event.request);
   if (key) event.respondWith(cacheFirst(key, event.request));
 });
@@ -35,6 +37,13 @@ self.addEventListener("fetch", (event) => {
 async function precache() {
   const cache = await caches.open(CACHE);
   await cache.addAll(FILES.map((url) => new Request(url, { cache: "no-cache" })));
+}
+
+// Tried again with each page that is opened, until all of it is here.
+async function keepLater() {
+  const cache = await caches.open(CACHE);
+  const known = await Promise.all(LATER.map((url) => cache.match(url)));
+  if (known.some((one) => !one)) await cache.addAll(LATER).catch(() => {});
 }
 
 async function removeOtherBuilds() {
@@ -48,6 +57,7 @@ function cacheKey(request) {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return null;
   if (isOrBelow(url.pathname, "/api") || isOrBelow(url.pathname, "/admin")) return null;
+  if (LATER.includes(url.pathname)) return url.pathname;
   if (request.mode === "navigate") return PAGE;
   return FILES.includes(url.pathname) ? url.pathname : null;
 }

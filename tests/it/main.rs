@@ -8,6 +8,7 @@ mod fallback;
 mod faults;
 mod forms;
 mod frames;
+mod kept;
 mod kill;
 mod line;
 mod media;

@@ -264,6 +264,3 @@ fn nonce(number: u32, is_last: bool) -> Nonce {
     nonce[11] = u8::from(is_last);
     Nonce::assume_unique_for_key(nonce)
 }
-
-#[cfg(test)]
-mod tests;

@@ -97,7 +97,6 @@ texts! {
     MEDIA_SAFE: "Fotos no servidor", "Photos on the server", "Fotos en el servidor";
     MEDIA_WAITING: "Fotos só neste aparelho", "Photos only on this device", "Fotos solo en este dispositivo";
     RECEIPT: "Recibo do servidor", "The server's receipt", "Recibo del servidor";
-    RESCUE: "Resgatar os dados em um arquivo", "Rescue the data into a file", "Rescatar los datos en un archivo";
     FILES: "Fotos e arquivos", "Photos and files", "Fotos y archivos";
     FILES_WAITING: "Falta enviar {} ({} MB)", "{} still to be sent ({} MB)", "Falta enviar {} ({} MB)";
     FILES_SENT: "Todos no servidor.", "All on the server.", "Todos en el servidor.";

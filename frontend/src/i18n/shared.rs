@@ -38,6 +38,7 @@ texts! {
     STATUS_FINISHED: "Concluída", "Finished", "Terminada";
     STATUS_RETURNED: "Devolvida", "Returned", "Devuelta";
     CRASHED: "O aplicativo parou por um erro. O que foi salvo está guardado.", "The app stopped because of an error. What was saved is safe.", "La aplicación se detuvo por un error. Lo guardado está a salvo.";
+    RESCUE: "Resgatar os dados em um arquivo", "Rescue the data into a file", "Rescatar los datos en un archivo";
     RELOAD: "Recarregar", "Reload", "Recargar";
     NET_UNREACHABLE: "Sem resposta do servidor. Verifique a conexão e tente de novo.", "The server does not answer. Check the connection and try again.", "El servidor no responde. Verifique la conexión e intente de nuevo.";
     NET_FOREIGN: "Quem respondeu não foi o Coletor. Talvez a rede peça um login próprio.", "That answer is not Coletor's. Perhaps the network wants a login of its own.", "La respuesta no es de Coletor. Quizá la red pida su propio inicio de sesión.";

@@ -10,6 +10,7 @@ use crate::ui::icon::{CHECK, Glyph, PHONE};
 use coletor_common::record::{Record, Status};
 use leptos::prelude::*;
 use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
 
 const MB: f64 = 1024.0 * 1024.0;
 const MIB: u64 = 1024 * 1024;
@@ -49,7 +50,7 @@ pub fn SyncPage() -> impl IntoView {
             {move || records().is_empty().then(|| view! { <p class="soft">{t::NO_RECORDS.view()}</p> })}
             <h2>{t::STORAGE.view()}</h2>
             {move || app.storage.get().map(|storage| view! { <StoragePanel storage /> })}
-            <a class="button" href="/rescue.html" rel="external">{t::RESCUE.view()}</a>
+            <a class="button" href="/rescue.html" rel="external">{shared::RESCUE.view()}</a>
         </Screen>
     }
 }
@@ -76,9 +77,13 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
         Some(true) => t::MEDIA_SAFE,
         Some(false) => t::MEDIA_WAITING,
     };
+    let receipt = RwSignal::new(None::<String>);
+    Effect::new(move || {
+        app.mirror.records.track(); // it comes with the record
+        spawn_local(async move { drop(receipt.try_set(app.receipt(id).await)) });
+    });
     let receipt = move || {
-        let text = app.signed.with(|signed| signed.get(&id).map(|signed| signed.text.text().to_owned()))?;
-        let file = format!("data:application/json,{}", js_sys::encode_uri_component(&text));
+        let file = format!("data:application/json,{}", js_sys::encode_uri_component(&receipt.get()?));
         let name = format!("receipt-{id}.json");
         Some(view! { <a class="safety small receipt" data-receipt href=file download=name><Glyph icon=CHECK />{t::RECEIPT.view()}</a> })
     };
@@ -123,8 +128,8 @@ fn FilesPanel() -> impl IntoView {
         let now: u64 = uploads.sent.get();
         if safe { all + now } else { u64::saturating_sub(all, now) }
     };
-    let waiting = Memo::new(move |_| uploads.files.with(|files| files.values().filter(|file| !file.safe).count()));
-    let said = move || match waiting.get() {
+    let waiting = move || uploads.files.with(|files| files.values().filter(|file| !file.safe).count());
+    let said = move || match waiting() {
         0 => t::FILES_SENT.now().to_owned(),
         n => t::FILES_WAITING.with(&[&n.to_string(), &bytes(false).div_ceil(MIB).to_string()]),
     };
@@ -132,9 +137,9 @@ fn FilesPanel() -> impl IntoView {
     let spare = move |_| uploads.spare_cellular(!uploads.not_cellular.get_untracked());
     view! {
         <h2>{t::FILES.view()}</h2>
-        <section class="panel" data-files=words(move || waiting.get().to_string())>
+        <section class="panel" data-files=words(move || waiting().to_string())>
             <p role="status">{words(said)}</p>
-            <When on=truth(move || waiting.get() > 0)>
+            <When on=truth(move || waiting() > 0)>
                 <progress
                     aria-label=t::FILES.now()
                     max=words(move || (bytes(true) + bytes(false)).to_string())
@@ -145,10 +150,14 @@ fn FilesPanel() -> impl IntoView {
                 {words(move || if uploads.paused.get() { t::GO_ON.now() } else { t::PAUSE.now() })}
             </button>
             {cellular::is_told().then(|| view! {
-                <label class="check">
-                    <input type="checkbox" data-act="not-cellular" prop:checked=move || uploads.not_cellular.get() on:change=spare />
+                <button
+                    type="button"
+                    data-act="not-cellular"
+                    aria-pressed=words(move || uploads.not_cellular.get().to_string())
+                    on:click=spare
+                >
                     {t::NOT_CELLULAR.view()}
-                </label>
+                </button>
             })}
         </section>
     }

@@ -55,8 +55,15 @@ fn show() -> Option<()> {
     let link = document.create_element("a").ok()?;
     link.set_attribute("href", "").ok()?; // the page itself: a reload without script
     link.set_text_content(Some(shared::RELOAD.get(lang)));
+    let administers = web_sys::window()?.location().pathname().is_ok_and(|path| path.starts_with("/admin"));
+    let rescue = document.create_element("a").ok()?;
+    rescue.set_attribute("href", "/rescue.html").ok()?;
+    rescue.set_text_content(Some(shared::RESCUE.get(lang)));
     bar.append_child(&said).ok()?;
     bar.append_child(&link).ok()?;
+    if !administers {
+        bar.append_child(&rescue).ok()?;
+    }
     document.body()?.append_child(&bar).ok()?;
     Some(())
 }

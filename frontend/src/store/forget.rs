@@ -2,10 +2,13 @@
 
 use super::commit::Change;
 use super::log::op_key;
+use super::rows::scope_range;
 use super::{Durability, Store, StoreError, schema};
-use coletor_common::id::RecordId;
-use coletor_common::json::Json;
+use coletor_common::id::{DeviceId, RecordId};
 use coletor_common::op::Logged;
+use coletor_common::row::{ERASED, device_scope};
+use coletor_common::time::Millis;
+use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
 /// Why a record is removed.
@@ -46,7 +49,30 @@ impl Store {
     }
 
     /// Every receipt on this device.
-    pub async fn signed(&self) -> Result<Vec<Json>, StoreError> {
+    pub async fn signed(&self) -> Result<Vec<Signed>, StoreError> {
         self.all(schema::RECEIPTS, None, None).await
     }
+
+    /// The receipt for a record, as the server sent it.
+    pub async fn receipt(&self, id: RecordId) -> Result<Option<String>, StoreError> {
+        let found = self.get_raw(schema::RECEIPTS, &JsValue::from_str(&id.to_string())).await?;
+        Ok(found.and_then(|text| text.as_string()))
+    }
+
+    /// Records of which a device is told that they are erased.
+    pub async fn erased(&self, device: DeviceId) -> Result<Vec<RecordId>, StoreError> {
+        let rows = self.rows_of(Some(scope_range(&device_scope(device))?)).await?;
+        Ok(rows.iter().filter(|row| row.kind == ERASED).filter_map(|row| row.key.parse().ok()).collect())
+    }
+}
+
+/// What is needed here of a receipt.
+#[derive(Deserialize)]
+pub struct Signed {
+    /// Whose it is.
+    pub record: RecordId,
+    /// How many operations were folded in.
+    pub rev: u64,
+    /// When it was signed, by the server's clock.
+    pub issued_at: Millis,
 }

@@ -13,7 +13,7 @@ mod rows;
 mod schema;
 
 pub use commit::Durability;
-pub use forget::Reason;
+pub use forget::{Reason, Signed};
 pub use log::{Appended, LogState};
 pub use media::StoredMedia;
 pub use notes::SetAside;

@@ -16,7 +16,7 @@ impl Store {
         self.rows_of(None).await
     }
 
-    async fn rows_of(&self, range: Option<IdbKeyRange>) -> Result<Vec<Row>, StoreError> {
+    pub(super) async fn rows_of(&self, range: Option<IdbKeyRange>) -> Result<Vec<Row>, StoreError> {
         let found = self.pairs(schema::ROWS, range).await?;
         found.into_iter().map(|(key, value)| read_row(&key, &value)).collect()
     }
@@ -74,7 +74,7 @@ fn read_row(key: &JsValue, value: &JsValue) -> Result<Row, StoreError> {
 }
 
 /// All keys that begin with the scope.
-fn scope_range(scope: &str) -> Result<IdbKeyRange, StoreError> {
+pub(super) fn scope_range(scope: &str) -> Result<IdbKeyRange, StoreError> {
     let from = js_sys::Array::of1(&scope.into());
     let to = js_sys::Array::of2(&scope.into(), &js_sys::Array::new()); // an array sorts behind every text
     Ok(IdbKeyRange::bound(&from, &to)?)

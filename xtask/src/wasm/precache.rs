@@ -11,6 +11,10 @@ const TEMPLATE: &str = "frontend/static/sw.js";
 /// What the template has in the place of the build's id, and of the list.
 const BUILD_SLOT: &str = "\"__BUILD__\"";
 const FILES_SLOT: &str = "[\"__FILES__\"]";
+/// The list of what is kept once the app runs: it is not waited for.
+const LATER_SLOT: &str = "[\"__LATER__\"]";
+/// How the files of the rescue page begin, which is kept later.
+const RESCUE: &str = "rescue.";
 const SERVICE_WORKER: &str = "sw.js";
 /// The page itself is kept under the path it is asked for by.
 const PAGE: &str = "index.html";
@@ -20,18 +24,20 @@ pub fn write_service_worker(workspace: &Workspace) -> Result<()> {
     let template =
         fs::read_to_string(workspace.root.join(TEMPLATE)).with_context(|| format!("cannot read {TEMPLATE}"))?;
     let dist = workspace.dist();
-    let names = precached(&names_below(&dist)?);
+    let (later, names): (Vec<_>, Vec<_>) =
+        precached(&names_below(&dist)?).into_iter().partition(|name| name.starts_with(RESCUE));
     let mut hasher = Sha256::new();
     add(&mut hasher, SERVICE_WORKER, template.as_bytes());
-    for name in &names {
+    for name in names.iter().chain(&later) {
         add(&mut hasher, name, &fs::read(dist.join(name))?);
     }
     let build = &hex(&hasher.finalize())[..16];
-    fs::write(dist.join(SERVICE_WORKER), filled(&template, build, &names)?)?;
+    fs::write(dist.join(SERVICE_WORKER), filled(&template, build, &names, &later)?)?;
     Ok(())
 }
 
-/// The files below `dist` that `dist/sw.js` lists, and the worker itself: all that a first start downloads.
+/// The files below `dist` that `dist/sw.js` lists, and the worker itself: all that a first start downloads. What the worker
+/// fetches once the app runs is not among them.
 pub fn downloaded(dist: &Path) -> Result<Vec<String>> {
     let worker = fs::read_to_string(dist.join(SERVICE_WORKER)).context("there is no dist/sw.js")?;
     let line = worker.lines().find_map(|line| line.strip_prefix("const FILES = ")).context("dist/sw.js has no list")?;
@@ -57,13 +63,16 @@ fn precached(names: &[String]) -> Vec<String> {
     names.iter().filter(ours).cloned().collect()
 }
 
-fn filled(template: &str, build: &str, names: &[String]) -> Result<String> {
-    if !template.contains(BUILD_SLOT) || !template.contains(FILES_SLOT) {
-        bail!("{TEMPLATE} has no {BUILD_SLOT} or no {FILES_SLOT}");
+fn filled(template: &str, build: &str, names: &[String], later: &[String]) -> Result<String> {
+    if let Some(slot) = [BUILD_SLOT, FILES_SLOT, LATER_SLOT].into_iter().find(|slot| !template.contains(slot)) {
+        bail!("{TEMPLATE} has no {slot}");
     }
-    let urls = names.iter().map(|name| if name == PAGE { "/".to_owned() } else { format!("/{name}") });
-    let list = Value::from(urls.collect::<Vec<_>>()).to_string();
-    Ok(template.replace(BUILD_SLOT, &Value::from(build).to_string()).replace(FILES_SLOT, &list))
+    let list = |names: &[String]| {
+        let urls = names.iter().map(|name| if name == PAGE { "/".to_owned() } else { format!("/{name}") });
+        Value::from(urls.collect::<Vec<_>>()).to_string()
+    };
+    let build = Value::from(build).to_string();
+    Ok(template.replace(BUILD_SLOT, &build).replace(FILES_SLOT, &list(names)).replace(LATER_SLOT, &list(later)))
 }
 
 #[cfg(test)]
@@ -86,16 +95,17 @@ mod tests {
     }
 
     #[test]
-    fn both_slots_are_filled_and_the_page_is_the_root() {
-        let template = "const BUILD = \"__BUILD__\";\nconst FILES = [\"__FILES__\"];\n";
-        let worker = filled(template, "abc", &["app-1.css".into(), "index.html".into()]).unwrap();
-        assert_eq!(worker, "const BUILD = \"abc\";\nconst FILES = [\"/app-1.css\",\"/\"];\n");
-        assert!(filled("const FILES = [];", "abc", &[]).is_err());
+    fn all_slots_are_filled_and_the_page_is_the_root() {
+        let template = "const BUILD = \"__BUILD__\";\nconst FILES = [\"__FILES__\"];\nconst LATER = [\"__LATER__\"];\n";
+        let worker = filled(template, "abc", &["app-1.css".into(), "index.html".into()], &["r.js".into()]).unwrap();
+        let want = "const BUILD = \"abc\";\nconst FILES = [\"/app-1.css\",\"/\"];\nconst LATER = [\"/r.js\"];\n";
+        assert_eq!(worker, want);
+        assert!(filled("const FILES = [];", "abc", &[], &[]).is_err());
     }
 
     #[test]
-    fn the_real_template_has_both_slots() {
+    fn the_real_template_has_all_slots() {
         let template = include_str!("../../../frontend/static/sw.js");
-        assert!(filled(template, "abc", &[]).is_ok());
+        assert!(filled(template, "abc", &[], &[]).is_ok());
     }
 }

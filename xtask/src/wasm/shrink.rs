@@ -34,11 +34,17 @@ const ONE_MODULE: &str = "a";
 /// Digits of the hash in a file's name, as many as trunk's.
 const HASH_DIGITS: usize = 16;
 
+/// A script that belongs to no WebAssembly.
+const RESCUE_SCRIPT: &str = "rescue.js";
+
 /// Shrinks the files of one page, which lie in `folder`, and names the two that belong together anew.
 pub fn shrink(tools: &Toolbox, folder: &Path) -> Result<()> {
     let files = walk::files(folder)?;
     for sheet in files.iter().filter(|file| has_ending(file, "css") && file.parent() == Some(folder)) {
         fs::write(sheet, minified(tools, sheet)?)?;
+    }
+    if let Some(script) = files.iter().find(|file| file.parent() == Some(folder) && name(file) == RESCUE_SCRIPT) {
+        fs::write(script, minified(tools, script)?)?;
     }
     let wasm = files.iter().find(|file| file.parent() == Some(folder) && name(file).ends_with(WASM_ENDING));
     let wasm = wasm.with_context(|| format!("{} holds no WebAssembly", folder.display()))?;

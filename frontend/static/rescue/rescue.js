@@ -1,0 +1,330 @@
+// The rescue page: puts all work of this device into one file that only the project's server can open.
+//
+// Plain JavaScript, so that it works when the app does not. It only reads: nothing on the device changes. Knows no
+// records and no forms; what stands in the file is in backend/src/rescue/open.rs.
+
+const BOX_BYTES = 1024 * 1024;
+// Ciphertext after which what is finished is handed to the browser, which may keep it on the disk.
+const FOLD_BYTES = 16 * BOX_BYTES;
+const OPS_AT_ONCE = 500;
+
+const TEXTS = {
+  "pt-BR": {
+    title: "Resgate de dados",
+    why: "Se o app não abre ou não envia, guarde aqui o trabalho deste aparelho em um arquivo. Ele vai cifrado: só o servidor do projeto pode abri-lo.",
+    found: "{} de {}: {} ações registradas e {} arquivos ainda não confirmados ({} MB).",
+    make: "Gerar arquivo de resgate",
+    busy: "Gerando… Não feche esta página.",
+    cancel: "Cancelar",
+    done: "Arquivo gerado. Entregue-o a um administrador, que o importa na administração. Não apague os dados do app até que ele confirme a chegada.",
+    skipped: "{} arquivos não puderam ser lidos e ficaram de fora.",
+    again: "Baixar de novo",
+    share: "Compartilhar",
+    back: "Voltar ao app",
+    empty: "Não há dados do Coletor neste navegador.",
+    nobody: "Ninguém entrou no Coletor neste aparelho ainda.",
+    "no-key": "Este aparelho ainda não recebeu a chave do projeto. Conecte-o uma vez ao servidor.",
+    storage: "Não foi possível ler os dados deste aparelho: {}",
+    cancelled: "Cancelado. Nada foi alterado.",
+  },
+  en: {
+    title: "Rescue of data",
+    why: "If the app does not open or does not send, put the work of this device into a file here. It is encrypted: only the project's server can open it.",
+    found: "{} of {}: {} logged actions and {} files not confirmed yet ({} MB).",
+    make: "Make the rescue file",
+    busy: "Working… Do not close this page.",
+    cancel: "Cancel",
+    done: "The file is made. Give it to an administrator, who imports it in the administration. Do not clear the app's data before they say that it has arrived.",
+    skipped: "{} files could not be read and were left out.",
+    again: "Download again",
+    share: "Share",
+    back: "Back to the app",
+    empty: "There is no data of Coletor in this browser.",
+    nobody: "Nobody has signed in to Coletor on this device yet.",
+    "no-key": "This device has not received the project's key yet. Connect it to the server once.",
+    storage: "The data of this device could not be read: {}",
+    cancelled: "Cancelled. Nothing was changed.",
+  },
+  es: {
+    title: "Rescate de datos",
+    why: "Si la aplicación no abre o no envía, guarde aquí el trabajo de este dispositivo en un archivo. Va cifrado: solo el servidor del proyecto puede abrirlo.",
+    found: "{} de {}: {} acciones registradas y {} archivos aún no confirmados ({} MB).",
+    make: "Generar archivo de rescate",
+    busy: "Generando… No cierre esta página.",
+    cancel: "Cancelar",
+    done: "Archivo generado. Entréguelo a un administrador, que lo importa en la administración. No borre los datos de la aplicación hasta que confirme la llegada.",
+    skipped: "{} archivos no pudieron leerse y quedaron fuera.",
+    again: "Descargar de nuevo",
+    share: "Compartir",
+    back: "Volver a la aplicación",
+    empty: "No hay datos de Coletor en este navegador.",
+    nobody: "Nadie ha iniciado sesión en Coletor en este dispositivo.",
+    "no-key": "Este dispositivo aún no recibió la clave del proyecto. Conéctelo una vez al servidor.",
+    storage: "No se pudieron leer los datos de este dispositivo: {}",
+    cancelled: "Cancelado. No se cambió nada.",
+  },
+};
+
+/** An obstacle that a person can be told of. */
+class Obstacle extends Error {
+  constructor(code, said = "") {
+    super(said);
+    this.code = code;
+  }
+}
+
+// --- The file -------------------------------------------------------------------------------------------------------
+
+const utf8 = (text) => new TextEncoder().encode(text);
+const fromBase64Url = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+const toBase64Url = (bytes) =>
+  btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+/**
+ * Encrypts a stream to a project's key. `about` goes into the readable header; `entries` yields strings, byte arrays and
+ * blobs' pieces in order. Resolves to a Blob.
+ */
+export async function seal(about, projectKey, entries) {
+  const curve = { name: "ECDH", namedCurve: "P-256" };
+  const theirs = await crypto.subtle.importKey("raw", fromBase64Url(projectKey), curve, false, []);
+  const ours = await crypto.subtle.generateKey(curve, false, ["deriveBits"]);
+  const shared = await crypto.subtle.deriveBits({ name: "ECDH", public: theirs }, ours.privateKey, 256);
+  const ephemeral = new Uint8Array(await crypto.subtle.exportKey("raw", ours.publicKey));
+  const header = JSON.stringify({ ...about, key: projectKey, ephemeral: toBase64Url(ephemeral) });
+  const base = await crypto.subtle.importKey("raw", shared, "HKDF", false, ["deriveKey"]);
+  const derive = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8("coletor rescue 1\n" + header) };
+  const key = await crypto.subtle.deriveKey(derive, base, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
+
+  let folded = new Blob([header + "\n"]);
+  let fresh = [];
+  let freshBytes = 0;
+  let number = 0;
+  const box = new Uint8Array(BOX_BYTES);
+  let filled = 0;
+  const close = async (last) => {
+    const iv = new Uint8Array(12);
+    new DataView(iv.buffer).setUint32(7, number++);
+    iv[11] = last ? 1 : 0;
+    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, key, box.subarray(0, filled));
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, sealed.byteLength);
+    fresh.push(length, sealed);
+    freshBytes += sealed.byteLength;
+    filled = 0;
+    if (freshBytes >= FOLD_BYTES || last) {
+      folded = new Blob([folded, ...fresh]);
+      fresh = [];
+      freshBytes = 0;
+    }
+  };
+  for await (const entry of entries) {
+    let bytes = typeof entry === "string" ? utf8(entry) : entry;
+    while (bytes.length > 0) {
+      if (filled === BOX_BYTES) await close(false); // only now: the last box is never empty behind a full one
+      const some = bytes.subarray(0, BOX_BYTES - filled);
+      box.set(some, filled);
+      filled += some.length;
+      bytes = bytes.subarray(some.length);
+    }
+  }
+  await close(true);
+  return folded;
+}
+
+/** What stands in the file, from what is stored. `tell` hears of the bytes of files; `report` counts. */
+export async function* contents(source, report, tell = () => {}) {
+  for await (const op of source.ops()) {
+    report.ops += 1;
+    yield `{"op":${op}}\n`; // as it is stored: not a letter is changed
+  }
+  for (const file of source.files) {
+    const blob = await source.blob(file.sha256).catch(() => null);
+    // Read once before it is announced: what cannot be read must not leave half a file behind.
+    const first = blob && (await piece(blob, 0).catch(() => null));
+    if (!first) {
+      report.skipped += 1;
+      continue;
+    }
+    const { sha256, content_type, record } = file;
+    yield JSON.stringify({ media: { sha256, content_type, record, bytes: blob.size } }) + "\n";
+    yield first;
+    for (let at = BOX_BYTES; at < blob.size; at += BOX_BYTES) {
+      yield await piece(blob, at);
+      tell(BOX_BYTES);
+    }
+    report.media += 1;
+    tell(0);
+  }
+  yield JSON.stringify({ end: { ops: report.ops, media: report.media } }) + "\n";
+}
+
+const piece = async (blob, at) => new Uint8Array(await blob.slice(at, at + BOX_BYTES).arrayBuffer());
+
+// --- What is stored -------------------------------------------------------------------------------------------------
+
+const settle = (request) =>
+  new Promise((done, failed) => {
+    request.onsuccess = () => done(request.result);
+    request.onerror = () => failed(request.error);
+  });
+
+/** Opens the app's database; makes none. */
+function open() {
+  return new Promise((done, failed) => {
+    const request = indexedDB.open("coletor");
+    request.onupgradeneeded = () => {
+      request.transaction.abort();
+      failed(new Obstacle("empty"));
+    };
+    request.onerror = () => failed(request.error);
+    request.onsuccess = () => {
+      request.result.onversionchange = () => request.result.close();
+      done(request.result);
+    };
+  });
+}
+
+/** Who works here, with what, and where it is to be found. */
+async function look() {
+  const db = await open();
+  const from = (store) => db.transaction(store).objectStore(store);
+  const meta = async (name) => JSON.parse((await settle(from("meta").get(name))) ?? "null");
+  const [profile, log] = [await meta("profile"), await meta("log")];
+  if (!log) throw new Obstacle("nobody");
+  // Without a profile (somebody signed out) the rows still tell whose project it is.
+  const keys = await settle(from("rows").getAllKeys());
+  const found = keys.find(([, kind, id]) => kind === "project" && (!profile || id === profile.project));
+  const row = found && JSON.parse(await settle(from("rows").get(found)));
+  if (!row || !row.rescue_key) throw new Obstacle("no-key");
+  const files = (await settle(from("files").getAll())).map((text) => JSON.parse(text)).filter((file) => !file.safe);
+  const count = await settle(from("ops").count());
+  async function* ops() {
+    let after = null;
+    for (;;) {
+      const range = after && IDBKeyRange.lowerBound(after, true);
+      const store = from("ops");
+      const asked = [settle(store.getAllKeys(range, OPS_AT_ONCE)), settle(store.getAll(range, OPS_AT_ONCE))];
+      const [keys, values] = await Promise.all(asked);
+      yield* values;
+      if (keys.length < OPS_AT_ONCE) return;
+      after = keys[keys.length - 1];
+    }
+  }
+  return {
+    project: found[2],
+    projectName: row.name,
+    key: row.rescue_key,
+    device: log.device,
+    name: profile?.name ?? "—",
+    login: profile?.login ?? "coletor",
+    count,
+    files,
+    ops,
+    bytes: files.reduce((sum, file) => sum + (file.bytes ?? 0), 0),
+    blob: (sha256) => settle(from("media").get(sha256)),
+  };
+}
+
+// --- The page -------------------------------------------------------------------------------------------------------
+
+const stored = (name) => {
+  try {
+    return localStorage.getItem("coletor." + name);
+  } catch {
+    return null;
+  }
+};
+
+function language() {
+  const wanted = (stored("lang") ?? navigator.language ?? "").slice(0, 2);
+  return Object.keys(TEXTS).find((tag) => tag.startsWith(wanted)) ?? "pt-BR";
+}
+
+/** An element with properties and children. */
+function make(tag, properties = {}, ...children) {
+  const element = Object.assign(document.createElement(tag), properties);
+  for (const [name, value] of Object.entries(properties.data ?? {})) element.dataset[name] = value;
+  element.append(...children);
+  return element;
+}
+
+async function start() {
+  const lang = language();
+  document.documentElement.lang = lang;
+  document.documentElement.dataset.theme = stored("theme") ?? "auto";
+  const say = (name, ...parts) => parts.reduce((text, part) => text.replace("{}", part), TEXTS[lang][name]);
+  const main = document.querySelector("main");
+  const back = make("a", { className: "button", href: "/", textContent: say("back") });
+  document.title = say("title");
+  const fail = (error) => {
+    const code = error.code && TEXTS[lang][error.code] ? error.code : "storage";
+    const said = make("p", { role: "alert", textContent: say(code, error.message), data: { error: code } });
+    said.setAttribute("role", "alert");
+    return said;
+  };
+  main.replaceChildren(make("h1", { textContent: say("title") }), make("p", { textContent: say("why") }));
+  let source;
+  try {
+    source = await look();
+  } catch (error) {
+    main.append(fail(error), back);
+    return;
+  }
+  const mb = Math.ceil(source.bytes / BOX_BYTES);
+  const found = say("found", source.name, source.projectName, source.count, source.files.length, mb);
+  const area = make("section");
+  main.append(
+    make("p", { textContent: found, data: { found: "", ops: source.count, media: source.files.length } }),
+    area,
+    back,
+  );
+  const offer = (...above) => {
+    const button = make("button", { className: "primary", textContent: say("make"), data: { act: "rescue" } });
+    button.onclick = work;
+    area.replaceChildren(...above, button);
+  };
+  async function work() {
+    const cancel = make("button", { textContent: say("cancel"), data: { act: "cancel" } });
+    const progress = make("progress", { max: Math.max(source.bytes, 1), value: 0, ariaLabel: say("busy") });
+    const busy = make("p", { textContent: say("busy") });
+    busy.setAttribute("role", "status");
+    area.replaceChildren(busy, progress, cancel);
+    let cancelled = false;
+    cancel.onclick = () => (cancelled = true);
+    const report = { ops: 0, media: 0, skipped: 0 };
+    try {
+      const entries = contents(source, report, (bytes) => {
+        progress.value += bytes;
+        if (cancelled) throw new Obstacle("cancelled");
+      });
+      const made_at = Date.now();
+      const about = { coletor: "rescue", version: 1, project: source.project, device: source.device, made_at };
+      const file = await seal(about, source.key, entries);
+      if (cancelled) throw new Obstacle("cancelled");
+      hand(file, report, made_at);
+    } catch (error) {
+      offer(fail(error));
+    }
+  }
+  function hand(blob, report, made_at) {
+    const stamp = new Date(made_at).toISOString().slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
+    const name = `coletor-${source.login.replace(/[^\w.-]/g, "_")}-${stamp}.rescue`;
+    const href = URL.createObjectURL(blob);
+    const link = make("a", { className: "button primary", href, download: name, textContent: say("again"), data: { download: "" } });
+    const told = make("p", { textContent: say("done"), data: { done: "", ops: report.ops, media: report.media } });
+    told.setAttribute("role", "status");
+    area.replaceChildren(told);
+    if (report.skipped) area.append(make("p", { textContent: say("skipped", report.skipped) }));
+    area.append(link);
+    const file = new File([blob], name);
+    if (navigator.canShare?.({ files: [file] })) {
+      const share = make("button", { textContent: say("share") });
+      share.onclick = () => navigator.share({ files: [file] }).catch(() => {});
+      area.append(share);
+    }
+    link.click();
+  }
+  offer();
+}
+
+if (typeof document !== "undefined") start();
