@@ -150,6 +150,9 @@ pub async fn open(config: &Serve) -> anyhow::Result<(Shared, JoinHandle<()>)> {
     Ok((Arc::new(app), writer))
 }
 
+/// What is read of a connection ahead of whoever takes it in, at most: fifty large uploads at once are to cost little memory.
+const READ_BYTES_MAX: usize = 64 * 1024;
+
 /// Small messages go out at once: a change that waits until the one before is confirmed comes 40 ms late.
 async fn listen(config: Serve, app: Shared, handle: Handle<SocketAddr>) -> anyhow::Result<()> {
     let service = router::router(app).into_make_service();
@@ -162,10 +165,12 @@ async fn listen(config: Serve, app: Shared, handle: Handle<SocketAddr>) -> anyho
     let scheme = if tls.is_some() { "https" } else { "http" };
     tokio::spawn(tell_address(scheme, handle.clone()));
     let served = if let Some(tls) = tls {
-        let server = axum_server::bind_rustls(config.listen, tls).map(|tls| tls.acceptor(NoDelayAcceptor::new()));
+        let mut server = axum_server::bind_rustls(config.listen, tls).map(|tls| tls.acceptor(NoDelayAcceptor::new()));
+        server.http_builder().http1().max_buf_size(READ_BYTES_MAX);
         server.handle(handle).serve(service).await
     } else {
-        let server = axum_server::bind(config.listen).acceptor(NoDelayAcceptor::new());
+        let mut server = axum_server::bind(config.listen).acceptor(NoDelayAcceptor::new());
+        server.http_builder().http1().max_buf_size(READ_BYTES_MAX);
         server.handle(handle).serve(service).await
     };
     served.with_context(|| format!("cannot listen on {}", config.listen))

@@ -19,4 +19,5 @@ mod shared;
 mod sheets;
 mod stalled;
 mod sync;
+mod tus;
 mod uploads;

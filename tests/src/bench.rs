@@ -6,6 +6,7 @@ pub mod fanout;
 pub mod idle;
 pub mod ingest;
 pub mod live;
+pub mod media;
 pub mod million;
 pub mod peers;
 mod samples;

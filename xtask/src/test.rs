@@ -2,13 +2,13 @@
 
 use crate::{
     run::build_server,
-    shell,
+    shell::{self, say},
     sim::{self, Which},
     tools, wasm,
     workspace::Workspace,
 };
 use anyhow::Result;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 /// Runs the tests whose name contains `filter`, or all, and ends as they end.
 pub fn test(workspace: &Workspace, filter: Option<&str>) -> Result<ExitCode> {
@@ -18,8 +18,13 @@ pub fn test(workspace: &Workspace, filter: Option<&str>) -> Result<ExitCode> {
     let mut tests = workspace.cargo();
     tests.args(["test", "--workspace"]).args(filter);
     tests.env("COLETOR_BIN", workspace.binary("debug", "coletor"));
+    tests.env("COLETOR_NPM_TUS", tools::ensure_tus_client()?);
     if let Some(shared) = workspace.shared() {
         tests.env("COLETOR_SHARED", shared);
+    }
+    if filter.is_none() {
+        say("testing the rescue page's script");
+        shell::run(Command::new("node").arg("--test").arg(workspace.root.join("tests/rescue/box.test.mjs")))?;
     }
     let ended = shell::status(&mut tests)?;
     if !ended.success() || filter.is_some() {

@@ -31,6 +31,9 @@ const TRUNK_VERSION: &str = "0.21.14";
 const BINARYEN: NpmTool = NpmTool { package: "binaryen", program: "wasm-opt", version: "132.0.0" };
 const ESBUILD: NpmTool = NpmTool { package: "esbuild", program: "esbuild", version: "0.28.2" };
 
+/// The upload protocol's own client, for a test.
+const TUS: (&str, &str) = ("tus-js-client", "4.3.1");
+
 /// Tools that are ready to use.
 pub struct Toolbox {
     folders: Vec<PathBuf>,
@@ -141,21 +144,31 @@ struct NpmTool {
 impl NpmTool {
     /// The folder that holds the program.
     fn ensure(&self, cache: &Path) -> Result<PathBuf> {
-        let Self { package, program, version } = self;
-        let home = cache.join(format!("{package}-{version}"));
-        let folder = home.join("node_modules").join(".bin");
-        if folder.join(program).exists() {
-            return Ok(folder);
-        }
-        if shell::find("npm").is_none() {
-            bail!("npm is missing: install Node.js (20 or newer), whose npm brings {program}");
-        }
-        say(&format!("fetching {program} by npm (some seconds)"));
-        let mut npm = Command::new("npm");
-        npm.args(["install", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix"]).arg(&home);
-        shell::run(npm.arg(format!("{package}@{version}")).stdout(std::process::Stdio::null()))?;
-        Ok(folder)
+        Ok(npm_package(cache, self.package, self.version, Path::new(".bin").join(self.program).as_path())?.join(".bin"))
     }
+}
+
+/// The folder of npm's packages that holds the one asked for, in which `file` is to be found, with what it needs.
+fn npm_package(cache: &Path, package: &str, version: &str, file: &Path) -> Result<PathBuf> {
+    let home = cache.join(format!("{package}-{version}"));
+    let folder = home.join("node_modules");
+    if folder.join(file).exists() {
+        return Ok(folder);
+    }
+    if shell::find("npm").is_none() {
+        bail!("npm is missing: install Node.js (20 or newer), whose npm brings {package}");
+    }
+    say(&format!("fetching {package} by npm (some seconds)"));
+    let mut npm = Command::new("npm");
+    npm.args(["install", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix"]).arg(&home);
+    shell::run(npm.arg(format!("{package}@{version}")).stdout(std::process::Stdio::null()))?;
+    Ok(folder)
+}
+
+/// The folder of packages with the upload protocol's own client.
+pub fn ensure_tus_client() -> Result<PathBuf> {
+    let (package, version) = TUS;
+    npm_package(&cache_folder()?, package, version, Path::new(package))
 }
 
 fn cache_folder() -> Result<PathBuf> {

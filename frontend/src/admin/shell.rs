@@ -1,5 +1,6 @@
 //! What is around every page: rail, header, notice of an ended session. Which page is shown is the router's business.
 
+use super::audit::AuditPage;
 use super::board::BoardPage;
 use super::desk::Desk;
 use super::forms::FormsPage;
@@ -10,7 +11,7 @@ use super::texts;
 use crate::i18n::{Text, shared};
 use crate::net::fetch;
 use crate::ui::dialog::Dialog;
-use crate::ui::icon::{BOARD, FORM, Glyph, Icon, LIST, MENU, PERSON, POWER, TRAY, WARNING};
+use crate::ui::icon::{BOARD, FORM, Glyph, Icon, LIST, MENU, PERSON, POWER, SHIELD, TRAY, WARNING};
 use crate::ui::line::LineBadge;
 use crate::ui::settings::LookSettings;
 use coletor_common::sync::client::Line;
@@ -39,6 +40,7 @@ pub fn Shell() -> impl IntoView {
                         <Route path=path!("/quarantine") view=QuarantinePage />
                         <Route path=path!("/forms") view=FormsPage />
                         <Route path=path!("/people") view=PeoplePage />
+                        <Route path=path!("/audit") view=AuditPage />
                     </FlatRoutes>
                 </main>
             </div>
@@ -69,6 +71,7 @@ fn Rail() -> impl IntoView {
                 {link("/admin/quarantine", TRAY, texts::QUARANTINE, true)}
                 {link("/admin/forms", FORM, texts::FORMS, false)}
                 {link("/admin/people", PERSON, texts::PEOPLE, false)}
+                {link("/admin/audit", SHIELD, texts::AUDIT, false)}
             </ul>
         </nav>
     }

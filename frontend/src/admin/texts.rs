@@ -181,6 +181,32 @@ texts! {
     DECIDED_BY: "{}, {}", "{}, {}", "{}, {}";
     REASON_GIVEN: "Motivo: {}", "Reason: {}", "Motivo: {}";
 
+    AUDIT: "Auditoria e resgate", "Audit and rescue", "Auditoría y rescate";
+    WHAT_WAS_DONE: "O que foi feito", "What was done", "Lo que se hizo";
+    NOTHING_DONE: "Nada ainda. Apagamentos e arquivos de resgate importados aparecem aqui, com quem os fez e por quê.", "Nothing yet. Erasures and imported rescue files appear here, with who did them and why.", "Nada aún. Los borrados y los archivos de rescate importados aparecen aquí, con quién los hizo y por qué.";
+    RECORD_ERASED: "Registro apagado", "Record erased", "Registro borrado";
+    PERSON_ERASED: "Pessoa apagada", "Person erased", "Persona borrada";
+    RESCUED: "Arquivo de resgate importado, do aparelho", "Rescue file imported, of the device", "Archivo de rescate importado, del dispositivo";
+    AT_THE_SERVER: "No servidor", "At the server", "En el servidor";
+    IMPORT_RESCUE: "Importar arquivo de resgate", "Import a rescue file", "Importar archivo de rescate";
+    IMPORT_RESCUE_HELP: "Quando o aplicativo de um aparelho não abre ou não envia, a página de resgate dele gera este arquivo. O que já chegou não entra duas vezes.", "When a device's app does not open or does not send, its rescue page makes this file. What has arrived already is not taken twice.", "Cuando la aplicación de un dispositivo no abre o no envía, su página de rescate genera este archivo. Lo que ya llegó no entra dos veces.";
+    RESCUE_DONE: "{} ações, {} novas; {} arquivos, {} novos.", "{} actions, {} new; {} files, {} new.", "{} acciones, {} nuevas; {} archivos, {} nuevos.";
+    RESCUE_ASIDE: "{} foram para a quarentena.", "{} went to the quarantine.", "{} fueron a la cuarentena.";
+    RESCUE_REFUSED: "{} não entraram: falta o que veio antes delas. Importe de novo quando o restante tiver chegado.", "{} could not be taken: what came before them is missing. Import again once the rest has arrived.", "{} no entraron: falta lo anterior. Importe de nuevo cuando el resto haya llegado.";
+    RESCUE_BAD: "{} arquivos estavam danificados no aparelho.", "{} files were damaged on the device.", "{} archivos estaban dañados en el dispositivo.";
+    NOT_A_RESCUE: "Este não é um arquivo de resgate, ou é de uma versão mais nova do Coletor. Nada foi importado.", "This is no rescue file, or one of a newer Coletor. Nothing was imported.", "Este no es un archivo de rescate, o es de un Coletor más nuevo. No se importó nada.";
+    RESCUE_FOREIGN: "O arquivo é de outro projeto ou de outro servidor. Nada foi importado.", "The file is for another project or another server. Nothing was imported.", "El archivo es de otro proyecto o de otro servidor. No se importó nada.";
+    RESCUE_TRUNCATED: "O arquivo não está inteiro. Copie-o do aparelho outra vez. Nada foi importado.", "The file is not whole. Copy it from the device once more. Nothing was imported.", "El archivo no está completo. Cópielo del dispositivo otra vez. No se importó nada.";
+    RESCUE_ALTERED: "O arquivo foi alterado no caminho. Copie-o do aparelho outra vez. Nada foi importado.", "The file was altered on the way. Copy it from the device once more. Nothing was imported.", "El archivo fue alterado en el camino. Cópielo del dispositivo otra vez. No se importó nada.";
+    ERASE: "Apagar", "Erase", "Borrar";
+    ERASING: "Apagando…", "Erasing…", "Borrando…";
+    ERASE_RECORD: "Apagar registro", "Erase the record", "Borrar registro";
+    ERASE_RECORD_HELP: "As respostas, as fotos e o histórico deste registro são apagados aqui e nos aparelhos que os têm. Isto não se desfaz. Backups anteriores ainda os contêm.", "The answers, photos and history of this record are erased here and on the devices that have them. This cannot be undone. Earlier backups still hold them.", "Las respuestas, las fotos y el historial de este registro se borran aquí y en los dispositivos que los tienen. Esto no se deshace. Los respaldos anteriores aún los contienen.";
+    ERASE_PERSON: "Apagar {}", "Erase {}", "Borrar {}";
+    ERASE_PERSON_HELP: "O nome, o usuário e todos os registros desta pessoa são apagados aqui e nos aparelhos dela. Isto não se desfaz. Backups anteriores ainda os contêm.", "The name, the login and all records of this person are erased here and on their devices. This cannot be undone. Earlier backups still hold them.", "El nombre, el usuario y todos los registros de esta persona se borran aquí y en sus dispositivos. Esto no se deshace. Los respaldos anteriores aún los contienen.";
+    ERASE_REASON_HINT: "Fica na auditoria. Não escreva aqui o que deve ser esquecido.", "It is kept in the audit. Do not write here what is to be forgotten.", "Queda en la auditoría. No escriba aquí lo que debe olvidarse.";
+    RECEIPT: "Recibo assinado", "Signed receipt", "Recibo firmado";
+
     SEND_TO_DEVICE: "Enviar ao aparelho", "Send to the device", "Enviar al dispositivo";
     SEND_TO_DEVICE_OF: "Enviar ao aparelho de {}", "Send to the device of {}", "Enviar al dispositivo de {}";
     WHAT_TO_SEND: "O que enviar", "What to send", "Qué enviar";

@@ -85,6 +85,11 @@ pub async fn tus(
     at.map(|at| (told.get("location"), at)).ok_or(NetError::Foreign(response.status()))
 }
 
+/// `DELETE` with a reason.
+pub async fn delete_because<B: Serialize>(path: &str, body: &B) -> Result<(), NetError> {
+    checked(Request::delete(path).json(body)?.send().await?).await.map(drop)
+}
+
 /// `DELETE`.
 pub async fn delete(path: &str) -> Result<(), NetError> {
     checked(Request::delete(path).send().await?).await.map(drop)

@@ -85,7 +85,9 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
     let receipt = move || {
         let file = format!("data:application/json,{}", js_sys::encode_uri_component(&receipt.get()?));
         let name = format!("receipt-{id}.json");
-        Some(view! { <a class="safety small receipt" data-receipt href=file download=name><Glyph icon=CHECK />{t::RECEIPT.view()}</a> })
+        Some(
+            view! { <a class="safety small receipt" data-receipt href=file download=name><Glyph icon=CHECK />{t::RECEIPT.view()}</a> },
+        )
     };
     let status = match record.status {
         Status::Running => shared::STATUS_RUNNING,

@@ -63,6 +63,8 @@ icons! {
     FORM = "M6 3h12v18H6zM9 8h6M9 12h6M9 16h3";
     /// Set aside.
     TRAY = "M4 14h4l2 3h4l2-3h4M4 14l3-9h10l3 9v6H4z";
+    /// Kept and proven.
+    SHIELD = "M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6zM8.5 12l2.5 2.5 4.5-5";
     /// Into a file.
     DOWNLOAD = "M12 4v11M7 11l5 5 5-5M5 20h14";
     /// From a file.

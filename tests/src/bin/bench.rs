@@ -15,11 +15,12 @@ async fn main() -> Result<()> {
         "idle" => bench::idle::measure().await,
         "ingest" => bench::ingest::measure(peers.as_deref()).await,
         "live" => bench::live::measure().await,
+        "media" => bench::media::measure().await,
         "million" => bench::million::measure().await,
         "start" => bench::start::measure().await,
         "store" => bench::store::measure(peers.as_deref()).await,
         _ => {
-            bail!("no bench is called {name:?}; there are: drain, fanout, idle, ingest, live, million, start, store")
+            bail!("no bench is called {name:?}; there are: drain, fanout, idle, ingest, live, media, million, start, store")
         }
     }
 }

@@ -50,7 +50,7 @@ fn compress(file: &Path) -> Result<()> {
 
 /// Brotli at its best.
 pub fn brotli(raw: &[u8]) -> Result<Vec<u8>> {
-    let parameters = BrotliEncoderParams { quality: 11, lgwin: 22, size_hint: raw.len(), ..Default::default() };
+    let parameters = BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: raw.len(), ..Default::default() };
     let mut packed = Vec::new();
     brotli::BrotliCompress(&mut &*raw, &mut packed, &parameters)?;
     Ok(packed)

@@ -5,6 +5,8 @@ mod command;
 mod password;
 mod sent;
 
+use super::desk::Desk;
+use super::erase::{Doomed, EraseDialog};
 use super::fetched::{Failure, Fetched, Skeleton, fetch_into};
 use super::texts;
 use crate::i18n::{Text, shared};
@@ -33,7 +35,7 @@ pub fn PeoplePage() -> impl IntoView {
     let people = RwSignal::new(Fetched::Waiting);
     let reload = move || fetch_into(people, fetch_people());
     reload();
-    let to = RwSignal::new(None::<Person>);
+    let (to, doomed) = (RwSignal::new(None::<Person>), RwSignal::new(None::<Doomed>));
     let (shown, failure) = (RwSignal::new(None::<Shown>), RwSignal::new(None::<Text>));
     let reset = move |person: Person| {
         spawn_local(async move {
@@ -60,11 +62,12 @@ pub fn PeoplePage() -> impl IntoView {
                 {move || match people.get() {
                     Fetched::Waiting => view! { <Skeleton /> }.into_any(),
                     Fetched::Failed(error) => view! { <Failure error retry=reload /> }.into_any(),
-                    Fetched::Here(all) => table(all, reset, to).into_any(),
+                    Fetched::Here(all) => table(all, reset, to, doomed).into_any(),
                 }}
             </section>
             <PasswordDialog shown />
             <CommandDialog to />
+            <EraseDialog doomed done=reload />
         </div>
     }
 }
@@ -73,6 +76,7 @@ fn table(
     all: Vec<Person>,
     reset: impl Fn(Person) + Copy + Send + Sync + 'static,
     to: RwSignal<Option<Person>>,
+    doomed: RwSignal<Option<Doomed>>,
 ) -> AnyView {
     if all.is_empty() {
         return view! { <p class="empty soft">{texts::NO_PEOPLE.view()}</p> }.into_any();
@@ -88,7 +92,7 @@ fn table(
                         <th scope="col">{texts::ACTIONS.view()}</th>
                     </tr>
                 </thead>
-                <tbody>{all.into_iter().map(|person| line(person, reset, to)).collect_view()}</tbody>
+                <tbody>{all.into_iter().map(|person| line(person, reset, to, doomed)).collect_view()}</tbody>
             </table>
         </div>
     }
@@ -99,12 +103,14 @@ fn line(
     person: Person,
     reset: impl Fn(Person) + Copy + Send + Sync + 'static,
     to: RwSignal<Option<Person>>,
+    doomed: RwSignal<Option<Doomed>>,
 ) -> impl IntoView {
     let whose = person.name.clone();
     let label = move || texts::RESET_PASSWORD_OF.with(&[&whose]);
     let role = texts::role(person.role);
     let (name, login) = (person.name.clone(), person.login.clone());
     let (of_row, to_reset) = (login.clone(), login.clone());
+    let erase = erase_button(&person, doomed);
     let tell = (person.role == Role::Collector).then(|| tell_button(person.clone(), to));
     view! {
         <tr data-person=of_row>
@@ -117,10 +123,25 @@ fn line(
                         {texts::RESET_PASSWORD.view()}
                     </button>
                     {tell}
+                    {erase}
                 </div>
             </td>
         </tr>
     }
+}
+
+/// Nobody erases themselves.
+fn erase_button(person: &Person, doomed: RwSignal<Option<Doomed>>) -> impl IntoView + use<> {
+    let me = Desk::get().me.with_value(|me| me.person);
+    let (name, login, path) = (person.name.clone(), person.login.clone(), format!("/api/people/{}", person.id));
+    let label = move || texts::ERASE_PERSON.with(&[&name]);
+    let title = label.clone();
+    let press = move |_| {
+        doomed.set(Some(Doomed { path: path.clone(), title: title(), help: texts::ERASE_PERSON_HELP }));
+    };
+    (person.id != me).then(|| view! {
+        <button type="button" class="danger" data-erase=login aria-label=label on:click=press>{texts::ERASE.view()}</button>
+    })
 }
 
 fn tell_button(person: Person, to: RwSignal<Option<Person>>) -> impl IntoView {

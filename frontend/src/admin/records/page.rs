@@ -1,6 +1,7 @@
 //! The page of one record: answers by stop, pictures, times, history. Loads again by itself when the record changes.
 
 use super::super::desk::Desk;
+use super::super::erase::{Doomed, EraseDialog};
 use super::super::fetched::{Failure, Fetched, Skeleton, fetch_into};
 use super::super::marks::status_mark;
 use super::super::points::{Named, PointTree};
@@ -11,11 +12,11 @@ use super::act::{Conflicts, Holder};
 use super::history::{History, Quarantine};
 use crate::i18n::{format, use_lang};
 use crate::net::fetch::{self, NetError};
-use crate::ui::icon::{BACK, Glyph};
+use crate::ui::icon::{BACK, CHECK, Glyph};
 use coletor_common::admin::RecordPage;
 use coletor_common::id::RecordId;
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_navigate, use_params_map};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -107,10 +108,38 @@ fn Body(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
                     <TimeLine sheet now=desk.now />
                 </section>
                 <Holder record />
+                <Proof page />
                 <History sheet />
                 <Quarantine lines=quarantined />
             </div>
         </div>
+    }
+}
+
+/// What proves that the record is here, and how it is erased on request.
+#[component]
+fn Proof(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
+    let (doomed, navigate) = (RwSignal::new(None::<Doomed>), StoredValue::new_local(use_navigate()));
+    let id = page.with_untracked(|page| page.here().map(|page| page.record.id.to_string())).unwrap_or_default();
+    let path = format!("/api/records/{id}");
+    let receipt = format!("{path}/receipt");
+    let has_receipt = move || page.with(|page| page.here().is_some_and(|page| page.has_receipt));
+    let press = move |_| {
+        let title = texts::ERASE_RECORD.now().to_owned();
+        doomed.set(Some(Doomed { path: path.clone(), title, help: texts::ERASE_RECORD_HELP }));
+    };
+    let leave = move || navigate.with_value(|navigate| navigate("/admin/records", Default::default()));
+    view! {
+        <section class="panel">
+            <Show when=has_receipt>
+                <a class="button" data-receipt="" rel="external" download="" href=receipt.clone()>
+                    <Glyph icon=CHECK />
+                    {texts::RECEIPT.view()}
+                </a>
+            </Show>
+            <button type="button" class="danger" data-erase="" on:click=press>{texts::ERASE_RECORD.view()}</button>
+            <EraseDialog doomed done=leave />
+        </section>
     }
 }
 
