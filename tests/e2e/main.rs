@@ -11,6 +11,7 @@ mod commands;
 mod field;
 mod forms;
 mod full;
+mod kept;
 mod killed;
 mod line;
 mod lost;
@@ -202,4 +203,17 @@ async fn a_storage_that_was_cleared() -> Result<()> {
     lost::the_round_goes_on(&mut lost).await?;
     lost::while_the_round_is_open(&mut lost).await?;
     lost::it_is_told_and_goes_on(&mut lost).await
+}
+
+/// What the server holds it can prove; what it loses comes back; what the app cannot send is rescued; what is to be erased is.
+#[tokio::test]
+async fn work_is_kept_and_proven() -> Result<()> {
+    let _turn = turn().await;
+    let mut kept = kept::Kept::open().await?;
+    let first = kept::a_receipt_comes(&mut kept).await?;
+    kept::sending_pauses(&mut kept).await?;
+    kept::a_cellular_line_is_spared(&mut kept).await?;
+    kept::a_restored_server_heals(&mut kept).await?;
+    kept::a_rescue_without_the_app(&mut kept).await?;
+    kept::a_record_is_erased(&mut kept, first).await
 }

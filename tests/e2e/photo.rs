@@ -11,10 +11,17 @@ const HEIGHT: u32 = 1_500;
 
 /// Writes a picture with something to see in it.
 pub fn take(path: &Path) -> Result<()> {
+    take_shaded(path, 0)
+}
+
+/// The same a little darker, so that it is another file.
+pub fn take_shaded(path: &Path, shade: u8) -> Result<()> {
     let mut encoder = png::Encoder::new(BufWriter::new(File::create(path)?), WIDTH, HEIGHT);
     encoder.set_color(png::ColorType::Rgb);
     encoder.set_depth(png::BitDepth::Eight);
-    let pixels: Vec<u8> = (0..HEIGHT).flat_map(|y| (0..WIDTH).flat_map(move |x| colour(x, y))).collect();
+    let pixels: Vec<u8> = (0..HEIGHT)
+        .flat_map(|y| (0..WIDTH).flat_map(move |x| colour(x, y).map(|part| part.saturating_sub(shade))))
+        .collect();
     encoder.write_header()?.write_image_data(&pixels)?;
     Ok(())
 }

@@ -27,8 +27,7 @@ const POINT: &str = "/ihm/tens_bat";
 /// A round with a photo, begun and finished.
 fn round(log: &mut Log, id: RecordId, value: &str) -> Vec<Op> {
     let bytes = PHOTO.len() as u64;
-    let media =
-        Media { sha256: digest(PHOTO), name: "a.jpg".into(), content_type: "image/jpeg".into(), bytes };
+    let media = Media { sha256: digest(PHOTO), name: "a.jpg".into(), content_type: "image/jpeg".into(), bytes };
     let attached = Event::Attached { point: "/saec/vazamento_foto".into(), media };
     [taken(), answered(POINT, value), attached, Event::Finished {}].map(|event| log.op(id, event)).to_vec()
 }
@@ -174,7 +173,10 @@ async fn a_damaged_backup_is_not_restored() {
         assert!(!ended.well && ended.said.contains(said), "{what}: {ended:?}");
     }
     // Nothing has changed, and an empty folder can be restored to without a server.
-    assert_eq!(Client::administrator(&server).await.unwrap().get::<Vec<RecordLine>>("/api/records").await.unwrap().len(), 1);
+    assert_eq!(
+        Client::administrator(&server).await.unwrap().get::<Vec<RecordLine>>("/api/records").await.unwrap().len(),
+        1
+    );
     let (good, new) = (folder.path().join("good"), folder.path().join("new"));
     assert!(coletor(["backup", "--data", &data, &good.to_string_lossy()]).await.unwrap().well);
     server.stop().await.unwrap();
@@ -267,13 +269,8 @@ async fn what_a_rescue_file_cannot_bring_is_told() {
     let (mut phone, _) = Socket::welcomed(&ana, Some(device)).await.unwrap();
     let project: ProjectRow = phone.wait_for(of_kind(PROJECT)).await.unwrap().body.unwrap().read().unwrap();
     let ops = round(&mut Log::new(device, session.person), record(), "1");
-    let held = Held {
-        project: session.project,
-        key: &project.rescue_key,
-        device: device.device,
-        ops: &ops[2..],
-        files: &[],
-    };
+    let held =
+        Held { project: session.project, key: &project.rescue_key, device: device.device, ops: &ops[2..], files: &[] };
     let file = rescue(&held).await.unwrap();
     let answer = admin.request(Method::POST, "/api/rescue").body(file).send().await.unwrap();
     let report: RescueReport = read(answer).await.unwrap();

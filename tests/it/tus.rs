@@ -24,7 +24,8 @@ async fn tus_js_client_goes_on_where_it_broke_off() {
     let (ana, _, _) = Client::collector(&server, "ana").await.unwrap();
     let proxy = Proxy::start(server.url.trim_start_matches("http://").parse().unwrap()).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let (path, bytes) = (folder.path().join("film.mp4"), (0..BYTES).map(|n| n.to_le_bytes()[n % 3]).collect::<Vec<u8>>());
+    let (path, bytes) =
+        (folder.path().join("film.mp4"), (0..BYTES).map(|n| n.to_le_bytes()[n % 3]).collect::<Vec<u8>>());
     std::fs::write(&path, &bytes).unwrap();
     let mut node = Command::new("node");
     node.arg(SCRIPT).args([proxy.url(), ana.cookies().unwrap()]).arg(&path).arg(digest(&bytes)).arg(packages);

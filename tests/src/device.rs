@@ -32,6 +32,11 @@ pub async fn records(browser: &Browser) -> Result<Vec<Record>> {
     stored(browser, "records").await
 }
 
+/// What is known of every recorded file on the device.
+pub async fn files(browser: &Browser) -> Result<Vec<Value>> {
+    stored(browser, "files").await
+}
+
 /// The device's log, in order.
 pub async fn log(browser: &Browser) -> Result<Vec<Op>> {
     stored(browser, "ops").await

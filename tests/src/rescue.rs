@@ -31,12 +31,10 @@ pub struct Held<'a> {
 /// The bytes of a rescue file.
 pub async fn rescue(held: &Held<'_>) -> Result<Vec<u8>> {
     let ops: Result<Vec<String>, _> = held.ops.iter().map(serde_json::to_string).collect();
-    let file = |(record, bytes): &(RecordId, &[u8])| {
-        json!({"sha256": digest(bytes), "content_type": "image/jpeg", "record": record, "base64": STANDARD.encode(bytes)})
-    };
+    let file = |(record, bytes): &(RecordId, &[u8])| json!({"sha256": digest(bytes), "content_type": "image/jpeg", "record": record, "base64": STANDARD.encode(bytes)});
     let files: Vec<_> = held.files.iter().map(file).collect();
-    let asked =
-        json!({"project": held.project, "device": held.device, "key": held.key, "ops": ops?, "files": files}).to_string();
+    let asked = json!({"project": held.project, "device": held.device, "key": held.key, "ops": ops?, "files": files})
+        .to_string();
     let mut node = Command::new("node");
     node.arg(SCRIPT).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
     let mut child = node.spawn().context("node is missing")?;

@@ -20,7 +20,9 @@ async fn main() -> Result<()> {
         "start" => bench::start::measure().await,
         "store" => bench::store::measure(peers.as_deref()).await,
         _ => {
-            bail!("no bench is called {name:?}; there are: drain, fanout, idle, ingest, live, media, million, start, store")
+            bail!(
+                "no bench is called {name:?}; there are: drain, fanout, idle, ingest, live, media, million, start, store"
+            )
         }
     }
 }
