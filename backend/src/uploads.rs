@@ -51,7 +51,7 @@ pub async fn begin(app: &App, announced: Announced) -> Result<Upload, ApiError> 
     }
     if app.db.unfinished(person).await? >= UNFINISHED_MAX {
         let detail = format!("{UNFINISHED_MAX} uploads are unfinished: go on with one of them or give it up");
-        return Err(ApiError::new(Code::TooManyUploads, detail));
+        return Err(ApiError::new(Code::TooManyTries, detail));
     }
     let is_here = is_here(app, project, &digest).await?;
     let mut upload = Upload {

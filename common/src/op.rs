@@ -285,7 +285,7 @@ impl Fields {
     fn event(&self, kind: &str) -> Result<Event, String> {
         Ok(match kind {
             "taken" => {
-                let form = self.text("form")?.parse().map_err(|error| format!("form: {error}"))?;
+                let form = self.text("form")?.parse().map_err(|_| "form: not the id of a form")?;
                 Event::Taken { form, version: self.text("version")? }
             }
             "arrived" => Event::Arrived { stop: self.text("stop")? },
@@ -305,7 +305,7 @@ impl Fields {
             "interrupted" => Event::Interrupted { reason: self.text("reason")?, comment: self.text("comment")? },
             "resumed" => Event::Resumed {},
             "handed_over" => {
-                Event::HandedOver { to: self.text("to")?.parse().map_err(|error| format!("to: {error}"))? }
+                Event::HandedOver { to: self.text("to")?.parse().map_err(|_| "to: not the id of a person")? }
             }
             "finished" => Event::Finished {},
             _ => Event::Returned {}, // the last of Event::KINDS

@@ -67,12 +67,6 @@ codes! {
     UploadGone = "upload_gone", 410;
     /// The bytes of a request do not have the checksum that it names; none of them was kept.
     ChecksumMismatch = "checksum_mismatch", 460;
-    /// The upload protocol's version is not one that is spoken here.
-    TusVersion = "tus_version", 412;
-    /// The body is of a kind that is not taken here.
-    WrongContentType = "wrong_content_type", 415;
-    /// This person has begun more uploads than may wait to be gone on with.
-    TooManyUploads = "too_many_uploads", 429;
     /// The file is no rescue file, or of a newer format.
     NotARescue = "not_a_rescue", 422;
     /// The rescue file is for another project, or another server of that project.

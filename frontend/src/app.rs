@@ -8,6 +8,7 @@ use crate::mirror::Mirror;
 use crate::net::fetch::{self, NetError};
 use crate::notice::Notice;
 use crate::platform::{clock, storage};
+use crate::react::whenever;
 use crate::saver::Saver;
 use crate::store::{LogState, SetAside, Store, StoreError};
 use crate::syncer::{SyncState, Syncer};
@@ -261,7 +262,7 @@ impl App {
 
     /// Tells the syncer of every operation that is stored.
     fn announce_operations(&'static self) {
-        Effect::new(move || {
+        whenever(move || {
             let next_seq = self.journal.next_seq.get();
             self.happen(Event::Queued { next_seq });
         });

@@ -3,6 +3,7 @@
 //! A tab that follows reads everything anew when something was stored; it has time.
 
 use crate::app::App;
+use crate::react::whenever;
 use crate::tabs::Role;
 use coletor_common::sync::client::Line;
 use coletor_common::time::Millis;
@@ -39,7 +40,7 @@ impl Told {
 impl App {
     /// While this tab leads: tells the others.
     pub(crate) fn tell_followers(&'static self) {
-        Effect::new(move || {
+        whenever(move || {
             let sync = self.sync;
             let (line, since) = match sync.line.get() {
                 Line::Online => (0, 0),
@@ -53,7 +54,7 @@ impl App {
                 self.tabs().tell_sync(&serde_json::to_string(&told).unwrap_or_default());
             }
         });
-        Effect::new(move || {
+        whenever(move || {
             self.journal.records.track();
             self.mirror.track();
             self.uploads.files.track();
@@ -67,7 +68,7 @@ impl App {
     pub(crate) fn follow_leader(&'static self) {
         let tabs = self.tabs();
         let (told, changes) = (tabs.told, tabs.changes);
-        Effect::new(move || {
+        whenever(move || {
             let told = told.get().and_then(|text| coletor_common::json::read::<Told>(&text).ok());
             if let (Some(told), Role::Follows) = (told, self.role.get_untracked()) {
                 let sync = self.sync;
@@ -79,7 +80,7 @@ impl App {
             }
         });
         let reading = StoredValue::new(false);
-        Effect::new(move || {
+        whenever(move || {
             if changes.get() == 0 || self.role.get_untracked() != Role::Follows || reading.get_value() {
                 return;
             }

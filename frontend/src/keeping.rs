@@ -2,7 +2,8 @@
 //! records that were erased.
 
 use crate::app::App;
-use crate::platform::{clock, storage};
+use crate::platform::clock;
+use crate::platform::storage::Storage;
 use crate::store::{Reason, Signed, StoreError};
 use coletor_common::id::RecordId;
 use coletor_common::time::{DAY_MS, Millis};
@@ -27,7 +28,7 @@ impl App {
         self.remove(store.erased(device).await?, Reason::Erased).await;
         let signed = store.signed().await?;
         let now = clock::now() + self.sync.server_offset.get_untracked().unwrap_or(0);
-        let short = storage::ask().await.is_some_and(storage::Storage::is_short);
+        let short = self.storage.get_untracked().is_some_and(Storage::is_short);
         let may_go = |one: &Signed| short || now - one.issued_at > KEPT_MS;
         let kept = self.journal.records.with_untracked(|records| {
             let is_it = |one: &Signed| records.get(&one.record).is_some_and(|it| it.is_closed() && it.rev <= one.rev);

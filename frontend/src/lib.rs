@@ -17,6 +17,7 @@ pub mod net;
 pub mod notice;
 pub mod pages;
 pub mod platform;
+mod react;
 pub mod route;
 pub mod saver;
 pub mod store;

@@ -5,6 +5,7 @@
 
 use crate::net::fetch::{self, NetError};
 use crate::platform::{cellular, clock, settings};
+use crate::react::whenever;
 use crate::store::{Store, StoredMedia};
 use crate::syncer::SyncState;
 use coletor_common::id::RecordId;
@@ -59,7 +60,7 @@ impl Uploader {
             sync,
         };
         let store = StoredValue::new_local(store);
-        Effect::new(move || {
+        whenever(move || {
             let waiting = uploader.files.with(|files| files.values().any(|file| !file.safe));
             if uploader.may_send() && waiting && !uploader.running.get_value() {
                 uploader.running.set_value(true);

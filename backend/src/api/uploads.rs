@@ -19,7 +19,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use coletor_common::problem::Code;
+use coletor_common::problem::{Code, Problem};
 use coletor_common::time::Millis;
 
 const VERSION: &str = "1.0.0";
@@ -41,12 +41,17 @@ pub async fn speak_tus(request: Request, next: Next) -> Response {
         next.run(request).await
     } else {
         let detail = format!("the header Tus-Resumable must say {VERSION}");
-        let mut response = ApiError::new(Code::TusVersion, detail).into_response();
+        let mut response = problem(StatusCode::PRECONDITION_FAILED, detail).into_response();
         response.headers_mut().insert("tus-version", HeaderValue::from_static(VERSION));
         response
     };
     response.headers_mut().insert(RESUMABLE, HeaderValue::from_static(VERSION));
     response
+}
+
+/// What the protocol has a status for, and nobody but a program sees.
+fn problem(status: StatusCode, detail: String) -> ApiError {
+    Problem { status: status.as_u16(), ..Problem::new(Code::BadRequest, detail) }.into()
 }
 
 /// `OPTIONS`: what is spoken here.
@@ -99,7 +104,7 @@ pub async fn append(
     body: Body,
 ) -> Result<(StatusCode, HeaderMap), ApiError> {
     if headers.get(CONTENT_TYPE).is_none_or(|kind| kind != PIECE) {
-        return Err(ApiError::new(Code::WrongContentType, format!("the body must be {PIECE}")));
+        return Err(problem(StatusCode::UNSUPPORTED_MEDIA_TYPE, format!("the body must be {PIECE}")));
     }
     let offset = number(&headers, &OFFSET)?;
     let checksum = checksum(&headers)?;

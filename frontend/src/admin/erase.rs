@@ -65,7 +65,10 @@ pub fn EraseDialog(doomed: RwSignal<Option<Doomed>>, done: impl Fn() + Copy + Se
                         rows="3"
                         maxlength=REASON_LEN_MAX
                         prop:value=move || reason.get()
-                        on:input=move |event| reason.set(event_target_value(&event))
+                        on:input=move |event| {
+                            reason.set(event_target_value(&event));
+                            failure.set(None);
+                        }
                     ></textarea>
                     <span class="soft small">{texts::ERASE_REASON_HINT.view()}</span>
                 </label>

@@ -181,7 +181,7 @@ texts! {
     DECIDED_BY: "{}, {}", "{}, {}", "{}, {}";
     REASON_GIVEN: "Motivo: {}", "Reason: {}", "Motivo: {}";
 
-    AUDIT: "Auditoria e resgate", "Audit and rescue", "Auditoría y rescate";
+    AUDIT: "Auditoria", "Audit", "Auditoría";
     WHAT_WAS_DONE: "O que foi feito", "What was done", "Lo que se hizo";
     NOTHING_DONE: "Nada ainda. Apagamentos e arquivos de resgate importados aparecem aqui, com quem os fez e por quê.", "Nothing yet. Erasures and imported rescue files appear here, with who did them and why.", "Nada aún. Los borrados y los archivos de rescate importados aparecen aquí, con quién los hizo y por qué.";
     RECORD_ERASED: "Registro apagado", "Record erased", "Registro borrado";
@@ -190,10 +190,10 @@ texts! {
     AT_THE_SERVER: "No servidor", "At the server", "En el servidor";
     IMPORT_RESCUE: "Importar arquivo de resgate", "Import a rescue file", "Importar archivo de rescate";
     IMPORT_RESCUE_HELP: "Quando o aplicativo de um aparelho não abre ou não envia, a página de resgate dele gera este arquivo. O que já chegou não entra duas vezes.", "When a device's app does not open or does not send, its rescue page makes this file. What has arrived already is not taken twice.", "Cuando la aplicación de un dispositivo no abre o no envía, su página de rescate genera este archivo. Lo que ya llegó no entra dos veces.";
-    RESCUE_DONE: "{} ações, {} novas; {} arquivos, {} novos.", "{} actions, {} new; {} files, {} new.", "{} acciones, {} nuevas; {} archivos, {} nuevos.";
-    RESCUE_ASIDE: "{} foram para a quarentena.", "{} went to the quarantine.", "{} fueron a la cuarentena.";
-    RESCUE_REFUSED: "{} não entraram: falta o que veio antes delas. Importe de novo quando o restante tiver chegado.", "{} could not be taken: what came before them is missing. Import again once the rest has arrived.", "{} no entraron: falta lo anterior. Importe de nuevo cuando el resto haya llegado.";
-    RESCUE_BAD: "{} arquivos estavam danificados no aparelho.", "{} files were damaged on the device.", "{} archivos estaban dañados en el dispositivo.";
+    RESCUE_DONE: "Ações: {}, novas: {}. Arquivos: {}, novos: {}.", "Actions: {}, new: {}. Files: {}, new: {}.", "Acciones: {}, nuevas: {}. Archivos: {}, nuevos: {}.";
+    RESCUE_ASIDE: "Na quarentena: {}.", "In the quarantine: {}.", "En la cuarentena: {}.";
+    RESCUE_REFUSED: "Não entraram: {} (falta o que veio antes). Importe de novo quando o restante tiver chegado.", "Not taken: {} (what came before is missing). Import again once the rest has arrived.", "No entraron: {} (falta lo anterior). Importe de nuevo cuando el resto haya llegado.";
+    RESCUE_BAD: "Arquivos danificados no aparelho: {}.", "Files damaged on the device: {}.", "Archivos dañados en el dispositivo: {}.";
     NOT_A_RESCUE: "Este não é um arquivo de resgate, ou é de uma versão mais nova do Coletor. Nada foi importado.", "This is no rescue file, or one of a newer Coletor. Nothing was imported.", "Este no es un archivo de rescate, o es de un Coletor más nuevo. No se importó nada.";
     RESCUE_FOREIGN: "O arquivo é de outro projeto ou de outro servidor. Nada foi importado.", "The file is for another project or another server. Nothing was imported.", "El archivo es de otro proyecto o de otro servidor. No se importó nada.";
     RESCUE_TRUNCATED: "O arquivo não está inteiro. Copie-o do aparelho outra vez. Nada foi importado.", "The file is not whole. Copy it from the device once more. Nothing was imported.", "El archivo no está completo. Cópielo del dispositivo otra vez. No se importó nada.";

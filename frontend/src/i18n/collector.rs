@@ -99,7 +99,7 @@ texts! {
     RECEIPT: "Recibo do servidor", "The server's receipt", "Recibo del servidor";
     FILES: "Fotos e arquivos", "Photos and files", "Fotos y archivos";
     FILES_WAITING: "Falta enviar {} ({} MB)", "{} still to be sent ({} MB)", "Falta enviar {} ({} MB)";
-    FILES_SENT: "Todos no servidor.", "All on the server.", "Todos en el servidor.";
+    FILES_SENT: "Nada espera envio.", "Nothing waits to be sent.", "Nada espera envío.";
     PAUSE: "Pausar envio", "Pause sending", "Pausar envío";
     GO_ON: "Continuar envio", "Go on sending", "Continuar envío";
     NOT_CELLULAR: "Só enviar por Wi-Fi", "Send over Wi-Fi only", "Enviar solo por Wi-Fi";

@@ -118,9 +118,6 @@ pub fn problem(code: Code) -> Text {
         | Code::OpGap
         | Code::UploadConflict
         | Code::UploadGone
-        | Code::TusVersion
-        | Code::WrongContentType
-        | Code::TooManyUploads
         | Code::NotARescue
         | Code::RescueForeign
         | Code::RescueTruncated

@@ -26,7 +26,7 @@ pub fn Root() -> impl IntoView {
     let stage = RwSignal::new(Stage::Opening);
     spawn_local(async move {
         match Device::open().await {
-            Ok(device) => drop(Effect::new(move || open_once(device, stage))),
+            Ok(device) => crate::react::whenever(move || open_once(device, stage)),
             Err(obstacle) => stage.set(Stage::Hindered(obstacle, None)),
         }
     });

@@ -5,6 +5,7 @@ use super::open::title;
 use crate::app::App;
 use crate::i18n::{collector as t, format, shared, use_lang};
 use crate::platform::{cellular, storage::Storage};
+use crate::react::whenever;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, Glyph, PHONE};
 use coletor_common::record::{Record, Status};
@@ -40,9 +41,7 @@ pub fn SyncPage() -> impl IntoView {
                 </When>
                 <button type="button" class="primary" on:click=move |_| app.wake()>{t::SEND_NOW.view()}</button>
             </section>
-            <When on=truth(move || app.uploads.files.with(|files| files.values().next().is_some()))>
-                <FilesPanel />
-            </When>
+            <FilesPanel />
             <h2>{t::RECORDS_HERE.view()}</h2>
             <ul class="list">
                 {move || records().into_iter().map(|record| view! { <RecordRow record /> }).collect_view()}
@@ -78,7 +77,7 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
         Some(false) => t::MEDIA_WAITING,
     };
     let receipt = RwSignal::new(None::<String>);
-    Effect::new(move || {
+    whenever(move || {
         app.mirror.records.track(); // it comes with the record
         spawn_local(async move { drop(receipt.try_set(app.receipt(id).await)) });
     });
@@ -141,13 +140,11 @@ fn FilesPanel() -> impl IntoView {
         <h2>{t::FILES.view()}</h2>
         <section class="panel" data-files=words(move || waiting().to_string())>
             <p role="status">{words(said)}</p>
-            <When on=truth(move || waiting() > 0)>
-                <progress
-                    aria-label=t::FILES.now()
-                    max=words(move || (bytes(true) + bytes(false)).to_string())
-                    value=words(move || bytes(true).to_string())
-                ></progress>
-            </When>
+            <progress
+                aria-label=t::FILES.now()
+                max=words(move || (bytes(true) + bytes(false)).to_string())
+                value=words(move || bytes(true).to_string())
+            ></progress>
             <button type="button" data-act="pause" on:click=pause>
                 {words(move || if uploads.paused.get() { t::GO_ON.now() } else { t::PAUSE.now() })}
             </button>

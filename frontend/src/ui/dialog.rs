@@ -1,6 +1,7 @@
 //! A modal dialog on the native `<dialog>`: focus stays in it, Escape closes it.
 
 use crate::i18n::shared;
+use crate::react::whenever;
 use crate::ui::dynamic::{When, truth};
 use crate::ui::icon::{CROSS, Glyph};
 use leptos::html::Dialog as DialogElement;
@@ -17,7 +18,7 @@ pub fn Dialog(
     children: ChildrenFn,
 ) -> impl IntoView {
     let element = NodeRef::<DialogElement>::new();
-    Effect::new(move || {
+    whenever(move || {
         let Some(element) = element.get() else { return };
         if open.get() && !element.open() {
             // Only fails where it is open already, which was asked for.

@@ -1,7 +1,7 @@
 //! Seeded simulation of the sync: many devices with their tabs, networks and one server, and every fault that needs no
 //! browser. The protocol's machines, the verdicts and the fold are the product's own; what is around them is a model.
 //!
-//! What is not here: media, schema upgrades, and whether real browsers and real SQLite keep their promises. The tests of
+//! What is not here: schema upgrades, and whether real browsers and real SQLite keep their promises. The tests of
 //! the real thing are elsewhere.
 
 #![allow(
@@ -17,6 +17,7 @@
 
 pub mod device;
 pub mod dice;
+pub mod files;
 pub mod mutant;
 pub mod names;
 pub mod oracle;

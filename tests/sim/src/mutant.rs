@@ -23,11 +23,15 @@ pub enum Mutant {
     NeverRebased,
     /// The server lets a session keep a scope that is not granted any more.
     ScopeKept,
+    /// The server does not look whether a file is what it was announced as.
+    FileUnverified,
+    /// A device believes that the server still has a file, whatever history the server has begun.
+    MediaBelieved,
 }
 
 impl Mutant {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::AckBeforeCommit,
         Self::CursorApart,
         Self::DedupeOff,
@@ -38,6 +42,8 @@ impl Mutant {
         Self::EpochKept,
         Self::NeverRebased,
         Self::ScopeKept,
+        Self::FileUnverified,
+        Self::MediaBelieved,
     ];
 
     /// As it is printed.
@@ -53,6 +59,8 @@ impl Mutant {
             Self::EpochKept => "epoch kept after a restore",
             Self::NeverRebased => "records never rebased",
             Self::ScopeKept => "scope kept after it was taken away",
+            Self::FileUnverified => "file not verified",
+            Self::MediaBelieved => "media not asked for again after a restore",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::device::tab::{App, Wish};
 use crate::dice::Dice;
+use crate::files::{self, Blocks};
 use crate::names;
 use crate::plan::{PEOPLE, Tap};
 use coletor_common::id::{PersonId, RecordId};
@@ -14,6 +15,8 @@ use serde_json::json;
 const POINTS: u64 = 3;
 /// Values that are given; so few that two people often say the same.
 const VALUES: u64 = 4;
+/// Photos there are; so few that some are taken twice.
+const PHOTOS: u64 = 1_000;
 
 /// An operation's record, kind and payload, and what it says if it says something.
 pub type Choice = (RecordId, String, Json, Option<Event>);
@@ -28,6 +31,7 @@ pub fn choose(app: &App, author: PersonId, wish: Wish, name: u64) -> Option<Choi
             return Some(of(names::record(name), event));
         }
         Tap::Answer | Tap::Burst => Event::Answered { point: point(&mut dice), value: Some(value(&mut dice)) },
+        Tap::Photo => Event::Attached { point: point(&mut dice), media: files::media(&photo(wish).1) },
         Tap::Clear => Event::Answered { point: point(&mut dice), value: None },
         Tap::Comment => Event::Commented {
             point: point(&mut dice),
@@ -55,6 +59,12 @@ pub fn choose(app: &App, author: PersonId, wish: Wish, name: u64) -> Option<Choi
         }
     };
     Some(of(open(app, author, &mut dice)?, event))
+}
+
+/// The photo that somebody takes: what it hashes to, and what is in it.
+pub fn photo(wish: Wish) -> (String, Blocks) {
+    let blocks = files::taken(wish.salt % PHOTOS);
+    (files::digest(&blocks), blocks)
 }
 
 fn of(record: RecordId, event: Event) -> Choice {
@@ -87,6 +97,7 @@ fn value(dice: &mut Dice) -> String {
 pub fn field(event: &Event) -> Option<(Field, &str, Option<String>)> {
     match event {
         Event::Answered { point, value } => Some((Field::Answer, point, value.clone())),
+        Event::Attached { point, media } => Some((Field::Answer, point, Some(media.name.clone()))),
         Event::Commented { point, text } => Some((Field::Comment, point, Some(text.clone()))),
         Event::StateSet { point, state } => Some((Field::State, point, state_text(*state))),
         _ => None,

@@ -13,8 +13,9 @@ const BUILD_SLOT: &str = "\"__BUILD__\"";
 const FILES_SLOT: &str = "[\"__FILES__\"]";
 /// The list of what is kept once the app runs: it is not waited for.
 const LATER_SLOT: &str = "[\"__LATER__\"]";
-/// How the files of the rescue page begin, which is kept later.
-const RESCUE: &str = "rescue.";
+/// How files begin that are kept later: those of the rescue page, and the icon for the home screen, which the system fetches
+/// by itself where somebody installs the app.
+const LATER: [&str; 2] = ["rescue.", "icons/icon-192"];
 const SERVICE_WORKER: &str = "sw.js";
 /// The page itself is kept under the path it is asked for by.
 const PAGE: &str = "index.html";
@@ -25,7 +26,7 @@ pub fn write_service_worker(workspace: &Workspace) -> Result<()> {
         fs::read_to_string(workspace.root.join(TEMPLATE)).with_context(|| format!("cannot read {TEMPLATE}"))?;
     let dist = workspace.dist();
     let (later, names): (Vec<_>, Vec<_>) =
-        precached(&names_below(&dist)?).into_iter().partition(|name| name.starts_with(RESCUE));
+        precached(&names_below(&dist)?).into_iter().partition(|name| LATER.iter().any(|start| name.starts_with(start)));
     let mut hasher = Sha256::new();
     add(&mut hasher, SERVICE_WORKER, template.as_bytes());
     for name in names.iter().chain(&later) {

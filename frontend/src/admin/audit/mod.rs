@@ -103,8 +103,10 @@ fn row(line: AuditLine) -> impl IntoView {
             <td data-label=texts::WHEN.view() class="reading">{move || format::date_time(lang.get(), at)}</td>
             <td data-label=texts::WHO.view()>{by}</td>
             <td data-label=texts::HAPPENED.view()>
-                {text.view()}
-                <span class="soft small code">{subject}</span>
+                <span class="stack">
+                    {text.view()}
+                    <span class="soft small code">{subject}</span>
+                </span>
             </td>
             <td data-label=texts::REASON.view()>{why}</td>
         </tr>

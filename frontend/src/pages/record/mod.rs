@@ -15,6 +15,7 @@ use crate::editor::Editor;
 use crate::faults::journal_text;
 use crate::i18n::{Text, collector as t, shared};
 use crate::journal::JournalError;
+use crate::react::whenever;
 use crate::route::{Page, use_way};
 use crate::tabs::Role;
 use crate::ui::dynamic::{When, truth, words};
@@ -54,7 +55,7 @@ pub fn WithEditor(
 ) -> impl IntoView {
     let app = App::get();
     let opened = RwSignal::new(None::<Result<Option<Editor>, JournalError>>);
-    Effect::new(move || {
+    whenever(move || {
         spawn_local(async move {
             opened.try_set(Some(Editor::open(app, id).await));
         });
@@ -101,7 +102,7 @@ fn Execution() -> impl IntoView {
     });
     let closed = Memo::new(move |_| editor.with_record(coletor_common::record::Record::is_closed).unwrap_or(true));
     let go = use_way();
-    Effect::new(move || {
+    whenever(move || {
         if closed.get() {
             go(Page::Home);
         }

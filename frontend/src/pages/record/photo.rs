@@ -5,6 +5,7 @@ use crate::editor::{AttachError, Editor};
 use crate::faults::journal_text;
 use crate::i18n::collector as t;
 use crate::platform::picture::PictureError;
+use crate::react::whenever;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CAMERA, CHECK, Glyph};
 use coletor_common::form::model::NodeId;
@@ -76,7 +77,7 @@ fn Preview(node: NodeId) -> impl IntoView {
         editor.with_record(|record| record.answered_media(&path).map(|media| media.sha256.clone())).flatten()
     });
     let url = RwSignal::new(None::<String>);
-    Effect::new(move || {
+    whenever(move || {
         let sha256 = sha256.get();
         spawn_local(async move {
             let shown = match sha256 {

@@ -3,6 +3,7 @@
 use super::photo::Photo;
 use crate::editor::Editor;
 use crate::i18n::{collector as t, format, use_lang};
+use crate::react::whenever;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, Glyph, NOTE};
 use coletor_common::form::filling::plain_text;
@@ -78,7 +79,7 @@ fn Field(
     let stored = move |typed: String| if decimal { format::parse_decimal(&typed) } else { typed };
     // The field is written only from outside (opening, another language): never under the fingers of who types.
     let shown = RwSignal::new(String::new());
-    Effect::new(move || {
+    whenever(move || {
         let lang = lang.get();
         let value = editor.value(node);
         let same = shown.with_untracked(|shown| stored(shown.clone()) == value);

@@ -1,6 +1,7 @@
 //! A profile's storage: transactions one after the other, each all or nothing. Strict ones are on the disk when they
 //! complete, and so is what came before them; relaxed ones may be lost with the device, the latest first.
 
+use crate::files::Blocks;
 use coletor_common::id::{DeviceId, PersonId, RecordId};
 use coletor_common::map::Map;
 use coletor_common::op::Logged;
@@ -22,6 +23,17 @@ pub struct LogState {
     pub next_seq: u64,
 }
 
+/// A recorded file.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// What is in it.
+    pub blocks: Blocks,
+    /// The server has it.
+    pub safe: bool,
+    /// Where the server takes in the rest of it.
+    pub place: Option<String>,
+}
+
 /// What is stored.
 #[derive(Debug, Clone, Default)]
 pub struct State {
@@ -41,6 +53,8 @@ pub struct State {
     pub cursors: Map<String, Cursor>,
     /// What became of commands.
     pub receipts: BTreeMap<String, CommandOutcome>,
+    /// Recorded files, by what they hash to.
+    pub files: BTreeMap<String, File>,
     /// Who leads, by number.
     pub fence: u64,
     /// Who is signed in.
@@ -76,6 +90,8 @@ pub enum Write {
     Receipt(String, CommandOutcome),
     /// That is not worth knowing any more.
     NoReceipt(String),
+    /// A file, or what is now known of it.
+    File(String, File),
     /// The fence is raised by one.
     Fence,
     /// Who is signed in.
@@ -98,6 +114,7 @@ impl State {
             Write::NoCursor(scope) => drop(self.cursors.remove(&scope)),
             Write::Receipt(key, outcome) => drop(self.receipts.insert(key, outcome)),
             Write::NoReceipt(key) => drop(self.receipts.remove(&key)),
+            Write::File(sha256, file) => drop(self.files.insert(sha256, file)),
             Write::Fence => self.fence += 1,
             Write::Person(person) => self.person = Some(person),
         }

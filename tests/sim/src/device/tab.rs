@@ -10,6 +10,7 @@ use coletor_common::sync::client::Client;
 use coletor_common::sync::exchange::ExchangeReply;
 use coletor_common::sync::frame::{Cursor, Receipt, Row, ServerFrame};
 use coletor_common::sync::lead;
+use coletor_common::sync::upload::{self, Upload};
 use coletor_common::time::Millis;
 use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
@@ -80,6 +81,12 @@ pub struct App {
     pub trip: Option<String>,
     /// Who is signed in.
     pub person: Option<PersonId>,
+    /// The file that is being sent.
+    pub upload: Option<(String, Upload)>,
+    /// Something was asked about it.
+    pub asking: bool,
+    /// It failed, and waits a while.
+    pub resting: bool,
 }
 
 /// What waits to be written.
@@ -130,6 +137,8 @@ pub enum TabEvent {
     Rebase(RecordId),
     /// Operations that the server has had for long are forgotten.
     Prune,
+    /// Files may be sent again.
+    Media,
 }
 
 /// What comes down a socket.
@@ -152,6 +161,8 @@ pub enum Answer {
     NewLog(Option<LogId>),
     /// Whether the session still is.
     Who(bool),
+    /// About a file.
+    Media(upload::Answer),
     /// A trip has ended.
     Trip {
         /// Its nonce.
@@ -192,6 +203,8 @@ pub enum Then {
     Rebased(Rc<Record>),
     /// What became of a command is stored.
     Receipt(String, CommandOutcome),
+    /// It is noted how far a file is.
+    Media,
     /// A job is done that nobody waits for.
     Worked,
     /// Nothing.
@@ -229,6 +242,9 @@ impl App {
             storing: 0,
             trip: None,
             person: None,
+            upload: None,
+            asking: false,
+            resting: false,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What must hold when all is quiet.
 
+use crate::files::digest;
 use crate::world::World;
 use coletor_common::id::OpId;
 use coletor_common::record::Record;
@@ -12,6 +13,7 @@ impl World {
         self.check_operations();
         self.check_effects();
         self.check_values();
+        self.check_files();
         for profile in 0..self.profiles.len() {
             self.check_rows(profile);
             self.check_copies(profile);
@@ -34,6 +36,22 @@ impl World {
             let found =
                 format!("not there; still on a device: {held}; it is {} {}: {}", op.incarnation, op.seq, op.kind);
             self.violate(if acked { "I1" } else { "I2" }, format!("{id} on the server"), found);
+        }
+    }
+
+    /// I9: a file's bytes hash to its name, and what a device takes for safe is with the server.
+    fn check_files(&mut self) {
+        let altered =
+            self.db.files.iter().find(|(sha256, blocks)| digest(blocks) != **sha256).map(|(name, _)| name.clone());
+        if let Some(name) = altered {
+            self.violate("I9", format!("bytes of {name}"), "others");
+        }
+        let believed =
+            self.profiles.iter().filter(|profile| !profile.outdated).flat_map(|profile| &profile.disk.state.files);
+        let missing = believed.filter(|(sha256, file)| file.safe && !self.db.files.contains_key(*sha256));
+        let missing: Vec<String> = missing.map(|(sha256, _)| sha256.clone()).collect();
+        for name in missing {
+            self.violate("I9", format!("{name} on the server"), "not there, and its device takes it for safe");
         }
     }
 

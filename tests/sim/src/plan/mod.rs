@@ -80,6 +80,8 @@ pub enum Tap {
     Answer,
     /// Answers many times in a row.
     Burst,
+    /// Takes a photo.
+    Photo,
     /// Takes an answer back.
     Clear,
     /// Comments.

@@ -46,6 +46,7 @@ impl Db {
                     self.logs.entry((op.device, op.incarnation)).or_default().push(Rc::new(op.clone()));
                     continue;
                 }
+                Verdict::Erased => continue, // nobody erases anything here
                 Verdict::Apply => {
                     through = op.seq;
                     let op = self.store(op);
@@ -85,7 +86,7 @@ impl Db {
         let author_known = manages || self.device_people.contains(&(op.device, op.author));
         let mut record = self.records.get(&op.record).cloned();
         let was_closed = record.as_ref().map(Record::is_closed);
-        let verdict = judge(op, Known { high_water, stored, author_known, manages }, &mut record);
+        let verdict = judge(op, Known { high_water, stored, author_known, manages, erased: false }, &mut record);
         if verdict == Verdict::Apply
             && let Some(record) = record
         {

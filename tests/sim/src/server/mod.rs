@@ -4,11 +4,14 @@
 
 mod admin;
 mod append;
+mod media;
 mod rows;
 
 pub use append::Append;
+pub use media::Part;
 pub use rows::{PageMax, Scope};
 
+use crate::files::Blocks;
 use crate::names::{ADMINISTRATOR, PROJECT, group_scope};
 use coletor_common::id::{DeviceId, OpId, PersonId, RecordId};
 use coletor_common::json::Json;
@@ -91,6 +94,10 @@ pub struct Db {
     pub bodies: BTreeMap<(String, String), (Json, u64)>,
     /// Scopes.
     pub scopes: BTreeMap<String, Scope>,
+    /// Files by what they hash to.
+    pub files: BTreeMap<String, Blocks>,
+    /// Files on their way, by where they are.
+    pub uploads: BTreeMap<String, Part>,
     /// Counts what has to get a name.
     pub names: u64,
 }

@@ -159,6 +159,7 @@ impl World {
                 let Some(backup) = self.backups.get(pick(salt, self.backups.len())).cloned() else { return };
                 self.server_down(span(salt, 5_000));
                 self.db = backup;
+                self.db.uploads.clear(); // they are begun again
                 self.oracle.restored();
             }
             Server::Forget => self.db.forget(),

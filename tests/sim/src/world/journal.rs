@@ -2,12 +2,13 @@
 //! only then says so. Everything that writes the log or copies of records waits here in one line.
 
 use super::{Happening, World};
-use crate::device::disk::{LogState, Write};
+use crate::device::disk::{File, LogState, Write};
 use crate::device::locks::TabId;
 use crate::device::tab::{App, Job, Request, TabEvent, Then, Wish};
 use crate::mutant::Mutant;
 use crate::names;
 use crate::people;
+use crate::plan::Tap;
 use crate::server::LogId;
 use coletor_common::id::{PersonId, RecordId};
 use coletor_common::op::{Logged, Op};
@@ -92,8 +93,10 @@ impl World {
         let folded = Rc::new(folded?);
         let after = LogState { next_seq: log.next_seq + 1, ..log };
         let op = Rc::new(Logged::from(op));
+        let file = (wish.tap == Tap::Photo).then(|| people::photo(wish));
         self.oracle.made(profile, &op, seen);
-        let writes = vec![Write::Op(op.clone()), Write::Record(folded.clone()), Write::Log(after)];
+        let mut writes = vec![Write::Op(op.clone()), Write::Record(folded.clone()), Write::Log(after)];
+        writes.extend(file.map(|(sha256, blocks)| Write::File(sha256, File { blocks, safe: false, place: None })));
         Some((writes, Then::Saved(op, folded)))
     }
 

@@ -5,6 +5,7 @@
 
 mod faults;
 mod journal;
+mod media;
 mod net;
 mod office;
 mod peers;

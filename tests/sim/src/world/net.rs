@@ -6,6 +6,7 @@ use crate::device::tab::{Answer, Down};
 use coletor_common::id::{DeviceId, PersonId};
 use coletor_common::sync::exchange::Exchange;
 use coletor_common::sync::frame::{ClientFrame, ServerFrame};
+use coletor_common::sync::upload;
 use coletor_common::time::Millis;
 
 /// A socket.
@@ -32,6 +33,8 @@ pub enum Asked {
     NewLog,
     /// Whether the session still is.
     Who,
+    /// About a file.
+    Media(Box<super::media::MediaAsk>),
     /// A trip, and whether it waits.
     Trip(Box<Exchange>, bool),
 }
@@ -207,6 +210,7 @@ impl World {
             Answer::NewLog(_) if lost => Answer::NewLog(None),
             Answer::Trip { nonce, .. } if lost => Answer::Trip { nonce, reply: None, signed_out: false },
             Answer::Who(_) if lost => Answer::Who(true),
+            Answer::Media(_) if lost => Answer::Media(upload::Answer::Lost),
             answer => answer,
         };
         self.later(wait, Happening::Answered(profile, tab, answer));
@@ -239,6 +243,10 @@ impl World {
                 self.answer(profile, tab, Answer::NewLog(log));
             }
             Asked::Who => self.answer(profile, tab, Answer::Who(who.is_some())),
+            Asked::Media(asked) => {
+                let answer = self.serve_media(who.map(|who| who.person), *asked);
+                self.answer_media(profile, tab, answer);
+            }
             Asked::Trip(exchange, waits) => {
                 if let Some(who) = who {
                     self.begin_trip(profile, tab, who, token.unwrap_or(0), *exchange, waits);
@@ -259,6 +267,7 @@ fn nothing(asked: &Asked) -> Answer {
         Asked::SignIn(..) => Answer::SignedIn(None),
         Asked::NewLog => Answer::NewLog(None),
         Asked::Who => Answer::Who(true), // nobody said otherwise
+        Asked::Media(_) => Answer::Media(upload::Answer::Lost),
         Asked::Trip(exchange, _) => Answer::Trip { nonce: exchange.nonce.clone(), reply: None, signed_out: false },
     }
 }

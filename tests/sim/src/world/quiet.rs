@@ -111,6 +111,9 @@ impl World {
         if app.writing || !app.jobs.is_empty() || !profile.requests.is_empty() || app.renewing.is_some() {
             return busy("something waits to be written");
         }
+        if !profile.board && !profile.outdated && self.media_waits(number) {
+            return busy("a file waits to be sent");
+        }
         if profile.outdated {
             return None;
         }

@@ -27,6 +27,7 @@ impl World {
         for effect in effects {
             self.effect(profile, id, effect);
         }
+        self.send_media(profile, id);
         if before != after && after == Line::SignedOut {
             // Somebody notices after a while.
             let wait = self.profiles[profile].dice.span(1_000, 20_000);
@@ -196,6 +197,7 @@ impl World {
                     self.client(profile, id, Event::LogNotRenewed);
                 }
             }
+            Answer::Media(answer) => self.media_answered(profile, id, answer),
             Answer::SignedIn(granted) => self.let_in(profile, id, granted),
         }
     }
@@ -241,6 +243,9 @@ impl World {
                 }
                 self.client(profile, id, Event::RowsStored { scope, cursor });
                 self.take_rows(profile, id, &rows, restart);
+                if restart {
+                    self.doubt_media(profile, id);
+                }
             }
             Then::Dropped(scope) if !done => self.drop_scope(profile, id, scope),
             Then::ReadLog(after, limit) => {
@@ -267,6 +272,7 @@ impl World {
                     self.work_on(profile, id);
                 }
             }
+            Then::Media => self.send_media(profile, id),
             Then::Dropped(_) | Then::Nothing => {}
             job => self.job_stored(profile, id, job, done),
         }

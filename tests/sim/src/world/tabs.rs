@@ -145,6 +145,7 @@ impl World {
                 }
             }
             TabEvent::SignIn => self.sign_in(profile, id),
+            TabEvent::Media => self.media_rested(profile, id),
             TabEvent::Line(line, down) => self.line_event(profile, id, line, down),
             TabEvent::Answered(answer) => self.answered(profile, id, answer),
             TabEvent::Stored(_, Ended::Deposed) => self.lead(profile, id, Event::Deposed),
