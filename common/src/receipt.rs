@@ -44,7 +44,8 @@ impl Receipt {
     /// the next operation as its device sent it, in the order in which the server folded them in.
     pub fn statement(&self) -> String {
         let Self { project, record, rev, ops_sha256, media, issued_at, .. } = self;
-        let media: String = media.iter().map(|file| format!("media {} {}\n", file.sha256, file.bytes)).collect();
+        let line = |text: String, file: &ReceiptMedia| format!("{text}media {} {}\n", file.sha256, file.bytes);
+        let media = media.iter().fold(String::new(), line);
         format!(
             "coletor receipt 1\nproject {project}\nrecord {record}\nrev {rev}\nops {ops_sha256}\n{media}issued {issued_at}\n"
         )

@@ -190,8 +190,9 @@ async fn start(device: Device, me: Session) -> Result<&'static App, StoreError> 
     app.announce_operations();
     app.tell_followers();
     app.follow_leader();
-    Effect::new(move |before: Option<()>| {
-        let (role, is_shown) = (app.role.get(), before.is_none());
+    let mut is_first = true;
+    whenever(move || {
+        let (role, is_shown) = (app.role.get(), std::mem::take(&mut is_first));
         spawn_local(async move {
             match role {
                 // Without its state the log cannot be written; the pages say so when somebody tries.
@@ -381,20 +382,10 @@ impl App {
         });
     }
 
-    /// An address under which this page can show a recorded picture; to be given back when it is not shown any more.
+    /// An address under which this page can show a recorded picture; to be revoked when it is not shown any more.
     pub async fn picture_url(&'static self, sha256: &str) -> Option<String> {
         let blob = self.store().media_bytes(sha256).await.ok()??;
         web_sys::Url::create_object_url_with_blob(&blob).ok()
-    }
-
-    /// The server's receipt for a record, if it is here.
-    pub async fn receipt(&'static self, id: RecordId) -> Option<String> {
-        self.store().receipt(id).await.ok()?
-    }
-
-    /// Gives an address of [`Self::picture_url`] back.
-    pub fn forget_picture_url(url: &str) {
-        let _ = web_sys::Url::revoke_object_url(url);
     }
 
     /// Signs out: the server forgets the session, this device forgets who it was. Unsent work stays.

@@ -8,6 +8,7 @@ use crate::journal::{Entry, JournalError};
 use crate::mirror::Published;
 use crate::platform::clock;
 use crate::platform::picture::{self, Picture, PictureError};
+use crate::react::whenever;
 use crate::store::StoredMedia;
 use coletor_common::form::filling::{Context, Filling, Violation};
 use coletor_common::form::model::{Form, Kind, LanguageId, Node, NodeId, Text};
@@ -93,9 +94,10 @@ impl Editor {
     /// Shows what somebody else has answered meanwhile; what was answered here is on the screen already.
     fn follow_others(self) {
         let form = self.form();
-        Effect::new(move |before: Option<Option<Arc<Record>>>| {
+        let mut before: Option<Arc<Record>> = None;
+        whenever(move || {
             let now = self.record.get();
-            if let (Some(Some(before)), Some(now)) = (before, &now) {
+            if let (Some(before), Some(now)) = (before.take(), &now) {
                 fn value<'a>(record: &'a Record, path: &str) -> Option<&'a String> {
                     record.answers.get(path).map(|answer| &answer.value)
                 }
@@ -112,7 +114,7 @@ impl Editor {
                     }
                 }
             }
-            now
+            before = now;
         });
     }
 

@@ -14,6 +14,11 @@ use wasm_bindgen_futures::spawn_local;
 const KEPT_MS: Millis = 7 * DAY_MS;
 
 impl App {
+    /// The server's receipt for a record, if it is here.
+    pub async fn receipt(&'static self, id: RecordId) -> Option<String> {
+        self.store().receipt(id).await.ok()?
+    }
+
     /// Removes records that are to be erased, and those that the server has signed for some days ago, or where room is
     /// short, just now.
     pub(crate) fn keep_only_what_is_needed(&'static self) {

@@ -4,6 +4,6 @@ use leptos::prelude::Effect;
 
 /// Runs now, and again whenever something changes that it has read.
 pub fn whenever(run: impl FnMut() + 'static) {
-    let mut run: Box<dyn FnMut()> = Box::new(run);
-    Effect::new(move || run());
+    let run: Box<dyn FnMut()> = Box::new(run);
+    Effect::new(run);
 }

@@ -9,6 +9,7 @@ pub mod live;
 pub mod media;
 pub mod million;
 pub mod peers;
+pub mod photos;
 mod samples;
 pub mod start;
 pub mod store;

@@ -39,8 +39,8 @@ pub async fn rescue(held: &Held<'_>) -> Result<Vec<u8>> {
     node.arg(SCRIPT).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
     let mut child = node.spawn().context("node is missing")?;
     let mut input = child.stdin.take().context("no standard input")?;
-    let feed = async move { input.write_all(asked.as_bytes()).await };
-    let (fed, output) = tokio::join!(feed, child.wait_with_output());
+    let feeding = async move { input.write_all(asked.as_bytes()).await };
+    let (fed, output) = tokio::join!(feeding, child.wait_with_output());
     fed?;
     let output = output?;
     ensure!(output.status.success(), "node ended with {}", output.status);

@@ -39,11 +39,11 @@ pub async fn measure() -> Result<()> {
     for round in 0..=ROUNDS {
         let path = folder.path().join("film.mp4");
         let sha256 = write_noise(&path, BYTES, round as u64)?;
-        let copied = copy(&path, &folder.path().join("copy.mp4"))?;
+        let plain = copy(&path, &folder.path().join("copy.mp4"))?;
         let sent = upload(&client, &path, &sha256).await?;
         ensure!(read_back(&client, &sha256).await? == sha256, "what is stored is not what was sent");
         if round > 0 {
-            copies.push(copied); // the first one is for warming up
+            copies.push(plain); // the first one is for warming up
             uploads.push(sent);
         }
     }
@@ -117,8 +117,8 @@ fn body(path: &Path) -> Result<reqwest::Body> {
 async fn upload(client: &Client, path: &Path, sha256: &str) -> Result<f64> {
     let bytes = path.metadata()?.len();
     let began = Instant::now();
-    let begun = begin(client, sha256, "video/mp4", bytes).send().await?;
-    let place = begun.headers().get("location").context("no place")?.to_str()?.to_owned();
+    let answer = begin(client, sha256, "video/mp4", bytes).send().await?;
+    let place = answer.headers().get("location").context("no place")?.to_str()?.to_owned();
     let answer = piece(client, &place, 0, body(path)?).send().await?;
     ensure!(number(answer.headers(), "upload-offset")? == bytes, "not all of it was taken: {}", answer.status());
     Ok(began.elapsed().as_secs_f64() * 1_000.0)

@@ -17,6 +17,7 @@ async fn main() -> Result<()> {
         "live" => bench::live::measure().await,
         "media" => bench::media::measure().await,
         "million" => bench::million::measure().await,
+        "photos" => bench::photos::measure().await,
         "start" => bench::start::measure().await,
         "store" => bench::store::measure(peers.as_deref()).await,
         _ => {

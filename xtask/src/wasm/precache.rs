@@ -73,6 +73,9 @@ fn filled(template: &str, build: &str, names: &[String], later: &[String]) -> Re
         Value::from(urls.collect::<Vec<_>>()).to_string()
     };
     let build = Value::from(build).to_string();
+    // What it says to who reads the template, no phone needs.
+    let lines = template.lines().filter(|line| !line.trim_start().starts_with("//") && !line.is_empty());
+    let template = lines.flat_map(|line| [line, "\n"]).collect::<String>();
     Ok(template.replace(BUILD_SLOT, &build).replace(FILES_SLOT, &list(names)).replace(LATER_SLOT, &list(later)))
 }
 

@@ -64,8 +64,16 @@ pub fn shrink(tools: &Toolbox, folder: &Path) -> Result<()> {
     fs::rename(wasm, folder.join(format!("{page}-{hash}{WASM_ENDING}")))?;
     fs::rename(&script, folder.join(format!("{page}-{hash}.js")))?;
     let html = folder.join("index.html");
-    fs::write(&html, fs::read_to_string(&html)?.replace(old_hash, &hash))?;
+    fs::write(&html, without_comments(&fs::read_to_string(&html)?.replace(old_hash, &hash)))?;
     Ok(())
+}
+
+/// A page without what it says to who reads its source.
+fn without_comments(html: &str) -> String {
+    let mut parts = html.split("<!--");
+    let first = parts.next().unwrap_or_default().to_owned();
+    let rest = parts.filter_map(|part| part.split_once("-->"));
+    rest.fold(first, |page, (_, after)| page.trim_end().to_owned() + after)
 }
 
 /// Old and new names.
@@ -86,9 +94,9 @@ fn optimise(tools: &Toolbox, wasm: &Path) -> Result<Names> {
     wasm_opt(&PASSES)?;
     let named = order::name_by_place(&fs::read(wasm)?)?;
     fs::write(wasm, named)?;
-    let names = read_names(&wasm_opt(&ORDER)?)?;
+    let told = wasm_opt(&ORDER)?;
     wasm_opt(&LAST)?;
-    Ok(names)
+    read_names(&told)
 }
 
 /// Reads wasm-opt's list: `{"imports": [[module, old, new], …], "exports": [[old, new], …]}`.
@@ -166,6 +174,12 @@ mod tests {
 
     const TOLD: &str =
         r#"{"imports": [["./app_bg.js", "__wbg_now_1f", "$"]], "exports": [["memory", "a"], ["go", "b"]]}"#;
+
+    #[test]
+    fn a_page_keeps_everything_but_its_comments() {
+        assert_eq!(without_comments("<p>\n  <!-- why -->\n  a<!--b--></p>"), "<p>\n  a</p>");
+        assert_eq!(without_comments("<p></p>"), "<p></p>");
+    }
 
     #[test]
     fn imports_exports_and_module_get_their_new_names_and_nothing_else_does() {

@@ -16,6 +16,7 @@ use crate::ui::icon::{BACK, CHECK, Glyph};
 use coletor_common::admin::RecordPage;
 use coletor_common::id::RecordId;
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -128,7 +129,7 @@ fn Proof(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
         let title = texts::ERASE_RECORD.now().to_owned();
         doomed.set(Some(Doomed { path: path.clone(), title, help: texts::ERASE_RECORD_HELP }));
     };
-    let leave = move || navigate.with_value(|navigate| navigate("/admin/records", Default::default()));
+    let leave = move || navigate.with_value(|navigate| navigate("/admin/records", NavigateOptions::default()));
     view! {
         <section class="panel">
             <Show when=has_receipt>

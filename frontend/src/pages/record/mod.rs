@@ -114,12 +114,12 @@ fn Execution() -> impl IntoView {
     });
     let stop = Memo::new(move |_| place.get().stop);
     // Another stop is another page: it begins at its top.
-    Effect::new(move |before: Option<NodeId>| {
+    let mut before = stop.get_untracked();
+    whenever(move || {
         let now = stop.get();
-        if before.is_some_and(|before| before != now) {
+        if std::mem::replace(&mut before, now) != now {
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
-        now
     });
     view! {
         <Screen page="record" title=Signal::derive(move || title.clone()) back="/" record_open=true>

@@ -89,7 +89,7 @@ fn Preview(node: NodeId) -> impl IntoView {
     });
     on_cleanup(move || {
         if let Some(url) = url.get_untracked() {
-            App::forget_picture_url(&url);
+            let _ = web_sys::Url::revoke_object_url(&url); // else it lives as long as the page
         }
     });
     move || url.get().map(|url| view! { <img class="photo-preview" src=url alt=t::TAKE_PHOTO.now() /> })
