@@ -17,7 +17,6 @@ use axum::body::{Body, Bytes};
 use coletor_common::admin::RescueReport;
 use coletor_common::id::{OpId, PersonId, ProjectId};
 use coletor_common::op::Logged;
-use coletor_common::problem::Code;
 use coletor_common::sync::frame::{BATCH_OPS_MAX, Outcome};
 use futures_util::stream;
 use open::{Entry, Medium, Rescue};
@@ -160,14 +159,20 @@ async fn take_medium(
         return Ok(());
     };
     let Medium { content_type, bytes, .. } = medium;
-    let upload = uploads::begin(app, Announced { project, person, digest, content_type, bytes }).await?;
+    let upload = match uploads::begin(app, Announced { project, person, digest, content_type, bytes }).await {
+        Err(ApiError::Problem(_)) => {
+            report.media_bad += 1; // the others are not to wait for it
+            return Ok(());
+        }
+        begun => begun?,
+    };
     if upload.at == upload.bytes {
         return Ok(());
     }
     let body = stream::unfold(pieces, async |mut pieces| pieces.recv().await.map(|piece| (piece, pieces)));
     match uploads::append(app.clone(), upload, 0, None, Body::from_stream(body).into_data_stream()).await {
         Ok(_) => report.media_new += 1,
-        Err(ApiError::Problem(problem)) if problem.code == Code::DigestMismatch => report.media_bad += 1,
+        Err(ApiError::Problem(_)) => report.media_bad += 1,
         Err(error) => return Err(error),
     }
     Ok(())

@@ -7,8 +7,10 @@ const BOX_BYTES = 1024 * 1024;
 // Ciphertext after which what is finished is handed to the browser, which may keep it on the disk.
 const FOLD_BYTES = 16 * BOX_BYTES;
 const OPS_AT_ONCE = 500;
+// What an operation counts as on the progress bar: about its size.
+const OP_BYTES = 500;
 
-const TEXTS = {
+export const TEXTS = {
   "pt-BR": {
     title: "Resgate de dados",
     why: "Se o app não abre ou não envia, guarde aqui o trabalho deste aparelho em um arquivo. Ele vai cifrado: só o servidor do projeto pode abri-lo.",
@@ -16,7 +18,7 @@ const TEXTS = {
     make: "Gerar arquivo de resgate",
     busy: "Gerando… Não feche esta página.",
     cancel: "Cancelar",
-    done: "Arquivo gerado. Entregue-o a um administrador, que o importa na administração. Não apague os dados do app até que ele confirme a chegada.",
+    done: "Arquivo gerado. Envie-o a um administrador, que o importa na administração ou com “coletor import-rescue”. Ele está cifrado: só o servidor do projeto pode abri-lo. Não apague os dados do app até que o administrador confirme a chegada.",
     skipped: "Arquivos que não puderam ser lidos e ficaram de fora: {}.",
     again: "Baixar de novo",
     share: "Compartilhar",
@@ -25,6 +27,7 @@ const TEXTS = {
     nobody: "Ninguém entrou no Coletor neste aparelho ainda.",
     "no-key": "Este aparelho ainda não recebeu a chave do projeto. Conecte-o uma vez ao servidor.",
     storage: "Não foi possível ler os dados deste aparelho: {}",
+    room: "Não há espaço neste aparelho para o arquivo. Libere espaço, mas não apague os dados do app, e tente de novo.",
     cancelled: "Cancelado. Nada foi alterado.",
   },
   en: {
@@ -34,7 +37,7 @@ const TEXTS = {
     make: "Make the rescue file",
     busy: "Working… Do not close this page.",
     cancel: "Cancel",
-    done: "The file is made. Give it to an administrator, who imports it in the administration. Do not clear the app's data before they say that it has arrived.",
+    done: "The file is made. Send it to an administrator, who imports it in the administration or with “coletor import-rescue”. It is encrypted: only the project's server can open it. Do not clear the app's data before the administrator says that it has arrived.",
     skipped: "Files that could not be read and were left out: {}.",
     again: "Download again",
     share: "Share",
@@ -43,6 +46,7 @@ const TEXTS = {
     nobody: "Nobody has signed in to Coletor on this device yet.",
     "no-key": "This device has not received the project's key yet. Connect it to the server once.",
     storage: "The data of this device could not be read: {}",
+    room: "There is no room on this device for the file. Free some, but do not clear the app's data, and try again.",
     cancelled: "Cancelled. Nothing was changed.",
   },
   es: {
@@ -52,7 +56,7 @@ const TEXTS = {
     make: "Generar archivo de rescate",
     busy: "Generando… No cierre esta página.",
     cancel: "Cancelar",
-    done: "Archivo generado. Entréguelo a un administrador, que lo importa en la administración. No borre los datos de la aplicación hasta que confirme la llegada.",
+    done: "Archivo generado. Envíelo a un administrador, que lo importa en la administración o con “coletor import-rescue”. Está cifrado: solo el servidor del proyecto puede abrirlo. No borre los datos de la aplicación hasta que el administrador confirme la llegada.",
     skipped: "Archivos que no pudieron leerse y quedaron fuera: {}.",
     again: "Descargar de nuevo",
     share: "Compartir",
@@ -61,6 +65,7 @@ const TEXTS = {
     nobody: "Nadie ha iniciado sesión en Coletor en este dispositivo.",
     "no-key": "Este dispositivo aún no recibió la clave del proyecto. Conéctelo una vez al servidor.",
     storage: "No se pudieron leer los datos de este dispositivo: {}",
+    room: "No hay espacio en este dispositivo para el archivo. Libere espacio, pero no borre los datos de la aplicación, e inténtelo de nuevo.",
     cancelled: "Cancelado. No se cambió nada.",
   },
 };
@@ -115,6 +120,10 @@ export async function seal(about, projectKey, entries) {
       folded = new Blob([folded, ...fresh]);
       fresh = [];
       freshBytes = 0;
+      // Only who reads a blob hears that there was no room for it; and it is not to be made faster than it is kept.
+      await folded.slice(-1).arrayBuffer().catch((error) => {
+        throw new Obstacle("room", error.message);
+      });
     }
   };
   for await (const entry of entries) {
@@ -131,31 +140,48 @@ export async function seal(about, projectKey, entries) {
   return folded;
 }
 
-/** What stands in the file, from what is stored. `tell` hears of the bytes of files; `report` counts. */
+/**
+ * What stands in the file, from what is stored. `report` counts; `tell` hears after each piece how many bytes it was, and
+ * may throw to end it.
+ */
 export async function* contents(source, report, tell = () => {}) {
   for await (const op of source.ops()) {
     report.ops += 1;
     yield `{"op":${op}}\n`; // as it is stored: not a letter is changed
+    tell(OP_BYTES);
   }
+  let announced = 0;
   for (const file of source.files) {
     const blob = await source.blob(file.sha256).catch(() => null);
-    // Read once before it is announced: what cannot be read must not leave half a file behind.
-    const first = blob && (await piece(blob, 0).catch(() => null));
-    if (!first) {
+    // Read before it is announced: what cannot be read at all is left out.
+    let bytes = blob && (await piece(blob, 0).catch(() => null));
+    if (!bytes) {
       report.skipped += 1;
+      tell(file.bytes ?? 0);
       continue;
     }
     const { sha256, content_type, record } = file;
+    announced += 1;
     yield JSON.stringify({ media: { sha256, content_type, record, bytes: blob.size } }) + "\n";
-    yield first;
-    for (let at = BOX_BYTES; at < blob.size; at += BOX_BYTES) {
-      yield await piece(blob, at);
-      tell(BOX_BYTES);
+    let whole = true;
+    for (let at = 0; at < blob.size; at += BOX_BYTES) {
+      const size = Math.min(BOX_BYTES, blob.size - at);
+      if (at > 0) bytes = whole && (await piece(blob, at).catch(() => null));
+      // The announced bytes have to come, or nothing behind them can be read. By its hash the server sees it.
+      if (!bytes) whole = false;
+      yield bytes || new Uint8Array(size);
+      tell(size);
     }
-    report.media += 1;
-    tell(0);
+    report[whole ? "media" : "skipped"] += 1;
   }
-  yield JSON.stringify({ end: { ops: report.ops, media: report.media } }) + "\n";
+  yield JSON.stringify({ end: { ops: report.ops, media: announced } }) + "\n";
+}
+
+/** What the file is called: whose, and when by the clock on the wall. */
+export function fileName(login, at) {
+  const local = new Date(at - new Date(at).getTimezoneOffset() * 60000).toISOString();
+  const stamp = local.slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
+  return `coletor-${login.replace(/[^\w.-]/g, "_")}-${stamp}.rescue`;
 }
 
 const piece = async (blob, at) => new Uint8Array(await blob.slice(at, at + BOX_BYTES).arrayBuffer());
@@ -184,6 +210,15 @@ function open() {
   });
 }
 
+// What is damaged may be why the app does not open; it must not keep the rest from being rescued.
+const parsed = (text) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+
 /** Who works here, with what, and where it is to be found. */
 async function look() {
   const db = await open();
@@ -196,7 +231,8 @@ async function look() {
   const found = keys.find(([, kind, id]) => kind === "project" && (!profile || id === profile.project));
   const row = found && JSON.parse(await settle(from("rows").get(found)));
   if (!row || !row.rescue_key) throw new Obstacle("no-key");
-  const files = (await settle(from("files").getAll())).map((text) => JSON.parse(text)).filter((file) => !file.safe);
+  const noted = (await settle(from("files").getAll())).map(parsed);
+  const files = noted.filter((file) => file && !file.safe);
   const count = await settle(from("ops").count());
   async function* ops() {
     let after = null;
@@ -212,13 +248,14 @@ async function look() {
   }
   return {
     project: found[2],
-    projectName: row.name,
+    projectName: row.name ?? profile?.project_name ?? "—",
     key: row.rescue_key,
     device: log.device,
     name: profile?.name ?? "—",
     login: profile?.login ?? "coletor",
     count,
     files,
+    lost: noted.filter((file) => !file).length,
     ops,
     bytes: files.reduce((sum, file) => sum + (file.bytes ?? 0), 0),
     blob: (sha256) => settle(from("media").get(sha256)),
@@ -240,10 +277,10 @@ function language() {
   return Object.keys(TEXTS).find((tag) => tag.startsWith(wanted)) ?? "pt-BR";
 }
 
-/** An element with properties and children. */
-function make(tag, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  for (const [name, value] of Object.entries(properties.data ?? {})) element.dataset[name] = value;
+/** An element with attributes and children. */
+function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   element.append(...children);
   return element;
 }
@@ -252,79 +289,79 @@ async function start() {
   const lang = language();
   document.documentElement.lang = lang;
   document.documentElement.dataset.theme = stored("theme") ?? "auto";
-  const say = (name, ...parts) => parts.reduce((text, part) => text.replace("{}", part), TEXTS[lang][name]);
-  const main = document.querySelector("main");
-  const back = make("a", { className: "button", href: "/", textContent: say("back") });
+  const say = (name, ...parts) => TEXTS[lang][name].replace(/\{\}/g, () => parts.shift().toLocaleString(lang));
+  const button = (name, act, onclick) => Object.assign(make("button", { "data-act": act }, say(name)), { onclick });
   document.title = say("title");
-  const fail = (error) => {
-    const code = error.code && TEXTS[lang][error.code] ? error.code : "storage";
-    const said = make("p", { role: "alert", textContent: say(code, error.message), data: { error: code } });
-    said.setAttribute("role", "alert");
-    return said;
-  };
-  main.replaceChildren(make("h1", { textContent: say("title") }), make("p", { textContent: say("why") }));
-  let source;
-  try {
-    source = await look();
-  } catch (error) {
-    main.append(fail(error), back);
-    return;
-  }
-  const mb = Math.ceil(source.bytes / BOX_BYTES);
-  const found = say("found", source.name, source.projectName, source.count, source.files.length, mb);
-  const area = make("section");
-  main.append(
-    make("p", { textContent: found, data: { found: "", ops: source.count, media: source.files.length } }),
+  // There from the start and only filled: screen readers read out what changes in it.
+  const status = make("p", { role: "status" });
+  const parts = make("div", {});
+  const area = make("section", {}, status, parts);
+  document.querySelector("main").replaceChildren(
+    make("h1", {}, say("title")),
+    make("p", {}, say("why")),
     area,
-    back,
+    make("a", { class: "button", href: "/" }, say("back")),
   );
-  const offer = (...above) => {
-    const button = make("button", { className: "primary", textContent: say("make"), data: { act: "rescue" } });
-    button.onclick = work;
-    area.replaceChildren(...above, button);
+  const show = (said, ...shown) => {
+    status.textContent = said;
+    parts.replaceChildren(...shown);
   };
+  // What was pressed is gone: whoever goes by keyboard goes on from what has come in its place.
+  const focus = () => parts.querySelector("button, a").focus();
+  const told = (error) => {
+    const full = ["QuotaExceededError", "RangeError"].includes(error.name);
+    const code = error instanceof Obstacle ? error.code : full ? "room" : "storage";
+    return make("p", { role: code === "cancelled" ? "status" : "alert", "data-error": code }, say(code, error.message));
+  };
+  const offer = (...above) => {
+    const act = button("make", "rescue", work);
+    act.className = "primary";
+    show("", ...above, act);
+  };
+
+  try {
+    const { name, projectName, count, files, bytes } = await look();
+    const found = say("found", name, projectName, count, files.length, Math.ceil(bytes / BOX_BYTES));
+    area.before(make("p", { "data-found": "", "data-ops": count, "data-media": files.length }, found));
+    offer();
+  } catch (error) {
+    show("", told(error));
+  }
+
   async function work() {
-    const cancel = make("button", { textContent: say("cancel"), data: { act: "cancel" } });
-    const progress = make("progress", { max: Math.max(source.bytes, 1), value: 0, ariaLabel: say("busy") });
-    const busy = make("p", { textContent: say("busy") });
-    busy.setAttribute("role", "status");
-    area.replaceChildren(busy, progress, cancel);
     let cancelled = false;
-    cancel.onclick = () => (cancelled = true);
-    const report = { ops: 0, media: 0, skipped: 0 };
+    const progress = make("progress", { "aria-label": say("make"), max: 1, value: 0 });
+    show(say("busy"), progress, button("cancel", "cancel", () => (cancelled = true)));
+    focus();
     try {
+      // Looked up anew: since the page was opened, the app may have closed the connection, or added to what is there.
+      const source = await look();
+      const report = { ops: 0, media: 0, skipped: source.lost };
+      progress.max = source.bytes + source.count * OP_BYTES + 1;
       const entries = contents(source, report, (bytes) => {
         progress.value += bytes;
         if (cancelled) throw new Obstacle("cancelled");
       });
       const made_at = Date.now();
       const about = { coletor: "rescue", version: 1, project: source.project, device: source.device, made_at };
-      const file = await seal(about, source.key, entries);
+      const blob = await seal(about, source.key, entries);
       if (cancelled) throw new Obstacle("cancelled");
-      hand(file, report, made_at);
+      hand(blob, report, fileName(source.login, made_at));
     } catch (error) {
-      offer(fail(error));
+      offer(told(error));
     }
+    focus();
   }
-  function hand(blob, report, made_at) {
-    const stamp = new Date(made_at).toISOString().slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
-    const name = `coletor-${source.login.replace(/[^\w.-]/g, "_")}-${stamp}.rescue`;
+
+  function hand(blob, { ops, media, skipped }, name) {
     const href = URL.createObjectURL(blob);
-    const link = make("a", { className: "button primary", href, download: name, textContent: say("again"), data: { download: "" } });
-    const told = make("p", { textContent: say("done"), data: { done: "", ops: report.ops, media: report.media } });
-    told.setAttribute("role", "status");
-    area.replaceChildren(told);
-    if (report.skipped) area.append(make("p", { textContent: say("skipped", report.skipped) }));
-    area.append(link);
-    const file = new File([blob], name);
-    if (navigator.canShare?.({ files: [file] })) {
-      const share = make("button", { textContent: say("share") });
-      share.onclick = () => navigator.share({ files: [file] }).catch(() => {});
-      area.append(share);
-    }
+    const link = make("a", { class: "button primary", href, download: name, "data-download": "" }, say("again"));
+    show(say("done"), ...(skipped ? [make("p", { role: "alert" }, say("skipped", skipped))] : []), link);
+    const data = { files: [new File([blob], name)] };
+    if (navigator.canShare?.(data)) parts.append(button("share", "share", () => navigator.share(data).catch(() => {})));
+    Object.assign(area.dataset, { done: "", ops, media });
     link.click();
   }
-  offer();
 }
 
 if (typeof document !== "undefined") start();
