@@ -21,7 +21,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// What a rescue file takes to be made, or a backup to be restored.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
+
+/// The file is read as it is handed to the browser: the page's policy lets nobody fetch it from there.
+const CATCH: &str = "const make = URL.createObjectURL;
+    URL.createObjectURL = (blob) => { window.rescued ??= blob; return make.call(URL, blob) };
+    return true";
 
 /// A phone behind a line that can be cut, and an administrator at a desk. Browsers are dropped before what they talk to.
 pub struct Kept {
@@ -217,10 +222,6 @@ pub async fn a_rescue_without_the_app(kept: &mut Kept) -> Result<()> {
     browser.go(&format!("{}/rescue.html", kept.proxy.url())).await?;
     browser.see_within("[data-act=rescue]", PAGE).await?;
     browser.shoot("rescue").await?;
-    // The file is read as it is handed to the browser: the page's policy lets nobody fetch it from there.
-    const CATCH: &str = "const make = URL.createObjectURL;
-        URL.createObjectURL = (blob) => { window.rescued ??= blob; return make.call(URL, blob) };
-        return true";
     let _: bool = browser.run(CATCH, json!([])).await?;
     browser.click("[data-act=rescue]").await?;
     browser.see_within("[data-done]", LONG).await?;

@@ -49,7 +49,7 @@ async fn tus_js_client_goes_on_where_it_broke_off() {
             }
         }
     };
-    timeout(Duration::from_secs(60), story).await.unwrap();
+    timeout(Duration::from_mins(1), story).await.unwrap();
     assert!(child.wait().await.unwrap().success(), "{told:?}");
     let [begun, ended] = &told[..] else { panic!("{told:?}") };
     let accepted = begun["begun"]["accepted"].as_u64().unwrap();

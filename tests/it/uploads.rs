@@ -192,7 +192,7 @@ async fn whoever_comes_later_goes_on_and_what_came_before_is_kept() {
     // The first one never ends by itself. Asking where it stands ends it, and what came is on the disk then.
     let at = standing(&ana, &place).await.unwrap();
     assert_eq!(at, 1_000);
-    assert_eq!(slow.await.unwrap().map(|answer| answer.status().as_u16()).unwrap_or(409), 409);
+    assert_eq!(slow.await.unwrap().map_or(409, |answer| answer.status().as_u16()), 409);
     let rest = piece(&ana, &place, at, bytes[1_000..].to_vec()).send().await.unwrap();
     assert_eq!(rest.status(), 204);
     assert_eq!(stored(&ana, &digest(&bytes)).await, digest(&bytes));

@@ -80,7 +80,7 @@ pub async fn begin(
     };
     let upload = uploads::begin(&app, announced).await?;
     let mut told = standing(&upload)?;
-    told.insert(LOCATION, value(format!("/api/uploads/{}", upload.id))?);
+    told.insert(LOCATION, value(&format!("/api/uploads/{}", upload.id))?);
     Ok((StatusCode::CREATED, told))
 }
 
@@ -91,7 +91,7 @@ pub async fn locate(State(app): State<Shared>, who: Collector, Path(id): Path<St
     let upload = uploads::find(&app, who.0.person, &id).await?;
     drop(held);
     let mut told = standing(&upload)?;
-    told.insert(LENGTH, value(upload.bytes)?);
+    told.insert(LENGTH, value(&upload.bytes)?);
     Ok(told)
 }
 
@@ -144,14 +144,14 @@ pub async fn overridden(
 /// How far it is, and until when it may be gone on with.
 fn standing(upload: &Upload) -> Result<HeaderMap, ApiError> {
     let mut told = HeaderMap::new();
-    told.insert(OFFSET, value(upload.at)?);
+    told.insert(OFFSET, value(&upload.at)?);
     if upload.at < upload.bytes {
-        told.insert(EXPIRES, value(http_date(upload.expires_at))?);
+        told.insert(EXPIRES, value(&http_date(upload.expires_at))?);
     }
     Ok(told)
 }
 
-fn value(said: impl ToString) -> Result<HeaderValue, ApiError> {
+fn value(said: &impl ToString) -> Result<HeaderValue, ApiError> {
     let bad = |_| ApiError::new(Code::Internal, "a header that cannot be written");
     HeaderValue::from_str(&said.to_string()).map_err(bad)
 }
