@@ -17,7 +17,8 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  event.waitUntil(removeOtherBuilds().then(() => self.clients.claim()).then(keepLater));
+  event.waitUntil(removeOtherBuilds().then(() => self.clients.claim()));
+  keepLater(); // not waited for: until a worker is active, no page is answered
 });
 
 self.addEventListener("message", (event) => {

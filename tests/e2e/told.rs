@@ -114,7 +114,7 @@ pub async fn the_session_is_ended(scene: &Scene) -> Result<()> {
     let before = device::log(&scene.collector.browser).await?.len();
     let admin = Client::administrator(&scene.server).await?;
     send(&admin, &whose_phone(scene).await?, Command::SignOut {}).await?;
-    scene.collector.browser.see("[data-page=sign-in]").await?;
+    scene.collector.browser.see_within("[data-page=sign-in]", coletor_tests::collector::LINE).await?;
     let after = device::log(&scene.collector.browser).await?.len();
     ensure!(after == before, "{before} operations before, {after} after");
     Ok(())
