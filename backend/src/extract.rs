@@ -1,7 +1,8 @@
-//! Axum's extractors, with problems for rejections.
+//! Axum's extractors, with problems for rejections; and what several handlers read alike.
 
 use crate::error::ApiError;
 use axum::extract::{FromRequest, FromRequestParts};
+use coletor_common::problem::Code;
 
 /// A JSON body.
 #[derive(Debug, FromRequest)]
@@ -17,3 +18,25 @@ pub struct Path<T>(pub T);
 #[derive(Debug, FromRequestParts)]
 #[from_request(via(axum::extract::Query), rejection(ApiError))]
 pub struct Query<T>(pub T);
+
+const LINES_DEFAULT: u32 = 50;
+const LINES_MAX: u32 = 200;
+/// Longest reason, in bytes.
+const REASON_LEN_MAX: usize = 2_000;
+
+/// Lines of a page, of which somebody may have asked for so many.
+pub fn lines(asked: Option<u32>) -> u32 {
+    asked.unwrap_or(LINES_DEFAULT).clamp(1, LINES_MAX)
+}
+
+/// A reason that somebody gives, without the blanks around it.
+///
+/// # Errors
+/// There is none, or it is too long.
+pub fn reason(given: &str) -> Result<&str, ApiError> {
+    let reason = given.trim();
+    if reason.is_empty() || reason.len() > REASON_LEN_MAX {
+        return Err(ApiError::new(Code::BadRequest, format!("a reason has 1 to {REASON_LEN_MAX} bytes")));
+    }
+    Ok(reason)
+}

@@ -108,10 +108,10 @@ impl Parts {
     }
 
     /// Removes one. Fine if there is none.
-    pub async fn remove(&self, name: &str) -> io::Result<()> {
+    pub async fn remove(&self, name: &str) -> Result<(), PartError> {
         self.turns().remove(name);
         match tokio::fs::remove_file(self.folder.join(name)).await {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
             _ => Ok(()),
         }
     }
@@ -122,11 +122,11 @@ impl Parts {
     }
 
     /// How long a file is; `None` if it is not there.
-    pub async fn length(&self, name: &str) -> io::Result<Option<u64>> {
+    pub async fn length(&self, name: &str) -> Result<Option<u64>, PartError> {
         match tokio::fs::metadata(self.folder.join(name)).await {
             Ok(found) => Ok(Some(found.len())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error),
+            Err(error) => Err(error.into()),
         }
     }
 

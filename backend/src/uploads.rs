@@ -86,7 +86,7 @@ pub async fn find(app: &App, person: PersonId, id: &str) -> Result<Upload, ApiEr
         return Err(ApiError::new(Code::UploadGone, "nobody went on with this upload for too long: begin another"));
     }
     if upload.at < upload.bytes && upload.at > 0 {
-        let length = app.parts.length(id).await.map_err(crate::parts::PartError::Io)?;
+        let length = app.parts.length(id).await?;
         if length.is_none_or(|length| length < upload.at) {
             // Moved into place just before the server was stopped, or lost with the disk.
             let is_whole = app.blobs.has(upload.project, &digest(&upload)?).await?;
@@ -204,7 +204,7 @@ pub async fn give_up(app: &App, id: &str) -> Result<(), ApiError> {
     let mut write = app.db.write().await?;
     uploads::delete(&mut write, id).await?;
     write.commit().await?;
-    Ok(app.parts.remove(id).await.map_err(crate::parts::PartError::Io)?)
+    Ok(app.parts.remove(id).await?)
 }
 
 /// Removes uploads that are over, for as long as the server runs.
@@ -225,7 +225,7 @@ async fn expire(app: &App) -> Result<(), ApiError> {
     let over = uploads::expire(&mut write).await?;
     write.commit().await?;
     for id in over {
-        app.parts.remove(&id).await.map_err(crate::parts::PartError::Io)?;
+        app.parts.remove(&id).await?;
     }
     Ok(())
 }

@@ -3,14 +3,11 @@
 use crate::app::Shared;
 use crate::auth::Administrator;
 use crate::error::ApiError;
-use crate::extract::Query;
+use crate::extract::{Query, lines};
 use axum::Json;
 use axum::extract::State;
 use coletor_common::admin::AuditLine;
 use serde::Deserialize;
-
-const LINES_DEFAULT: u32 = 50;
-const LINES_MAX: u32 = 200;
 
 /// Which lines.
 #[derive(Debug, Deserialize)]
@@ -26,6 +23,5 @@ pub async fn list(
     admin: Administrator,
     Query(page): Query<Page>,
 ) -> Result<Json<Vec<AuditLine>>, ApiError> {
-    let limit = page.limit.unwrap_or(LINES_DEFAULT).clamp(1, LINES_MAX);
-    Ok(Json(app.db.audit(admin.0.project, page.before, limit).await?))
+    Ok(Json(app.db.audit(admin.0.project, page.before, lines(page.limit)).await?))
 }

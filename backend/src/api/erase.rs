@@ -5,7 +5,7 @@ use crate::auth::Administrator;
 use crate::blobs::Digest;
 use crate::db::erase::{Orphans, Request, erase_person, erase_record};
 use crate::error::ApiError;
-use crate::extract::{Json, Path};
+use crate::extract::{Json, Path, reason};
 use axum::extract::State;
 use axum::http::StatusCode;
 use coletor_common::account::Session;
@@ -13,15 +13,8 @@ use coletor_common::admin::Erase;
 use coletor_common::id::{PersonId, RecordId};
 use coletor_common::problem::Code;
 
-/// Longest reason, in bytes.
-const REASON_LEN_MAX: usize = 2_000;
-
 fn request<'a>(admin: &Session, asked: &'a Erase) -> Result<Request<'a>, ApiError> {
-    let reason = asked.reason.trim();
-    if reason.is_empty() || reason.len() > REASON_LEN_MAX {
-        return Err(ApiError::new(Code::BadRequest, format!("a reason has 1 to {REASON_LEN_MAX} bytes")));
-    }
-    Ok(Request { project: admin.project, by: admin.person, reason })
+    Ok(Request { project: admin.project, by: admin.person, reason: reason(&asked.reason)? })
 }
 
 /// `DELETE /api/records/{id}`: the record, what happened to it, and its files, here and on devices.

@@ -4,17 +4,12 @@ use crate::app::Shared;
 use crate::auth::Administrator;
 use crate::db::quarantine::{Outcome, settle as settle_op};
 use crate::error::ApiError;
-use crate::extract::{Json, Path, Query};
+use crate::extract::{Json, Path, Query, lines, reason};
 use axum::extract::State;
 use coletor_common::admin::{QuarantinedOp, Settle};
 use coletor_common::id::OpId;
 use coletor_common::problem::Code;
 use serde::Deserialize;
-
-const LINES_DEFAULT: u32 = 50;
-const LINES_MAX: u32 = 200;
-/// Longest reason, in bytes.
-const REASON_LEN_MAX: usize = 2_000;
 
 /// Which operations.
 #[derive(Debug, Deserialize)]
@@ -33,7 +28,7 @@ pub async fn list(
     admin: Administrator,
     Query(filter): Query<Filter>,
 ) -> Result<axum::Json<Vec<QuarantinedOp>>, ApiError> {
-    let limit = filter.limit.unwrap_or(LINES_DEFAULT).clamp(1, LINES_MAX);
+    let limit = lines(filter.limit);
     Ok(axum::Json(app.db.quarantine(admin.0.project, filter.all, filter.before, limit).await?))
 }
 
@@ -44,11 +39,7 @@ pub async fn settle(
     Path(id): Path<OpId>,
     Json(decision): Json<Settle>,
 ) -> Result<axum::Json<QuarantinedOp>, ApiError> {
-    let reason = decision.reason.trim().to_owned();
-    if reason.is_empty() || reason.len() > REASON_LEN_MAX {
-        return Err(ApiError::new(Code::BadRequest, format!("a reason has 1 to {REASON_LEN_MAX} bytes")));
-    }
-    let decision = Settle { reason, ..decision };
+    let decision = Settle { reason: reason(&decision.reason)?.to_owned(), ..decision };
     let missing = || ApiError::new(Code::NotFound, "no such operation is in quarantine");
     let project = admin.0.project;
     let mut write = app.db.write().await?;

@@ -18,9 +18,6 @@ use coletor_common::op::Event;
 use coletor_common::problem::Code;
 use serde::Deserialize;
 
-const LINES_DEFAULT: u32 = 50;
-const LINES_MAX: u32 = 200;
-
 /// Which records.
 #[derive(Debug, Deserialize)]
 pub struct Filter {
@@ -36,7 +33,7 @@ pub async fn list(
     admin: Administrator,
     Query(filter): Query<Filter>,
 ) -> Result<Json<Vec<RecordLine>>, ApiError> {
-    let limit = filter.limit.unwrap_or(LINES_DEFAULT).clamp(1, LINES_MAX);
+    let limit = extract::lines(filter.limit);
     let lines = app.db.record_lines(admin.0.project, filter.form.as_ref(), filter.before, limit).await?;
     Ok(Json(lines))
 }

@@ -3,7 +3,7 @@
 use crate::app::Shared;
 use crate::auth::Administrator;
 use crate::error::ApiError;
-use crate::parts::{End, PartError};
+use crate::parts::End;
 use crate::rescue::{self, By};
 use axum::Json;
 use axum::body::Body;
@@ -25,7 +25,7 @@ pub async fn import(
     let work = async move {
         let name = uuid::Uuid::new_v4().to_string();
         let report = receive_and_import(&app, &admin, &name, body).await;
-        app.parts.remove(&name).await.map_err(PartError::Io)?;
+        app.parts.remove(&name).await?;
         report.map(Json)
     };
     tokio::spawn(work).await?

@@ -1,6 +1,6 @@
 //! Copying files so that they are on the disk afterwards, and are what they are called.
 
-use crate::db::copy::Named;
+use crate::db::copy::{Copy, Named};
 use crate::passwords::hex;
 use anyhow::{Context, ensure};
 use sha2::{Digest, Sha256};
@@ -9,6 +9,10 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 const READ_BYTES: usize = 256 * 1024;
+/// Files listed at once.
+const LISTED: u32 = 500;
+/// After so many files it is said how far it is.
+const TOLD_EVERY: u64 = 500;
 
 /// Where a media file is below their folder.
 fn place(folder: &Path, named: &Named) -> PathBuf {
@@ -16,11 +20,44 @@ fn place(folder: &Path, named: &Named) -> PathBuf {
     folder.join(named.project.to_string()).join(start).join(&named.sha256)
 }
 
+/// What became of copying files.
+#[derive(Debug, Default)]
+pub struct Copied {
+    /// How many were copied.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+    /// Those that are not there.
+    pub missing: Vec<Named>,
+}
+
+/// Copies every media file that a copy of the database names, checks each, and says how far it is.
+pub async fn copy_all(database: &mut Copy, from: &Path, to: &Path) -> anyhow::Result<Copied> {
+    let total = database.file_count().await?;
+    let (mut last, mut copied) = (None, Copied::default());
+    loop {
+        let page = database.files(last.as_ref(), LISTED).await?;
+        let Some(end) = page.last().cloned() else { return Ok(copied) };
+        for named in page {
+            if copy(&named, from, to)? {
+                copied.files += 1;
+                copied.bytes += named.bytes;
+            } else {
+                copied.missing.push(named);
+            }
+            if copied.files.is_multiple_of(TOLD_EVERY) {
+                println!("{} of {total} files", copied.files);
+            }
+        }
+        last = Some(end);
+    }
+}
+
 /// Copies a media file from one folder of them to another. False if it is not there.
 ///
 /// # Errors
 /// It is not what its name says, or cannot be read or written.
-pub fn copy(named: &Named, from: &Path, to: &Path) -> anyhow::Result<bool> {
+fn copy(named: &Named, from: &Path, to: &Path) -> anyhow::Result<bool> {
     let (source, target) = (place(from, named), place(to, named));
     let mut source = match File::open(&source) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),

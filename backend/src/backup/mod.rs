@@ -17,11 +17,6 @@ use files::{hash, move_into_place};
 use manifest::{FORMAT, Manifest, VERSION};
 use std::path::{Path, PathBuf};
 
-/// Files listed at once.
-const LISTED: u32 = 500;
-/// After so many files it is said how far it is.
-const TOLD_EVERY: u64 = 500;
-
 /// Makes a backup of a folder of data into a folder that is not there yet.
 pub async fn backup(data: &Path, to: &Path) -> anyhow::Result<()> {
     let source = data.join(DATABASE);
@@ -39,7 +34,11 @@ pub async fn backup(data: &Path, to: &Path) -> anyhow::Result<()> {
     live.write_into(&database).await.context("cannot copy the database")?;
     live.close().await?;
     let mut copy = Copy::change(&database).await?;
-    let (files, file_bytes) = copy_files(&mut copy, &data.join(MEDIA), &partial.join(MEDIA)).await?;
+    let copied = files::copy_all(&mut copy, &data.join(MEDIA), &partial.join(MEDIA)).await?;
+    for named in &copied.missing {
+        copy.forget_file(named).await?; // erased since the database was copied
+    }
+    let (files, file_bytes) = (copied.files, copied.bytes);
     if let Some(fault) = copy.faults().await? {
         anyhow::bail!("the copy of the database is damaged: {fault}");
     }
@@ -60,25 +59,4 @@ fn partial(to: &Path) -> PathBuf {
     let mut name = to.as_os_str().to_owned();
     name.push(".partial");
     PathBuf::from(name)
-}
-
-/// Copies every file that the copy of the database names, and checks each. How many, and their bytes.
-async fn copy_files(copy: &mut Copy, from: &Path, to: &Path) -> anyhow::Result<(u64, u64)> {
-    let total = copy.file_count().await?;
-    let (mut last, mut count, mut bytes) = (None, 0, 0);
-    loop {
-        let page = copy.files(last.as_ref(), LISTED).await?;
-        let Some(end) = page.last().cloned() else { return Ok((count, bytes)) };
-        for named in page {
-            if files::copy(&named, from, to)? {
-                (count, bytes) = (count + 1, bytes + named.bytes);
-            } else {
-                copy.forget_file(&named).await?; // erased since the database was copied
-            }
-            if count % TOLD_EVERY == 0 {
-                println!("{count} of {total} files");
-            }
-        }
-        last = Some(end);
-    }
 }

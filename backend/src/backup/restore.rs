@@ -2,7 +2,6 @@
 
 use super::files::{self, hash, move_into_place};
 use super::manifest::Manifest;
-use super::{LISTED, TOLD_EVERY};
 use crate::clock;
 use crate::db::copy::Copy;
 use crate::lock::{Lock, Locked};
@@ -61,20 +60,11 @@ async fn stage(backup: &Path, manifest: &Manifest, to: &Path) -> anyhow::Result<
     if let Some(fault) = copy.faults().await? {
         bail!("the backup's database is damaged: {fault}");
     }
-    let (mut last, mut count) = (None, 0);
-    loop {
-        let page = copy.files(last.as_ref(), LISTED).await?;
-        let Some(end) = page.last().cloned() else { break };
-        for named in page {
-            let is_here = files::copy(&named, &backup.join(MEDIA), &to.join(MEDIA))?;
-            ensure!(is_here, "the backup lacks the file {}", named.sha256);
-            count += 1;
-            if count % TOLD_EVERY == 0 {
-                println!("{count} of {} files", manifest.files);
-            }
-        }
-        last = Some(end);
+    let copied = files::copy_all(&mut copy, &backup.join(MEDIA), &to.join(MEDIA)).await?;
+    if let Some(named) = copied.missing.first() {
+        bail!("the backup lacks the file {}", named.sha256);
     }
+    let count = copied.files;
     ensure!(count == manifest.files, "the backup names {count} files, not {}", manifest.files);
     copy.begin_anew(clock::now()).await?;
     copy.close().await?;
