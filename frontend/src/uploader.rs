@@ -12,7 +12,7 @@ use coletor_common::id::RecordId;
 use coletor_common::map::Map;
 use coletor_common::problem::Code;
 use coletor_common::sync::client::Line;
-use coletor_common::sync::upload::{Answer, Ask, Upload};
+use coletor_common::sync::upload::{Answer, Ask, PIECE_MIN, Upload};
 use gloo_net::http::Method;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
@@ -38,6 +38,8 @@ pub struct Uploader {
     /// The person wants nothing sent over a cellular line.
     pub not_cellular: RwSignal<bool>,
     hurried: StoredValue<bool>,
+    /// What the line has carried at once: the next file goes on with it. Each request costs the browser memory for a while.
+    piece: StoredValue<u64>,
     running: StoredValue<bool>,
     leads: RwSignal<bool>,
     attempt: RwSignal<u32>,
@@ -54,6 +56,7 @@ impl Uploader {
             paused: chosen(PAUSED),
             not_cellular: chosen(NOT_CELLULAR),
             hurried: StoredValue::new(false),
+            piece: StoredValue::new(PIECE_MIN),
             running: StoredValue::new(false),
             leads: RwSignal::new(false),
             attempt: RwSignal::new(0),
@@ -170,6 +173,7 @@ impl Uploader {
         let Some(mut file) = self.files.with_untracked(|files| files.get(sha256).cloned()) else { return true };
         let Ok(Some(blob)) = store.media_bytes(sha256).await else { return false };
         let mut upload = Upload::new(file.bytes, file.place.clone());
+        upload.piece = self.piece.get_value();
         while untrack(|| self.may_send()) {
             let ask = upload.next();
             if ask == Ask::Nothing {
@@ -178,6 +182,7 @@ impl Uploader {
                 return true;
             }
             let goes_on = upload.answered(put(&file, &blob, ask).await);
+            self.piece.set_value(upload.piece);
             self.sent.set(upload.sent());
             if upload.place != file.place {
                 file.place.clone_from(&upload.place);

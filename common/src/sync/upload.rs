@@ -60,7 +60,8 @@ pub struct Upload {
     pub place: Option<String>,
     /// How much of it the server has, as far as is known.
     at: Option<u64>,
-    piece: u64,
+    /// The largest piece that is sent next: what the line has carried, also for the file before.
+    pub piece: u64,
     altered: u32,
 }
 

@@ -2,10 +2,11 @@
 
 use coletor_common::problem::{Code, Problem};
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
+use gloo_timers::callback::Timeout;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
-use web_sys::AbortSignal;
+use web_sys::{AbortController, AbortSignal};
 
 /// Why a request had no good answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -76,12 +77,17 @@ pub async fn tus(
     headers: &[(&str, &str)],
     body: JsValue,
 ) -> Result<(Option<String>, u64), NetError> {
-    let signal = AbortSignal::timeout_with_u32(PIECE_MS_MAX);
-    let request = RequestBuilder::new(path).method(method).abort_signal(Some(&signal)).header("tus-resumable", "1.0.0");
+    // Not the signal that has a time of its own: until that has passed, it keeps everything of the request in memory.
+    let aborter = AbortController::new().ok();
+    let signal = aborter.as_ref().map(AbortController::signal);
+    let too_long = Timeout::new(PIECE_MS_MAX, move || aborter.iter().for_each(AbortController::abort));
+    let request = RequestBuilder::new(path).method(method).abort_signal(signal.as_ref()).header("tus-resumable", "1.0.0");
     let request = headers.iter().fold(request, |request, (name, value)| request.header(name, value));
     let response = checked(request.body(body)?.send().await?).await?;
     let told = response.headers();
     let at = told.get("upload-offset").and_then(|at| at.parse().ok());
+    let _ = response.text().await; // nothing; but one that is not read to its end keeps its memory too
+    drop(too_long);
     at.map(|at| (told.get("location"), at)).ok_or(NetError::Foreign(response.status()))
 }
 
