@@ -3,7 +3,8 @@
 // It deliberately keeps no data, opens no socket, answers nothing but GET, and leaves /api/ and /admin to the network.
 // One cache a build, filled completely or not at all. A new build waits until a page says that it may take over.
 //
-// The build fills in the three lines below. What is in LATER (the rescue page) is kept too, but no start waits for it.
+// The build fills in the three lines below. What is in LATER (the part of the app that fills records, the rescue page) is
+// kept too, but no first start waits for it.
 const BUILD = "__BUILD__";
 const FILES = ["__FILES__"];
 const LATER = ["__LATER__"];
@@ -36,8 +37,12 @@ self.addEventListener("fetch", (event) => {
 // `addAll` keeps nothing unless every file came. "no-cache" asks the server whether the browser's own copy is still
 // good: the page has most of them already, and a stale one must not get into a new build.
 async function precache() {
+  const names = await caches.keys();
+  // An update takes over only with everything: where it does, there may be no network for weeks.
+  const isUpdate = names.some((name) => name.startsWith(PREFIX) && name !== CACHE);
   const cache = await caches.open(CACHE);
-  await cache.addAll(FILES.map((url) => new Request(url, { cache: "no-cache" })));
+  const urls = isUpdate ? FILES.concat(LATER) : FILES;
+  await cache.addAll(urls.map((url) => new Request(url, { cache: "no-cache" })));
 }
 
 // Tried again with each page that is opened, until all of it is here.

@@ -215,7 +215,7 @@ pub async fn a_rescue_without_the_app(kept: &mut Kept) -> Result<()> {
     let kept_page = "caches.match('/rescue.js').then((found) => Boolean(found))";
     browser.until("the rescue page is kept", LINE, kept_page).await?;
     let deleted: u32 = browser.run(DELETE_WASM, json!([])).await?;
-    ensure!(deleted == 1, "{deleted} files deleted");
+    ensure!(deleted == 2, "both parts of it: {deleted} files deleted");
     browser.devtools("Network.clearBrowserCache", json!({})).await?;
     browser.reload().await?;
     browser.see("#boot").await?;

@@ -25,7 +25,16 @@ pub use std_source::StdSource;
 
 /// The target of everything that runs in the browser.
 pub const WASM: &str = "wasm32-unknown-unknown";
-const TRUNK_VERSION: &str = "0.21.14";
+const TRUNK: CargoTool =
+    CargoTool { package: "trunk", binary: "trunk", version: "0.21.14", locked: true, features: &[] };
+/// Cuts WebAssembly in parts. Of the kin of `wasm_split_helpers`, which leptos brings.
+const SPLIT: CargoTool = CargoTool {
+    package: "wasm_split_cli_support",
+    binary: "wasm-split-cli",
+    version: "0.2.4",
+    locked: true,
+    features: &["build-binary"],
+};
 /// Packages of npm that bring a program: package and program, version. The distributions' `wasm-opt` is too old for
 /// what Rust emits.
 const BINARYEN: NpmTool = NpmTool { package: "binaryen", program: "wasm-opt", version: "132.0.0" };
@@ -55,11 +64,20 @@ impl Toolbox {
         let cache = cache_folder()?;
         let bindgen = workspace.locked_version("wasm-bindgen")?;
         // Without `--locked`: its own lock names a crate that registries may not have yet.
-        let bindgen =
-            CargoTool { package: "wasm-bindgen-cli", binary: "wasm-bindgen", version: &bindgen, locked: false };
-        let trunk = CargoTool { package: "trunk", binary: "trunk", version: TRUNK_VERSION, locked: true };
-        let folders =
-            vec![bindgen.ensure(&cache)?, trunk.ensure(&cache)?, BINARYEN.ensure(&cache)?, ESBUILD.ensure(&cache)?];
+        let bindgen = CargoTool {
+            package: "wasm-bindgen-cli",
+            binary: "wasm-bindgen",
+            version: &bindgen,
+            locked: false,
+            features: &[],
+        };
+        let folders = vec![
+            bindgen.ensure(&cache)?,
+            TRUNK.ensure(&cache)?,
+            SPLIT.ensure(&cache)?,
+            BINARYEN.ensure(&cache)?,
+            ESBUILD.ensure(&cache)?,
+        ];
         Ok(Self { folders, compiler })
     }
 

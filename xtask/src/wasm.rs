@@ -6,6 +6,7 @@ mod inputs;
 mod order;
 pub mod precache;
 mod shrink;
+mod split;
 
 use crate::{
     shell::{self, say},
@@ -26,6 +27,8 @@ pub enum Mode {
 
 /// A page, its folder below `dist/`, and the path it is served at.
 const PAGES: [(&str, &str, &str); 2] = [("index.html", "", "/"), ("admin.html", "admin", "/admin/")];
+/// The page whose WebAssembly comes in two parts.
+const CUT: &str = "index.html";
 const STAMP: &str = ".inputs";
 
 /// Builds both pages into `dist/` unless what is there was made of the same inputs.
@@ -45,14 +48,16 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
     for (page, folder, public_url) in PAGES {
         let mut trunk = trunk(workspace, mode);
         let std_flags = std.as_ref().map_or_else(String::new, |std| std.equip(&mut trunk));
-        trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rust_flags() + &std_flags);
+        let split_flags = if mode == Mode::Small { split::RUSTC } else { "" };
+        trunk.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rust_flags() + &std_flags + split_flags);
         trunk.arg(page).arg("--dist").arg(workspace.dist().join(folder)).args(["--public-url", public_url]);
         tools.equip(&mut trunk)?;
         shell::run(&mut trunk)?;
     }
     if mode == Mode::Small {
-        for (_, folder, _) in PAGES {
-            shrink::shrink(&tools, &workspace.dist().join(folder))?;
+        for (page, folder, _) in PAGES {
+            let cut = (page == CUT).then_some(workspace);
+            shrink::shrink(&tools, &workspace.dist().join(folder), cut)?;
         }
     }
     precache::write_service_worker(workspace)?;

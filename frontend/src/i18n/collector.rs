@@ -136,6 +136,7 @@ texts! {
     UPDATE_NOW: "Atualizar", "Update", "Actualizar";
     MENU: "Menu", "Menu", "Menú";
     NOT_FOUND: "Esta página não existe.", "There is no such page.", "Esta página no existe.";
+    PART_MISSING: "A parte do aplicativo que preenche registros ainda não está neste aparelho. Conecte-o à rede uma vez.", "The part of the app that fills records is not on this device yet. Connect it to the network once.", "La parte de la aplicación que llena registros aún no está en este dispositivo. Conéctelo a la red una vez.";
     RECORD_MISSING: "Este registro não está neste aparelho.", "This record is not on this device.", "Este registro no está en este dispositivo.";
     HOME: "Início", "Home", "Inicio";
     SIGN_IN_AGAIN: "Sua sessão terminou. Entre para enviar; o que foi coletado está guardado.", "Your session has ended. Sign in to send; what was collected is safe.", "Su sesión terminó. Inicie sesión para enviar; lo recolectado está a salvo.";

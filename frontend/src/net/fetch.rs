@@ -81,7 +81,8 @@ pub async fn tus(
     let aborter = AbortController::new().ok();
     let signal = aborter.as_ref().map(AbortController::signal);
     let too_long = Timeout::new(PIECE_MS_MAX, move || aborter.iter().for_each(AbortController::abort));
-    let request = RequestBuilder::new(path).method(method).abort_signal(signal.as_ref()).header("tus-resumable", "1.0.0");
+    let request =
+        RequestBuilder::new(path).method(method).abort_signal(signal.as_ref()).header("tus-resumable", "1.0.0");
     let request = headers.iter().fold(request, |request, (name, value)| request.header(name, value));
     let response = checked(request.body(body)?.send().await?).await?;
     let told = response.headers();

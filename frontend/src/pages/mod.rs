@@ -1,5 +1,6 @@
 //! The collector's screens. They ask `app` and `editor`; storage and network are out of their sight.
 
+pub mod collecting;
 pub mod frame;
 pub mod home;
 mod notices;

@@ -1,6 +1,7 @@
 //! From an empty page to the first screen: storage, who is signed in, and the way to each screen.
 
-use super::{home::Home, obstacle::ObstaclePage, open, record::RecordPage, rounds::Rounds, summary, sync::SyncPage};
+use super::collecting::{Collecting, Part};
+use super::{home::Home, obstacle::ObstaclePage, open, rounds::Rounds, sync::SyncPage};
 use crate::app::{App, Device, Obstacle};
 use crate::i18n::{collector as t, shared};
 use crate::platform::service_worker;
@@ -21,8 +22,12 @@ enum Stage {
 
 /// The whole app.
 #[component]
-pub fn Root() -> impl IntoView {
+pub fn Root(
+    /// The part of the app that is downloaded apart.
+    part: Part,
+) -> impl IntoView {
     remove_boot_screen();
+    provide_context(part);
     let stage = RwSignal::new(Stage::Opening);
     spawn_local(async move {
         match Device::open().await {
@@ -113,8 +118,7 @@ fn Screens(app: &'static App) -> impl IntoView {
         Page::Rounds => view! { <Rounds /> }.into_any(),
         Page::Open => view! { <open::OpenRounds purpose=open::Purpose::Continue /> }.into_any(),
         Page::Return => view! { <open::OpenRounds purpose=open::Purpose::Return /> }.into_any(),
-        Page::Record(id) => view! { <RecordPage id /> }.into_any(),
-        Page::Summary(id) => view! { <summary::SummaryPage id /> }.into_any(),
+        page @ (Page::Record(_) | Page::Summary(_)) => view! { <Collecting page /> }.into_any(),
         Page::Sync => view! { <SyncPage /> }.into_any(),
         Page::Unknown => view! { <super::obstacle::NotFound /> }.into_any(),
     }

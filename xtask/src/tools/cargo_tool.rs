@@ -15,6 +15,8 @@ pub struct CargoTool<'a> {
     pub version: &'a str,
     /// Whether the package's own lock file is followed.
     pub locked: bool,
+    /// What the program needs of the package that is not built by default.
+    pub features: &'a [&'a str],
 }
 
 impl CargoTool<'_> {
@@ -38,6 +40,9 @@ impl CargoTool<'_> {
         cargo.args(["install", self.package, "--version", self.version, "--root"]).arg(home);
         if self.locked {
             cargo.arg("--locked");
+        }
+        if !self.features.is_empty() {
+            cargo.arg("--features").arg(self.features.join(","));
         }
         cargo.env("CARGO_TARGET_DIR", build);
         cargo.env("CARGO_PROFILE_RELEASE_LTO", "off");

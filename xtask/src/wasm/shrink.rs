@@ -2,11 +2,12 @@
 //! letter or two, and takes spaces and long names out of scripts and style sheets.
 
 use super::inputs::{add, hex};
-use super::order;
+use super::{order, split};
 use crate::{
     shell::{self, say},
     tools::Toolbox,
     walk,
+    workspace::Workspace,
 };
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
@@ -39,8 +40,9 @@ const HASH_DIGITS: usize = 16;
 /// A script that belongs to no WebAssembly.
 const RESCUE_SCRIPT: &str = "rescue.js";
 
-/// Shrinks the files of one page, which lie in `folder`, and names the two that belong together anew.
-pub fn shrink(tools: &Toolbox, folder: &Path) -> Result<()> {
+/// Shrinks the files of one page, which lie in `folder`, and names those that belong together anew. Where `cut` is given, the
+/// page's WebAssembly comes in two parts.
+pub fn shrink(tools: &Toolbox, folder: &Path, cut: Option<&Workspace>) -> Result<()> {
     let files = walk::files(folder)?;
     for sheet in files.iter().filter(|file| has_ending(file, "css") && file.parent() == Some(folder)) {
         fs::write(sheet, minified(tools, sheet)?)?;
@@ -54,13 +56,23 @@ pub fn shrink(tools: &Toolbox, folder: &Path) -> Result<()> {
     let script = folder.join(format!("{stem}.js"));
 
     say("optimising the WebAssembly (about a minute)");
-    let names = optimise(tools, wasm)?;
+    let part = cut.map(|workspace| split::split(tools, workspace, folder, &stem)).transpose()?;
+    let names = optimise(tools, wasm, true)?;
+    if let Some(part) = &part {
+        optimise(tools, part, false)?; // its names are those by which the first part knows it
+    }
     let long = fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;
     fs::write(&script, renamed(&long, &names))?;
     fs::write(&script, minified(tools, &script)?)?;
 
     let (page, old_hash) = stem.rsplit_once('-').with_context(|| format!("{stem} has no hash in its name"))?;
-    let hash = digest(&[wasm, &script])?;
+    let hash = digest([wasm, &script].into_iter().chain(&part))?;
+    if let Some(part) = &part {
+        let name = format!("{}-{hash}.wasm", split::PART);
+        fs::rename(part, folder.join(&name))?;
+        let text = fs::read_to_string(&script)?;
+        fs::write(&script, text.replace(&format!("{}.wasm", split::PART), &name))?;
+    }
     fs::rename(wasm, folder.join(format!("{page}-{hash}{WASM_ENDING}")))?;
     fs::rename(&script, folder.join(format!("{page}-{hash}.js")))?;
     let html = folder.join("index.html");
@@ -84,7 +96,7 @@ struct Names {
     exports: BTreeMap<String, String>,
 }
 
-fn optimise(tools: &Toolbox, wasm: &Path) -> Result<Names> {
+fn optimise(tools: &Toolbox, wasm: &Path, short_names: bool) -> Result<Names> {
     let wasm_opt = |passes: &[&str]| {
         let mut command = Command::new("wasm-opt");
         command.args(FEATURES.map(|feature| format!("--enable-{feature}"))).args(passes);
@@ -94,9 +106,9 @@ fn optimise(tools: &Toolbox, wasm: &Path) -> Result<Names> {
     wasm_opt(&PASSES)?;
     let named = order::name_by_place(&fs::read(wasm)?)?;
     fs::write(wasm, named)?;
-    let told = wasm_opt(&ORDER)?;
+    let told = wasm_opt(if short_names { &ORDER } else { &ORDER[..1] })?;
     wasm_opt(&LAST)?;
-    read_names(&told)
+    if short_names { read_names(&told) } else { Ok(Names::default()) }
 }
 
 /// Reads wasm-opt's list: `{"imports": [[module, old, new], …], "exports": [[old, new], …]}`.
@@ -152,7 +164,7 @@ fn minified(tools: &Toolbox, file: &Path) -> Result<String> {
     shell::capture(&mut command)
 }
 
-fn digest(files: &[&PathBuf]) -> Result<String> {
+fn digest<'a>(files: impl Iterator<Item = &'a PathBuf>) -> Result<String> {
     let mut hasher = Sha256::new();
     for file in files {
         add(&mut hasher, "", &fs::read(file)?);
