@@ -14,8 +14,8 @@ struct Scenario(Filling);
 
 impl Scenario {
     fn of(book: &Workbook) -> Self {
-        let context =
-            Context { now: 0, tz_offset_min: -180, device: "tablet-7".into(), username: "ana".into(), seed: 1 };
+        let (device, username) = ("tablet-7".into(), "ana".into());
+        let context = Context { tz_offset_min: -180, device, username, seed: 1, ..Context::default() };
         Self(Filling::new(Arc::new(form(book)), context))
     }
 
@@ -26,7 +26,7 @@ impl Scenario {
     /// Answers and returns the names of what changed.
     fn answer(&mut self, name: &str, value: &str) -> Vec<String> {
         let changed = self.0.answer(self.node(name), Some(value), 1_000);
-        changed.into_iter().map(|id| self.0.form().node(id).name.clone()).collect()
+        changed.into_iter().map(|id| self.0.form().node(id.node).name.clone()).collect()
     }
 
     fn value(&self, name: &str) -> &str {
@@ -38,11 +38,11 @@ impl Scenario {
     }
 
     fn label(&self, name: &str) -> String {
-        self.0.text(&self.0.form().node(self.node(name)).label, 0)
+        self.0.text(self.node(name), &self.0.form().node(self.node(name)).label, 0)
     }
 
     fn sent(&self) -> Vec<(&str, &str)> {
-        self.0.submitted().map(|(id, value)| (self.0.form().node(id).name.as_str(), value)).collect()
+        self.0.submitted().map(|(id, value)| (self.0.form().node(id.node).name.as_str(), value)).collect()
     }
 }
 
@@ -125,8 +125,7 @@ fn defaults_and_restored_answers() {
     );
     let mut s = Scenario::of(&book);
     assert_eq!((s.value("b"), s.value("c"), s.value("d")), ("Sala (2)!", "Sala (2)!?", "1969-12-31"));
-    let answers = [("a", ""), ("b", "mine"), ("o", "kept")].map(|(name, value)| (s.node(name), value.to_owned()));
-    s.0.load(answers);
+    s.0.load([("/a", ""), ("/b", "mine"), ("/o", "kept"), ("/gone", "x")]);
     assert_eq!((s.value("a"), s.value("b"), s.value("c"), s.value("o")), ("", "mine", "mine?", "kept"));
 }
 

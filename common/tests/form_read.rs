@@ -26,7 +26,7 @@ fn the_round_of_the_diesel_set() {
     let point = pressure.point.clone().unwrap();
     assert_eq!((point.code.as_str(), point.unit.as_str()), ("OP-GGER-OLEO_MOT", "bar"));
     assert_eq!(point.limits.low_warning, Some(2.5));
-    assert_eq!(form.lists[0].choices[1].mark, Some(Mark::Note));
+    assert_eq!(form.lists[0].mark(1), Some(Mark::Note));
     let round = form.round.clone().unwrap();
     assert_eq!(form.lists[round.reasons.unwrap() as usize].name, "motivos");
     assert_eq!(round.budget_min, Some(45));
@@ -76,19 +76,15 @@ fn errors_of_the_survey() {
         &[Issue::ColumnMissing { heading: text("name") }, Issue::Blank { heading: text("name") }],
     );
     check("type|name|label\ninterger|a|A", &[Issue::TypeUnknown { text: text("interger"), meant: meant("integer") }]);
-    check("type|name|label\ngeopoint|a|A", &[Issue::TypeUnsupported { text: text("geopoint") }]);
-    check(
-        "type|name|label\nbegin repeat|r|R\ntext|a|A\nend repeat",
-        &[Issue::TypeUnsupported { text: text("begin repeat") }],
-    );
+    check("type|name|label\nosm|a|A", &[Issue::TypeUnsupported { text: text("osm") }]);
     check("type|name|label\ntext|a|A\ntext|a|A", &[Issue::NameDuplicate { text: text("a"), first_row: 2 }]);
     check("type|name|label\ntext|1a|A", &[Issue::NameInvalid { text: text("1a") }]);
     check("type|name|label\nbegin group|g|G\ntext|a|A", &[Issue::GroupUnbalanced { text: text("begin group") }]);
     check("type|name|label\ntext|a|A\nend group", &[Issue::GroupUnbalanced { text: text("end group") }]);
     check("type|name|label\nselect_one yn|a|A", &[Issue::ListUnknown { text: text("yn"), meant: None }]);
     check(
-        "type|name|label\nselect_one yn or_other|a|A",
-        &[Issue::TypeUnsupported { text: text("select_one yn or_other") }],
+        "type|name|label\nselect_one yn or_else|a|A",
+        &[Issue::TypeUnsupported { text: text("select_one yn or_else") }],
     );
     check(
         "type|name|label\ntext|nome|Olá ${nme}",

@@ -66,6 +66,7 @@ impl Editor {
             username: app.me.with_untracked(|me| me.login.clone()),
             #[allow(clippy::cast_possible_truncation)] // any 64 bits of it will do
             seed: record.id.0.as_u128() as u64,
+            ..Context::default()
         };
         let mut filling = Filling::new(form.clone(), context);
         let id = record.id;
@@ -77,7 +78,7 @@ impl Editor {
                 answers.insert(point, value.unwrap_or_default());
             }
         }
-        filling.load(answers.iter().filter_map(|(path, value)| Some((form.find(path)?.0, value.clone()))));
+        filling.load(answers.iter().map(|(path, value)| (path.as_str(), value.as_str())));
         let editor = Self {
             app,
             id,
@@ -157,7 +158,20 @@ impl Editor {
     pub fn text(self, node: NodeId, text: impl Fn(&Node) -> &Text) -> String {
         self.track(node);
         let (form, language) = (self.form(), self.language());
-        self.inner.with_value(|inner| inner.filling.text(text(form.node(node)), language))
+        self.inner.with_value(|inner| inner.filling.text(node, text(form.node(node)), language))
+    }
+
+    /// The rows of its list that a question offers now, in order. Tracks the node.
+    pub fn offered(self, node: NodeId) -> Vec<u32> {
+        self.track(node);
+        self.inner.with_value(|inner| inner.filling.offered(node))
+    }
+
+    /// What a choice is called. Tracks the node.
+    pub fn choice_label(self, node: NodeId, row: u32) -> String {
+        self.track(node);
+        let language = self.language();
+        self.inner.with_value(|inner| inner.filling.label(node, row, language))
     }
 
     /// The value of a node. Tracks it.
@@ -239,7 +253,7 @@ impl Editor {
         let changed = self.inner.try_update_value(|inner| inner.filling.answer(node, value, clock::now()));
         for id in changed.unwrap_or_default() {
             // Not set within `with_value`: whoever listens reads the same value.
-            if let Some(tick) = self.inner.with_value(|inner| inner.ticks.get(id as usize).copied()) {
+            if let Some(tick) = self.inner.with_value(|inner| inner.ticks.get(id.node as usize).copied()) {
                 tick.set(());
             }
         }
@@ -346,9 +360,9 @@ impl Editor {
         }
         let computed = self.inner.try_update_value(|inner| {
             inner.filling.finish(clock::now());
-            let hidden = |id: &NodeId| matches!(form.node(*id).kind, Kind::Hidden | Kind::Preload(_));
-            let submitted = inner.filling.submitted().filter(|(id, _)| hidden(id));
-            submitted.map(|(id, value)| (form.node(id).path.clone(), value.to_owned())).collect::<Vec<_>>()
+            let hidden = |node: NodeId| matches!(form.node(node).kind, Kind::Hidden | Kind::Preload(_));
+            let submitted = inner.filling.submitted().filter(|(id, _)| hidden(id.node));
+            submitted.map(|(id, value)| (inner.filling.path(id), value.to_owned())).collect::<Vec<_>>()
         });
         for (point, value) in computed.unwrap_or_default() {
             self.save(Event::Answered { point, value: Some(value) }, None).await?;

@@ -13,8 +13,8 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::StatusCode;
 use coletor_common::admin::{Draft, FormVersion};
-use coletor_common::form::model::{Form, Node};
-use coletor_common::form::read::compile;
+use coletor_common::form::model::{Form, Kind, Node};
+use coletor_common::form::read::compile_with;
 use coletor_common::form::report::Finding;
 use coletor_common::id::{FormId, ProjectId};
 use coletor_common::problem::{Code, Problem};
@@ -54,7 +54,7 @@ pub async fn upload(
 /// [`Code::NotAWorkbook`] and the like, or [`Code::BadForm`] with all that is wrong.
 fn read(bytes: &[u8]) -> Result<(Form, Vec<Finding>), ApiError> {
     let workbook = import::workbook(bytes)?;
-    match compile(&workbook) {
+    match compile_with(&workbook, &Kind::is_shown) {
         (Some(form), findings) => Ok((form, findings)),
         (None, findings) => {
             let problem = Problem::new(Code::BadForm, "the workbook has errors; the findings list them");

@@ -3,11 +3,17 @@
 //!
 //! Reading bytes of a file is not done here: whoever has the file brings its cells ([`sheet::Workbook`]).
 
+pub mod cells;
+pub mod choices;
 pub mod expr;
 pub mod filling;
 pub mod graph;
 pub mod model;
+pub mod names;
 pub mod nearest;
 pub mod read;
 pub mod report;
+pub mod rounds;
+pub mod script;
 pub mod sheet;
+pub mod xform;

@@ -3,9 +3,11 @@
 //! Immutable once published. `nodes` is in document order, node 0 is the form itself; every reference is an index,
 //! so that a device resolves no name.
 
+pub use super::choices::ChoiceList;
 use super::expr::Expr;
+pub use super::rounds::{Availability, Days, Limits, Mark, Point, RoundSettings};
 use crate::id::FormId;
-use crate::time::Millis;
+use crate::map::Map;
 use serde::{Deserialize, Serialize};
 
 /// Index into [`Form::nodes`].
@@ -34,10 +36,6 @@ pub struct Form {
     pub nodes: Vec<Node>,
     /// Every list of choices.
     pub lists: Vec<ChoiceList>,
-    /// For each node, the nodes whose expressions read it, in an order in which they can be recomputed.
-    pub dependents: Vec<Vec<NodeId>>,
-    /// Nodes with an expression to compute at start, in an order in which they can be.
-    pub order: Vec<NodeId>,
     /// Set where the form is a round.
     #[serde(default)]
     pub round: Option<RoundSettings>,
@@ -72,6 +70,12 @@ pub struct Node {
     /// What helps to answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hint: Text,
+    /// More of it, for who asks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guidance: Text,
+    /// Names of files that are shown or played, by what they are: `image`, `big-image`, `audio`, `video`.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub media: Map<String, Text>,
     /// Space-separated words that say how it looks.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub appearance: String,
@@ -99,6 +103,24 @@ pub struct Node {
     /// Its value at first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Expr>,
+    /// Of a question with choices: the rows of its list that it offers; all of them where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Expr>,
+    /// In which order it offers them.
+    #[serde(default, skip_serializing_if = "Order::is_listed")]
+    pub order: Order,
+    /// Of a repeat: how many instances it has; where there is none, whoever fills it says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<Expr>,
+    /// What is set when its value changes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<Set>,
+    /// From the column `parameters`, such as `start`, `end` and `step` of a range.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub parameters: Map<String, String>,
+    /// The property of the entity that its answer becomes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub save_to: Option<String>,
     /// Set on a top-level group that is a stop: the asset's code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop: Option<String>,
@@ -115,6 +137,8 @@ pub enum Kind {
     Root,
     /// Nodes that belong together.
     Group,
+    /// Nodes that belong together, as often as needed.
+    Repeat,
     /// Any text.
     Text,
     /// A whole number.
@@ -131,12 +155,28 @@ pub enum Kind {
     SelectOne(ListId),
     /// Any choices of a list, separated by spaces.
     SelectMultiple(ListId),
+    /// A number between two, in steps.
+    Range,
+    /// All choices of a list, best first, separated by spaces.
+    Rank(ListId),
+    /// A place, `latitude longitude altitude accuracy`.
+    Geopoint,
+    /// Places that a way leads through, separated by `;`.
+    Geotrace,
+    /// Places around an area, separated by `;`, the first again at the end.
+    Geoshape,
     /// The text of a barcode, read or typed.
     Barcode,
     /// `OK` once confirmed.
     Acknowledge,
     /// A picture's file name.
     Image,
+    /// A sound's file name.
+    Audio,
+    /// A film's file name.
+    Video,
+    /// Any file's name.
+    File,
     /// A text to read.
     Note,
     /// A value that is not shown.
@@ -159,118 +199,45 @@ pub enum Preload {
     DeviceId,
     /// The login of its author.
     Username,
+    /// Their e-mail address.
+    Email,
+    /// Their telephone number.
+    Phone,
 }
 
-/// What a round knows of a question.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default)]
-pub struct Point {
-    /// As printed on the card, such as `OE-MDIE-TENS_BAT`; blank where there is none.
-    pub code: String,
-    /// Of an instrument, such as `V`; blank where there is none.
-    pub unit: String,
-    /// Of an instrument.
-    pub limits: Limits,
-    /// The fastest plausible change, in units an hour.
-    pub max_per_hour: Option<f64>,
-}
-
-/// Limits of an instrument's reading, each inclusive: a reading *at* a warning limit is still inside.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
-pub struct Limits {
-    /// Below it: alarm.
-    pub low_alarm: Option<f64>,
-    /// Below it: warning.
-    pub low_warning: Option<f64>,
-    /// Above it: warning.
-    pub high_warning: Option<f64>,
-    /// Above it: alarm.
-    pub high_alarm: Option<f64>,
-}
-
-/// Choices that questions share.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ChoiceList {
-    /// As in `list_name`.
-    pub name: String,
-    /// In the sheet's order.
-    pub choices: Vec<Choice>,
-}
-
-/// One choice.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Choice {
-    /// What is stored.
-    pub name: String,
-    /// What is shown.
-    pub label: Text,
-    /// What it says of the equipment.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mark: Option<Mark>,
-}
-
-/// What a sensory choice says of the equipment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// In which order choices are offered.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Mark {
-    /// As it should be.
-    Expected,
-    /// Neither way.
-    Neutral,
-    /// Calls for a technical note.
-    Note,
+pub enum Order {
+    /// The list's.
+    #[default]
+    Listed,
+    /// One of chance, the same for as long as the record is open.
+    Random,
+    /// The one of a seed.
+    Seeded(Expr),
 }
 
-/// When a round may be executed, and how it is interrupted.
+impl Order {
+    /// Whether it is the list's.
+    pub fn is_listed(&self) -> bool {
+        *self == Self::Listed
+    }
+}
+
+/// What is set when something else changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RoundSettings {
-    /// The list of interruption reasons.
-    pub reasons: Option<ListId>,
-    /// Minutes that it should take.
-    pub budget_min: Option<u32>,
-    /// On which days, at what times.
-    pub availability: Availability,
-}
-
-/// On which days and at what times a round may be started, by the project's clock.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Availability {
-    /// On certain days, from one minute of the day to another, both inclusive.
-    Recurring {
-        /// Which days.
-        days: Days,
-        /// Minutes since midnight.
-        from_min: i32,
-        /// Minutes since midnight; below `from_min` the window ends the day after.
-        to_min: i32,
-    },
-    /// Once, between two local times, both inclusive.
-    Once {
-        /// Day number since 1970-01-01 and minute of the day.
-        from: (i64, i32),
-        /// Day number since 1970-01-01 and minute of the day.
-        to: (i64, i32),
-    },
-}
-
-/// The days of a recurring window.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Days {
-    /// All of them.
-    Every,
-    /// ISO week days, 1 = Monday to 7 = Sunday.
-    OfWeek(Vec<u32>),
-    /// Days of the month, 1 to 31.
-    OfMonth(Vec<u32>),
+pub struct Set {
+    /// The node that is set.
+    pub target: NodeId,
+    /// To what, as seen from there.
+    pub value: Expr,
 }
 
 /// Most nodes of one form.
 pub const NODES_MAX: usize = 20_000;
 /// Most choices of one form, over all lists.
 pub const CHOICES_MAX: usize = 200_000;
-/// Longest time a round may be kept open in one window; only a guard against nonsense.
-pub const WINDOW_MS_MAX: Millis = 366 * crate::time::DAY_MS;
 
 impl Form {
     /// The node at `path`.
@@ -295,20 +262,46 @@ impl Form {
         (0..).zip(&self.nodes).skip(group as usize + 1).take_while(move |(_, node)| node.path.starts_with(&prefix))
     }
 
-    /// The choices of a select; empty for anything else.
-    pub fn choices(&self, node: &Node) -> &[Choice] {
+    /// The list of a question with choices.
+    pub fn list_of(&self, node: &Node) -> Option<&ChoiceList> {
         match node.kind {
-            Kind::SelectOne(list) | Kind::SelectMultiple(list) => {
-                self.lists.get(list as usize).map_or(&[], |list| &list.choices)
-            }
-            _ => &[],
+            Kind::SelectOne(list) | Kind::SelectMultiple(list) | Kind::Rank(list) => self.list(list),
+            _ => None,
         }
+    }
+
+    /// The list of that index.
+    pub fn list(&self, list: ListId) -> Option<&ChoiceList> {
+        self.lists.get(list as usize)
+    }
+
+    /// What is directly below a node under that name.
+    pub fn child(&self, parent: NodeId, name: &str) -> Option<NodeId> {
+        let is_it = |(id, node): &(NodeId, &Node)| *id != 0 && node.parent == parent && node.name == name;
+        (0..).zip(&self.nodes).skip(parent as usize).find(is_it).map(|(id, _)| id)
+    }
+}
+
+impl Kind {
+    /// Whether the collector's app can show it.
+    pub fn is_shown(self) -> bool {
+        !matches!(
+            self,
+            Self::Repeat
+                | Self::Rank(_)
+                | Self::Geopoint
+                | Self::Geotrace
+                | Self::Geoshape
+                | Self::Audio
+                | Self::Video
+                | Self::File
+        )
     }
 }
 
 impl Node {
     /// Whether somebody answers it on a card (a note is shown, but not answered).
     pub fn is_question(&self) -> bool {
-        !matches!(self.kind, Kind::Root | Kind::Group | Kind::Note | Kind::Hidden | Kind::Preload(_))
+        !matches!(self.kind, Kind::Root | Kind::Group | Kind::Repeat | Kind::Note | Kind::Hidden | Kind::Preload(_))
     }
 }

@@ -1,5 +1,6 @@
 //! What a reader found in a workbook: errors that stop it from being published, and warnings that do not.
 
+use super::model::Form;
 use serde::{Deserialize, Serialize};
 
 /// One thing found, with its place and what to do about it.
@@ -114,10 +115,21 @@ pub enum Issue {
         /// What was probably meant.
         meant: Option<String>,
     },
-    /// A function that ODK has but this version does not.
-    FunctionUnsupported {
-        /// The function.
+    /// A list has no such column.
+    FieldUnknown {
+        /// The list.
+        list: String,
+        /// The column.
         text: String,
+        /// What was probably meant.
+        meant: Option<String>,
+    },
+    /// A parameter that means nothing here; it is left out.
+    ParameterUnknown {
+        /// The parameter.
+        text: String,
+        /// What was probably meant.
+        meant: Option<String>,
     },
     /// Calculations that wait for each other.
     Cycle {
@@ -178,6 +190,11 @@ pub enum Issue {
     },
     /// A form with `round` = yes but no stop.
     RoundWithoutStop {},
+    /// A document that is no XML, or has a document type.
+    DocumentBroken {
+        /// What is wrong, in English.
+        why: String,
+    },
     /// The workbook is larger than the named limit.
     TooMany {
         /// What there is too much of.
@@ -185,4 +202,40 @@ pub enum Issue {
         /// The limit.
         limit: u32,
     },
+}
+
+/// Findings, as a reader collects them.
+#[derive(Debug, Default)]
+pub(in crate::form) struct Findings(Vec<Finding>);
+
+/// Most findings that are kept: a hopeless workbook needs no longer list.
+const FINDINGS_MAX: usize = 1_000;
+
+impl Findings {
+    pub fn error(&mut self, place: Place, issue: Issue) {
+        self.add(Severity::Error, place, issue);
+    }
+
+    pub fn warning(&mut self, place: Place, issue: Issue) {
+        self.add(Severity::Warning, place, issue);
+    }
+
+    fn add(&mut self, severity: Severity, place: Place, issue: Issue) {
+        let finding = Finding { severity, place, issue };
+        // An error is always kept: without one, a form would come out.
+        if self.0.len() < FINDINGS_MAX || (severity == Severity::Error && !self.has_errors()) {
+            self.0.push(finding);
+        }
+    }
+
+    fn has_errors(&self) -> bool {
+        self.0.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    /// The form, unless something is wrong with it, and all that was found, in the order of sheets and rows.
+    pub fn finish(mut self, form: Option<Form>, sheet: impl Fn(&str) -> usize) -> (Option<Form>, Vec<Finding>) {
+        let form = form.filter(|_| !self.has_errors());
+        self.0.sort_by_key(|finding| (sheet(&finding.place.sheet), finding.place.row));
+        (form, self.0)
+    }
 }

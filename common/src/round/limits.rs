@@ -1,6 +1,6 @@
 //! Whether a reading or a choice is as it should be.
 
-use crate::form::model::{Choice, Form, Kind, Limits, Mark, Node};
+use crate::form::model::{Form, Kind, Limits, Mark, Node};
 use crate::number;
 
 /// What an answer says of the equipment.
@@ -49,8 +49,8 @@ pub fn judge(form: &Form, node: &Node, value: &str) -> Option<Verdict> {
             number::parse(value).map_or(Verdict::Neutral, |reading| limits.judge(reading))
         }
         Kind::SelectOne(_) | Kind::SelectMultiple(_) => {
-            let chosen = |choice: &&Choice| value.split(' ').any(|name| name == choice.name);
-            form.choices(node).iter().filter(chosen).map(|choice| mark(choice.mark)).max().unwrap_or(Verdict::Neutral)
+            let verdict = |name| form.list_of(node).and_then(|list| Some(mark(list.mark(list.find(name)?))));
+            value.split(' ').filter_map(verdict).max().unwrap_or(Verdict::Neutral)
         }
         _ => Verdict::Neutral,
     })

@@ -38,6 +38,8 @@ fn meant(issue: &Issue) -> Option<&str> {
         Issue::TypeUnknown { meant, .. }
         | Issue::ReferenceUnknown { meant, .. }
         | Issue::FunctionUnknown { meant, .. }
+        | Issue::FieldUnknown { meant, .. }
+        | Issue::ParameterUnknown { meant, .. }
         | Issue::ListUnknown { meant, .. } => meant.as_deref(),
         _ => None,
     }
@@ -153,13 +155,29 @@ fn parts(issue: &Issue) -> Said {
             ],
             one(text),
         ),
-        Issue::FunctionUnsupported { text } => (
+        Issue::FieldUnknown { list, text, .. } => (
             [
-                "A função “{}” ainda não funciona aqui. Escreva a expressão sem ela.",
-                "The function “{}” does not work here yet. Write the expression without it.",
-                "La función “{}” aún no funciona aquí. Escriba la expresión sin ella.",
+                "A lista “{}” não tem a coluna “{}”. Corrija o nome ou crie a coluna.",
+                "The list “{}” has no column “{}”. Correct the name or add the column.",
+                "La lista “{}” no tiene la columna “{}”. Corrija el nombre o cree la columna.",
+            ],
+            vec![list.clone(), text.clone()],
+        ),
+        Issue::ParameterUnknown { text, .. } => (
+            [
+                "O parâmetro “{}” não significa nada aqui e fica de fora.",
+                "The parameter “{}” means nothing here and is left out.",
+                "El parámetro “{}” no significa nada aquí y queda fuera.",
             ],
             one(text),
+        ),
+        Issue::DocumentBroken { why } => (
+            [
+                "O documento não pode ser lido como XForms ({}).",
+                "The document cannot be read as XForms ({}).",
+                "El documento no se puede leer como XForms ({}).",
+            ],
+            vec![why.clone()],
         ),
         Issue::Cycle { path } => (
             [

@@ -4,7 +4,7 @@ use super::desk::language;
 use super::texts;
 use crate::i18n::{Lang, format};
 use coletor_common::form::filling::{Context, Filling};
-use coletor_common::form::model::{Form, Kind, Node, NodeId};
+use coletor_common::form::model::{ChoiceList, Form, Kind, Node, NodeId};
 use coletor_common::op::{EquipmentState, Media};
 use coletor_common::record::Record;
 use coletor_common::round::limits::{self, Verdict};
@@ -91,11 +91,10 @@ impl Sheet {
             username: login,
             #[allow(clippy::cast_possible_truncation)] // chance is chance
             seed: record.id.0.as_u128() as u64,
+            ..Context::default()
         };
         let mut filling = Filling::new(form.clone(), context);
-        let answers = record.answers.iter();
-        let known = answers.filter_map(|(path, answer)| Some((form.find(path)?.0, answer.value.clone())));
-        filling.load(known);
+        filling.load(record.answers.iter().map(|(path, answer)| (path.as_str(), answer.value.as_str())));
         let language = language(&form, lang);
         Self { record, form, filling, language }
     }
@@ -125,9 +124,7 @@ impl Sheet {
     /// What a reason for an interruption is called.
     pub fn reason(&self, name: &str) -> String {
         let list = self.form.round.as_ref().and_then(|round| round.reasons);
-        let choices = list.and_then(|list| self.form.lists.get(list as usize)).map_or(&[][..], |list| &list.choices);
-        let label = choices.iter().find(|choice| choice.name == name);
-        label.map_or_else(|| name.to_owned(), |choice| self.filling.text(&choice.label, self.language))
+        list.and_then(|list| self.called(self.form.list(list)?, name)).unwrap_or_else(|| name.to_owned())
     }
 
     /// The stops in order, then what is in no stop, if anything.
@@ -185,8 +182,12 @@ impl Sheet {
         }
     }
 
+    fn called(&self, list: &ChoiceList, name: &str) -> Option<String> {
+        Some(list.label(list.find(name)?, self.language).to_owned())
+    }
+
     fn title(&self, node: &Node) -> String {
-        let label = self.filling.text(&node.label, self.language);
+        let label = self.filling.text(0, &node.label, self.language);
         if label.trim().is_empty() { node.stop.clone().unwrap_or_else(|| node.name.clone()) } else { label }
     }
 
@@ -211,8 +212,7 @@ impl Sheet {
     }
 
     fn choice(&self, node: &Node, name: &str) -> String {
-        let choice = self.form.choices(node).iter().find(|choice| choice.name == name);
-        choice.map_or_else(|| name.to_owned(), |choice| self.filling.text(&choice.label, self.language))
+        self.form.list_of(node).and_then(|list| self.called(list, name)).unwrap_or_else(|| name.to_owned())
     }
 }
 

@@ -148,6 +148,7 @@ texts! {
     V_CHOICE: "Escolha uma das opções.", "Choose one of the options.", "Elija una de las opciones.";
     V_DATE: "Escolha um dia do calendário.", "Choose a day of the calendar.", "Elija un día del calendario.";
     V_TIME: "Escolha uma hora.", "Choose a time.", "Elija una hora.";
+    V_PLACE: "Escolha um lugar.", "Choose a place.", "Elija un lugar.";
 }
 
 /// What is wrong with an answer, where the form itself says nothing.
@@ -160,5 +161,6 @@ pub fn violation(violation: Violation) -> Text {
         Violation::NotAChoice => V_CHOICE,
         Violation::NotADate | Violation::NotADateTime => V_DATE,
         Violation::NotATime => V_TIME,
+        Violation::NotAPlace | Violation::NotALine => V_PLACE,
     }
 }

@@ -1,50 +1,25 @@
-//! From an expression's text to [`Expr`], by operator precedence. Only readers of workbooks need it: devices evaluate.
+//! From an expression's text to its [`Ast`], by operator precedence. Rule: `XPath` 1.0, section 3, with `${name}`.
+//!
+//! Knows no names: which exist, and what they stand for, is asked afterwards.
 
-use super::functions::{Function, not_supported};
+use super::ast::{Ast, AstId, AstKind, AstNode, AstStep, Start, Way};
 use super::lex::{Broken, Token, TokenKind, tokens};
-use super::{Expr, Operator, STEPS_MAX, Step};
-use crate::form::model::NodeId;
-
-/// Why a text is no expression of this form.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ParseError {
-    /// It does not follow the grammar, or uses a part of `XPath` that is not supported.
-    Broken(Broken),
-    /// No function has that name.
-    FunctionUnknown(String),
-    /// ODK has that function; this version does not.
-    FunctionUnsupported(String),
-    /// `${name}` names no question.
-    ReferenceUnknown(String),
-    /// `${name}` names several questions.
-    ReferenceAmbiguous(String),
-}
-
-/// What `${name}` stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Named {
-    /// One node.
-    One(NodeId),
-    /// No node.
-    Nothing,
-    /// More than one.
-    Several,
-}
+use super::{Operator, STEPS_MAX};
 
 /// Deepest nesting of brackets and signs.
 pub const DEPTH_MAX: usize = 100;
 
-/// The expression that `text` is, where `names` finds `${name}` and `this` is what `.` stands for.
+/// What `text` says.
 ///
 /// # Errors
-/// The first [`ParseError`] from the left.
-pub fn parse(text: &str, this: NodeId, names: &dyn Fn(&str) -> Named) -> Result<Expr, ParseError> {
-    let tokens = tokens(text).map_err(ParseError::Broken)?;
+/// [`Broken`] at the first token that does not follow the grammar.
+pub fn parse(text: &str) -> Result<Ast, Broken> {
+    let tokens = tokens(text)?;
     let end = u32::try_from(text.chars().count() + 1).unwrap_or(u32::MAX);
-    let mut parser = Parser { tokens: &tokens, next: 0, end, this, names, steps: Vec::new() };
+    let mut parser = Parser { tokens: &tokens, next: 0, end, ast: Ast::default() };
     parser.expression(0, 0)?;
     match parser.peek() {
-        None => Ok(Expr(parser.steps)),
+        None => Ok(parser.ast),
         Some(_) => Err(parser.broken("an operator is missing here, or something stands after the end")),
     }
 }
@@ -54,128 +29,221 @@ struct Parser<'a> {
     next: usize,
     /// Position after the last character.
     end: u32,
-    this: NodeId,
-    names: &'a dyn Fn(&str) -> Named,
-    steps: Vec<Step>,
+    ast: Ast,
 }
 
-const PATHS: &str = "paths and predicates are not supported yet: write ${name}";
+/// Binds tighter than any operator but `|`.
+const NEGATE: u8 = 7;
 
 impl<'a> Parser<'a> {
     fn peek(&self) -> Option<&'a TokenKind> {
-        self.tokens.get(self.next).map(|token| &token.kind)
+        self.ahead(0)
     }
 
-    fn broken(&self, why: &str) -> ParseError {
-        let at = self.tokens.get(self.next).map_or(self.end, |token| token.at);
-        ParseError::Broken(Broken { at, why: why.into() })
+    fn ahead(&self, by: usize) -> Option<&'a TokenKind> {
+        self.tokens.get(self.next + by).map(|token| &token.kind)
     }
 
-    fn push(&mut self, step: Step) -> Result<(), ParseError> {
-        if self.steps.len() >= STEPS_MAX {
-            return Err(self.broken("the expression is too long"));
+    fn at(&self) -> u32 {
+        self.tokens.get(self.next).map_or(self.end, |token| token.at)
+    }
+
+    fn broken(&self, why: &str) -> Broken {
+        Broken { at: self.at(), why: why.into() }
+    }
+
+    fn add(&mut self, kind: AstKind, at: u32) -> Result<AstId, Broken> {
+        if self.ast.nodes.len() >= STEPS_MAX {
+            return Err(Broken { at, why: "the expression is too long".into() });
         }
-        self.steps.push(step);
-        Ok(())
+        self.ast.nodes.push(AstNode { kind, at });
+        Ok(self.ast.nodes.len() - 1)
+    }
+
+    fn is(&self, sign: &'static str) -> bool {
+        self.peek() == Some(&TokenKind::Sign(sign))
     }
 
     fn takes(&mut self, sign: &'static str) -> bool {
-        let is = self.peek() == Some(&TokenKind::Sign(sign));
+        let is = self.is(sign);
         self.next += usize::from(is);
         is
     }
 
+    fn expects(&mut self, sign: &'static str) -> Result<(), Broken> {
+        if self.takes(sign) { Ok(()) } else { Err(self.broken(&format!("'{sign}' is missing here"))) }
+    }
+
     /// An expression of operators that bind at least as tightly as `strength`.
-    fn expression(&mut self, strength: u8, depth: usize) -> Result<(), ParseError> {
+    fn expression(&mut self, strength: u8, depth: usize) -> Result<AstId, Broken> {
         if depth > DEPTH_MAX {
             return Err(self.broken("nested too deeply"));
         }
-        if self.takes("-") {
-            // Unary minus binds tighter than any operator between two values.
-            self.expression(NEGATE, depth + 1)?;
-            self.push(Step::Negate)?;
+        let at = self.at();
+        let mut left = if self.takes("-") {
+            let negated = self.expression(NEGATE, depth + 1)?;
+            self.add(AstKind::Negate(negated), at)?
         } else {
-            self.operand(depth)?;
-        }
-        while let Some((operator, binds)) = self.peek().and_then(operator) {
-            if binds < strength {
-                break;
+            self.operand(depth)?
+        };
+        while let Some((_, binds)) = self.peek().and_then(operator).filter(|(_, binds)| *binds >= strength) {
+            let (mut operands, mut operators) = (vec![left], Vec::new());
+            while let Some((operator, _)) = self.peek().and_then(operator).filter(|found| found.1 == binds) {
+                self.next += 1;
+                operators.push(operator);
+                operands.push(self.expression(binds + 1, depth + 1)?);
             }
-            self.next += 1;
-            self.expression(binds + 1, depth + 1)?;
-            self.push(Step::Apply(operator))?;
+            left = self.add(AstKind::Fold(operands, operators), at)?;
         }
-        Ok(())
+        Ok(left)
     }
 
-    fn operand(&mut self, depth: usize) -> Result<(), ParseError> {
+    fn operand(&mut self, depth: usize) -> Result<AstId, Broken> {
+        let at = self.at();
         let Some(token) = self.peek() else { return Err(self.broken("a value is missing here")) };
-        match token {
-            TokenKind::Number(number) => self.push(Step::Number(*number))?,
-            TokenKind::Text(text) => self.push(Step::Text(text.clone()))?,
-            TokenKind::Dot => self.push(Step::Value(self.this))?,
-            TokenKind::Reference(name) => {
-                let node = self.named(name)?;
-                self.push(Step::Value(node))?;
+        let base = match token {
+            TokenKind::Number(number) => {
+                self.next += 1;
+                return self.add(AstKind::Number(*number), at);
             }
-            TokenKind::Word(name) => return self.call(name, depth),
+            TokenKind::Text(text) => {
+                self.next += 1;
+                return self.add(AstKind::Text(text.clone()), at);
+            }
+            TokenKind::Reference(name) => {
+                self.next += 1;
+                match name.split_once('#') {
+                    None => Start::Reference(name.clone()),
+                    Some(("last-saved", name)) => Start::LastSaved(name.trim().to_owned()),
+                    Some(_) => return Err(Broken { at, why: "before '#' only last-saved may stand".into() }),
+                }
+            }
             TokenKind::Sign("(") => {
                 self.next += 1;
-                self.expression(0, depth + 1)?;
-                return if self.takes(")") { self.no_path() } else { Err(self.broken("')' is missing here")) };
+                let inner = self.expression(0, depth + 1)?;
+                self.expects(")")?;
+                Start::From(inner)
             }
-            TokenKind::Sign("/" | "//" | ".." | "[" | "@" | "*") => return Err(self.broken(PATHS)),
+            TokenKind::Word(name)
+                if self.ahead(1) == Some(&TokenKind::Sign("(")) && name != "node" && name != "text" =>
+            {
+                Start::From(self.call(name, depth)?)
+            }
+            TokenKind::Sign("/" | "//") => return self.absolute(at, depth),
+            TokenKind::Word(_) | TokenKind::Dot | TokenKind::Sign(".." | "*" | "@") => {
+                let mut steps = vec![self.step(Way::Child, depth)?];
+                self.steps(&mut steps, depth)?;
+                return self.add(AstKind::Path(Start::Here, steps), at);
+            }
             TokenKind::Sign(_) => return Err(self.broken("a value is missing here")),
-        }
-        self.next += 1;
-        self.no_path()
-    }
-
-    /// A value must not be followed by a step of a path.
-    fn no_path(&self) -> Result<(), ParseError> {
-        match self.peek() {
-            Some(TokenKind::Sign("/" | "//" | "[" | "::" | "|")) => Err(self.broken(PATHS)),
-            _ => Ok(()),
-        }
-    }
-
-    fn named(&self, name: &str) -> Result<NodeId, ParseError> {
-        if name.contains('#') {
-            return Err(self.broken("values of earlier records are not supported yet"));
-        }
-        match (self.names)(name) {
-            Named::One(node) => Ok(node),
-            Named::Nothing => Err(ParseError::ReferenceUnknown(name.into())),
-            Named::Several => Err(ParseError::ReferenceAmbiguous(name.into())),
-        }
-    }
-
-    fn call(&mut self, name: &str, depth: usize) -> Result<(), ParseError> {
-        if self.tokens.get(self.next + 1).map(|token| &token.kind) != Some(&TokenKind::Sign("(")) {
-            if name == "null" {
-                // A path to nothing, which large published forms use for "no value".
-                self.push(Step::Text(String::new()))?;
-                self.next += 1;
-                return self.no_path();
-            }
-            return Err(self.broken("a bare word is no value: write ${name}, or 'text' in quotes"));
-        }
-        let Some(function) = Function::find(name) else {
-            let name = name.to_owned();
-            let known = not_supported(&name);
-            return Err(if known { ParseError::FunctionUnsupported(name) } else { ParseError::FunctionUnknown(name) });
         };
-        let start = self.next;
+        let mut steps = Vec::new();
+        if self.is("[") {
+            let step_at = self.at();
+            let predicates = self.predicates(depth)?;
+            steps.push(AstStep { way: Way::Here, name: None, predicates, at: step_at });
+        }
+        self.steps(&mut steps, depth)?;
+        match base {
+            Start::From(inner) if steps.is_empty() => Ok(inner),
+            base => self.add(AstKind::Path(base, steps), at),
+        }
+    }
+
+    fn absolute(&mut self, at: u32, depth: usize) -> Result<AstId, Broken> {
+        let mut steps = Vec::new();
+        if self.is("//") {
+            self.steps(&mut steps, depth)?;
+        } else {
+            self.next += 1;
+            let begins =
+                matches!(self.peek(), Some(TokenKind::Word(_) | TokenKind::Dot | TokenKind::Sign(".." | "*" | "@")));
+            if begins {
+                steps.push(self.step(Way::Child, depth)?);
+                self.steps(&mut steps, depth)?;
+            }
+        }
+        self.add(AstKind::Path(Start::Root, steps), at)
+    }
+
+    fn steps(&mut self, steps: &mut Vec<AstStep>, depth: usize) -> Result<(), Broken> {
+        loop {
+            if self.takes("//") {
+                steps.push(self.step(Way::Inside, depth)?);
+            } else if self.takes("/") {
+                steps.push(self.step(Way::Child, depth)?);
+            } else {
+                return Ok(());
+            }
+        }
+    }
+
+    fn step(&mut self, way: Way, depth: usize) -> Result<AstStep, Broken> {
+        let at = self.at();
+        let (way, name) = match self.peek() {
+            Some(TokenKind::Dot) => (Way::Here, None),
+            Some(TokenKind::Sign("..")) => (Way::Parent, None),
+            Some(TokenKind::Sign("*")) => (way, None),
+            Some(TokenKind::Sign("@")) => {
+                self.next += 1;
+                (Way::Attribute, None)
+            }
+            Some(TokenKind::Word(word)) if self.ahead(1) == Some(&TokenKind::Sign("::")) => {
+                let way = match word.as_str() {
+                    "child" => way,
+                    "parent" => Way::Parent,
+                    "self" => Way::Here,
+                    "descendant" => Way::Inside,
+                    "attribute" => Way::Attribute,
+                    _ => return Err(self.broken("this axis is not supported: child, parent, self and descendant are")),
+                };
+                self.next += 2;
+                return self.test(way, at, depth);
+            }
+            Some(TokenKind::Word(_)) => return self.test(way, at, depth),
+            _ => return Err(self.broken("the name of a node is missing here")),
+        };
+        self.next += 1;
+        Ok(AstStep { way, name, predicates: self.predicates(depth)?, at })
+    }
+
+    /// The name behind an axis.
+    fn test(&mut self, way: Way, at: u32, depth: usize) -> Result<AstStep, Broken> {
+        let name = match self.peek() {
+            Some(TokenKind::Sign("*")) => None,
+            Some(TokenKind::Word(word)) if self.ahead(1) == Some(&TokenKind::Sign("(")) => {
+                if word != "node" {
+                    return Err(self.broken("a name or node() is meant here"));
+                }
+                self.next += 2;
+                if !self.is(")") {
+                    return Err(self.broken("')' is missing here"));
+                }
+                None
+            }
+            Some(TokenKind::Word(word)) => Some(word.clone()),
+            _ => return Err(self.broken("the name of a node is missing here")),
+        };
+        self.next += 1;
+        Ok(AstStep { way, name, predicates: self.predicates(depth)?, at })
+    }
+
+    fn predicates(&mut self, depth: usize) -> Result<Vec<AstId>, Broken> {
+        let mut found = Vec::new();
+        while self.takes("[") {
+            found.push(self.expression(0, depth + 1)?);
+            self.expects("]")?;
+        }
+        Ok(found)
+    }
+
+    fn call(&mut self, name: &str, depth: usize) -> Result<AstId, Broken> {
+        let at = self.at();
         self.next += 2;
-        let mut count = 0_usize;
+        let mut args = Vec::new();
         if !self.takes(")") {
             loop {
-                if function == Function::ChoiceName && count == 1 {
-                    self.node_in_quotes()?;
-                } else {
-                    self.expression(0, depth + 1)?;
-                }
-                count += 1;
+                args.push(self.expression(0, depth + 1)?);
                 if self.takes(")") {
                     break;
                 }
@@ -184,56 +252,34 @@ impl<'a> Parser<'a> {
                 }
             }
         }
-        let (least, most) = function.takes();
-        match u8::try_from(count) {
-            Ok(few) if (least..=most).contains(&few) => self.push(Step::Call(function, few))?,
-            _ => {
-                self.next = start;
-                return Err(self.broken(&format!("{name} takes {least} to {most} arguments, not {count}")));
-            }
-        }
-        self.no_path()
-    }
-
-    /// The second argument of `jr:choice-name` is a reference in quotes: the question whose choices are meant.
-    fn node_in_quotes(&mut self) -> Result<(), ParseError> {
-        let name = match self.peek() {
-            Some(TokenKind::Reference(name)) => Some(name.as_str()),
-            Some(TokenKind::Text(text)) => text.trim().strip_prefix("${").and_then(|rest| rest.strip_suffix('}')),
-            _ => None,
-        };
-        let Some(name) = name else { return Err(self.broken("expected a question in quotes: '${name}'")) };
-        let node = self.named(name.trim())?;
-        self.push(Step::Node(node))?;
-        self.next += 1;
-        Ok(())
+        self.add(AstKind::Call(name.to_owned(), args), at)
     }
 }
 
-/// How tightly the unary minus binds.
-const NEGATE: u8 = 7;
-
+/// The operator that a token is, and how tightly it binds: `XPath` 1.0, 3.5.
 fn operator(token: &TokenKind) -> Option<(Operator, u8)> {
-    Some(match token {
-        TokenKind::Word(word) => match word.as_str() {
-            "or" => (Operator::Or, 1),
-            "and" => (Operator::And, 2),
-            "div" => (Operator::Div, 6),
-            "mod" => (Operator::Mod, 6),
-            _ => return None,
-        },
-        TokenKind::Sign(sign) => match *sign {
-            "=" => (Operator::Equal, 3),
-            "!=" => (Operator::Differs, 3),
-            "<" => (Operator::Below, 4),
-            "<=" => (Operator::UpTo, 4),
-            ">" => (Operator::Above, 4),
-            ">=" => (Operator::From, 4),
-            "+" => (Operator::Plus, 5),
-            "-" => (Operator::Minus, 5),
-            "*" => (Operator::Times, 6),
-            _ => return None,
-        },
+    let text = match token {
+        TokenKind::Word(word) => word.as_str(),
+        TokenKind::Sign(sign) => sign,
         _ => return None,
-    })
+    };
+    let found = OPERATORS.into_iter().find(|operator| operator.word() == text)?;
+    Some((found, found.strength()))
 }
+
+const OPERATORS: [Operator; 14] = [
+    Operator::Or,
+    Operator::And,
+    Operator::Equal,
+    Operator::Differs,
+    Operator::Below,
+    Operator::UpTo,
+    Operator::Above,
+    Operator::From,
+    Operator::Plus,
+    Operator::Minus,
+    Operator::Times,
+    Operator::Div,
+    Operator::Mod,
+    Operator::Union,
+];

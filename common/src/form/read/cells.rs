@@ -42,6 +42,11 @@ impl<'a> Table<'a> {
         self.sheet.rows.get(row).and_then(|row| row.get(column)).map_or("", |cell| cell.trim())
     }
 
+    /// A column's heading, as written.
+    pub fn heading(&self, column: usize) -> &'a str {
+        self.at(self.top, column)
+    }
+
     /// The cell under an untranslated heading.
     pub fn get(&self, row: Row, key: &str) -> &'a str {
         self.find_cell(row, key).0

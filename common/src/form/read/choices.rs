@@ -2,8 +2,10 @@
 
 use super::Findings;
 use super::cells::{Row, Table, number};
+use super::headings::TRANSLATED;
 use super::texts::Languages;
-use crate::form::model::{CHOICES_MAX, Choice, ChoiceList, ListId, Mark};
+use crate::form::choices::{ChoiceList, Column, MARK};
+use crate::form::model::{CHOICES_MAX, ListId, Mark};
 use crate::form::report::Issue;
 use std::collections::HashMap;
 
@@ -11,9 +13,22 @@ use std::collections::HashMap;
 #[derive(Debug, Default)]
 pub struct Lists {
     /// In the order of their first rows.
-    pub lists: Vec<ChoiceList>,
+    drafts: Vec<Draft>,
     ids: HashMap<String, ListId>,
+    languages: usize,
 }
+
+/// A list of which all cells are known, but not yet as columns.
+#[derive(Debug)]
+struct Draft {
+    name: String,
+    /// `name`, the labels by language, then whatever else the sheet has.
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+/// The choice that stands for whatever a list lacks: what is stored, and what is shown.
+const OTHER: (&str, &str) = ("other", "Other");
 
 impl Lists {
     /// The list of that name.
@@ -23,22 +38,56 @@ impl Lists {
 
     /// Every name.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.lists.iter().map(|list| list.name.as_str())
+        self.drafts.iter().map(|list| list.name.as_str())
     }
 
-    fn of(&mut self, name: &str) -> usize {
-        let next = ListId::try_from(self.lists.len()).unwrap_or(ListId::MAX);
+    /// The names of all lists and of their columns.
+    pub fn columns(&self) -> Vec<(String, Vec<String>)> {
+        self.drafts.iter().map(|list| (list.name.clone(), list.columns.clone())).collect()
+    }
+
+    /// Adds the choice of whatever is not in a list.
+    pub fn add_other(&mut self, list: ListId) {
+        let (name, label) = OTHER;
+        if let Some(list) = self.drafts.get_mut(list as usize)
+            && !list.rows.iter().any(|row| row.first().is_some_and(|own| own == name))
+        {
+            let labels = std::iter::repeat_n(label.to_owned(), self.languages);
+            list.rows.push(std::iter::once(name.to_owned()).chain(labels).collect());
+        }
+    }
+
+    /// The lists as they are stored.
+    pub fn finish(self) -> Vec<ChoiceList> {
+        let labels = u32::try_from(self.languages).unwrap_or(1);
+        self.drafts.into_iter().map(|list| list.finish((1..=labels).collect())).collect()
+    }
+
+    fn of(&mut self, name: &str, own: &[String]) -> usize {
+        let next = ListId::try_from(self.drafts.len()).unwrap_or(ListId::MAX);
         let id = *self.ids.entry(name.to_owned()).or_insert(next);
         if id == next {
-            self.lists.push(ChoiceList { name: name.to_owned(), choices: Vec::new() });
+            let labels = std::iter::repeat_n("label".to_owned(), self.languages);
+            let columns = std::iter::once("name".to_owned()).chain(labels).chain(own.iter().cloned()).collect();
+            self.drafts.push(Draft { name: name.to_owned(), columns, rows: Vec::new() });
         }
         id as usize
     }
 }
 
+impl Draft {
+    fn finish(self, labels: Vec<u32>) -> ChoiceList {
+        let cells = |at: usize| self.rows.iter().map(move |row| row.get(at).map_or("", String::as_str));
+        let columns = self.columns.iter().enumerate().map(|(at, name)| Column::new(name.clone(), cells(at)));
+        ChoiceList::new(self.name.clone(), columns.collect(), 0, labels, Vec::new())
+    }
+}
+
 /// Every list of the sheet.
 pub fn read(table: &Table, settings: Option<&Table>, languages: &Languages, findings: &mut Findings) -> Lists {
-    let mut lists = Lists::default();
+    let mut lists = Lists { languages: languages.names.len(), ..Lists::default() };
+    let own: Vec<(usize, String)> = own_columns(table);
+    let own_names: Vec<String> = own.iter().map(|(_, name)| name.clone()).collect();
     let mut first_rows: HashMap<(usize, &str), Row> = HashMap::new();
     let duplicates = settings
         .and_then(|table| table.rows().next().map(|row| table.get(row, "allow_choice_duplicates")))
@@ -65,7 +114,7 @@ pub fn read(table: &Table, settings: Option<&Table>, languages: &Languages, find
             findings.error(name_place, Issue::NameInvalid { text: name.into() });
             continue;
         }
-        let at = lists.of(list);
+        let at = lists.of(list, &own_names);
         if let Some(first) = first_rows.get(&(at, name)).filter(|_| !duplicates) {
             let (list, text, first_row) = (list.to_owned(), name.to_owned(), number(*first));
             findings.error(name_place, Issue::ChoiceDuplicate { list, text, first_row });
@@ -77,24 +126,29 @@ pub fn read(table: &Table, settings: Option<&Table>, languages: &Languages, find
             findings.warning(table.place(Some(row), None), Issue::LabelMissing { name: name.into() });
             label = vec![name.to_owned(); languages.names.len()];
         }
-        let label = label.into_iter().map(|text| vec![crate::form::model::Piece::Plain(text)]).collect();
-        let choice = Choice { name: name.into(), label, mark: mark(table, row, findings) };
-        lists.lists[at].choices.push(choice);
+        mark(table, row, findings);
+        let cells = own.iter().map(|(column, _)| table.at(row, *column).to_owned());
+        lists.drafts[at].rows.push(std::iter::once(name.to_owned()).chain(label).chain(cells).collect());
     }
     lists
 }
 
-fn mark(table: &Table, row: Row, findings: &mut Findings) -> Option<Mark> {
-    let (word, place) = table.cell(row, "mark");
-    match word.to_lowercase().as_str() {
-        "" => None,
-        "expected" => Some(Mark::Expected),
-        "neutral" => Some(Mark::Neutral),
-        "note" => Some(Mark::Note),
-        _ => {
-            let allowed = ["expected", "neutral", "note"].map(str::to_owned).to_vec();
-            findings.error(place, Issue::WordInvalid { text: word.into(), allowed });
-            None
-        }
+/// Columns that are an author's own, for filters, and the mark.
+fn own_columns(table: &Table) -> Vec<(usize, String)> {
+    let named = |(at, column): (usize, &super::headings::Column)| {
+        let is_known = matches!(column.key.as_str(), "" | "list_name" | "name");
+        let is_text = TRANSLATED.contains(&column.key.as_str());
+        // As written: expressions tell letters' cases apart.
+        let heading = if column.key == MARK { MARK } else { table.heading(at) };
+        (!is_known && !is_text).then(|| (at, heading.to_owned()))
+    };
+    table.columns.iter().enumerate().filter_map(named).collect()
+}
+
+fn mark(table: &Table, row: Row, findings: &mut Findings) {
+    let (word, place) = table.cell(row, MARK);
+    if !word.is_empty() && Mark::read(word).is_none() {
+        let allowed = ["expected", "neutral", "note"].map(str::to_owned).to_vec();
+        findings.error(place, Issue::WordInvalid { text: word.into(), allowed });
     }
 }

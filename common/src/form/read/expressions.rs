@@ -2,54 +2,89 @@
 
 use super::Findings;
 use super::cells::{Row, Table};
+use super::parameters;
 use super::survey::Draft;
 use crate::form::expr::Expr;
+use crate::form::expr::ast::{AstKind, Start};
 use crate::form::expr::functions::Function;
-use crate::form::expr::parse::{Named, ParseError, parse};
-use crate::form::model::{Node, NodeId};
+use crate::form::expr::parse;
+use crate::form::expr::resolve::{self, ExprError, Named, Names as _};
+use crate::form::model::{Kind, ListId, Node, NodeId, Order, Set};
+use crate::form::names::Names;
 use crate::form::nearest::nearest;
 use crate::form::report::{Issue, Place};
-use std::collections::HashMap;
 
-/// Which nodes have a name.
-pub struct Names<'a>(HashMap<&'a str, Named>);
+/// Reads the expressions of cells, and reports what is wrong with them.
+pub struct Reader<'a> {
+    names: &'a Names,
+}
 
-impl<'a> Names<'a> {
-    /// The names of all nodes but the form.
-    pub fn of(drafts: &'a [Draft]) -> Self {
-        let mut names = HashMap::new();
-        for draft in drafts.iter().filter(|draft| draft.row.is_some()) {
-            let once = Named::One(draft.id);
-            names.entry(draft.name.as_str()).and_modify(|named| *named = Named::Several).or_insert(once);
-        }
-        Self(names)
-    }
-
-    fn find(&self, name: &str) -> Named {
-        self.0.get(name).copied().unwrap_or(Named::Nothing)
+impl<'a> Reader<'a> {
+    /// By these names.
+    pub fn new(names: &'a Names) -> Self {
+        Self { names }
     }
 
     /// The expression that a cell holds; what is wrong with it is reported.
-    pub fn parse(&self, text: &str, this: NodeId, place: &Place, findings: &mut Findings) -> Option<Expr> {
-        let error = match parse(text, this, &|name| self.find(name)) {
-            Ok(expr) => return Some(expr),
-            Err(error) => error,
-        };
-        let issue = match error {
-            ParseError::Broken(broken) => Issue::ExpressionBroken { text: text.into(), at: broken.at, why: broken.why },
-            ParseError::FunctionUnknown(name) => {
+    pub fn parse(&self, text: &str, owner: NodeId, place: &dyn Fn() -> Place, findings: &mut Findings) -> Option<Expr> {
+        let compiled = resolve::compile(text, owner, self.names);
+        compiled.map_err(|error| findings.error(place(), self.issue(text, error))).ok()
+    }
+
+    /// The rows of a list that fit a condition, in which bare words are columns.
+    fn filter(
+        &self,
+        text: &str,
+        owner: NodeId,
+        list: ListId,
+        place: &dyn Fn() -> Place,
+        findings: &mut Findings,
+    ) -> Option<Expr> {
+        let compiled = resolve::filter(text, owner, list, self.names);
+        compiled.map_err(|error| findings.error(place(), self.issue(text, error))).ok()
+    }
+
+    /// The questions that a cell names, such as `${a}, ${b}`.
+    fn named_in(&self, text: &str, owner: NodeId, place: &dyn Fn() -> Place, findings: &mut Findings) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let ast = match parse::parse(part) {
+                Ok(ast) => ast,
+                Err(broken) => {
+                    findings.error(place(), self.issue(text, ExprError::Broken(broken)));
+                    continue;
+                }
+            };
+            let name = match ast.nodes.last().map(|node| &node.kind) {
+                Some(AstKind::Path(Start::Reference(name), steps)) if steps.is_empty() => name.clone(),
+                _ => part.to_owned(),
+            };
+            match self.names.named(&name, owner) {
+                Named::One(node) => found.push(node),
+                Named::Nothing => findings.error(place(), self.issue(text, ExprError::ReferenceUnknown(name))),
+                Named::Several => findings.error(place(), self.issue(text, ExprError::ReferenceAmbiguous(name))),
+            }
+        }
+        found
+    }
+
+    fn issue(&self, text: &str, error: ExprError) -> Issue {
+        match error {
+            ExprError::Broken(broken) => Issue::ExpressionBroken { text: text.into(), at: broken.at, why: broken.why },
+            ExprError::FunctionUnknown(name) => {
                 Issue::FunctionUnknown { meant: nearest(&name, Function::names()), text: name }
             }
-            ParseError::FunctionUnsupported(text) => Issue::FunctionUnsupported { text },
-            ParseError::ReferenceUnknown(name) => {
-                let mut known: Vec<&str> = self.0.keys().copied().collect();
-                known.sort_unstable(); // The suggestion must not depend on a hash.
-                Issue::ReferenceUnknown { meant: nearest(&name, known.into_iter()), text: name }
+            ExprError::ReferenceUnknown(name) => {
+                Issue::ReferenceUnknown { meant: nearest(&name, self.names.known().into_iter()), text: name }
             }
-            ParseError::ReferenceAmbiguous(text) => Issue::ReferenceAmbiguous { text },
-        };
-        findings.error(place.clone(), issue);
-        None
+            ExprError::ReferenceAmbiguous(text) => Issue::ReferenceAmbiguous { text },
+            ExprError::PathUnknown(text, meant) => Issue::ReferenceUnknown { text, meant },
+            ExprError::ListUnknown(text) => Issue::ListUnknown { meant: nearest(&text, self.names.lists()), text },
+            ExprError::ColumnUnknown(list, text, meant) => {
+                let list = self.names.lists().nth(list as usize).unwrap_or_default().to_owned();
+                Issue::FieldUnknown { list, text, meant }
+            }
+        }
     }
 }
 
@@ -58,29 +93,65 @@ pub fn straight(text: &str) -> String {
     text.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"")
 }
 
-/// Reads the expressions of a row into its node.
-pub fn fill(node: &mut Node, table: &Table, row: Row, draft: &Draft, names: &Names, findings: &mut Findings) {
-    let mut read = |key: &str, condition: bool| {
+/// Reads the expressions of a row into its node. What other questions set in it goes to `sets`.
+pub fn fill(
+    node: &mut Node,
+    table: &Table,
+    row: Row,
+    draft: &Draft,
+    names: &Reader,
+    sets: &mut Vec<(NodeId, Set)>,
+    findings: &mut Findings,
+) {
+    let mut read = |key: &str, condition: bool, owner: NodeId| {
         let (cell, place) = table.cell(row, key);
         match (cell, condition.then(|| yes_or_no(cell)).flatten()) {
             ("", _) => None,
             (_, Some(is)) => Some(Expr::boolean(is)),
-            _ => names.parse(&straight(cell), draft.id, &place, findings),
+            _ => names.parse(&straight(cell), owner, &|| place.clone(), findings),
         }
     };
-    node.relevant = read("relevant", true);
-    node.required = read("required", true);
-    node.read_only = read("read_only", true);
-    node.constraint = read("constraint", true);
-    node.calculate = read("calculation", false);
+    let id = draft.id;
+    node.relevant = read("relevant", true, id);
+    node.required = read("required", true, id);
+    node.read_only = read("read_only", true, id);
+    node.constraint = read("constraint", true, id);
+    let calculation = read("calculation", false, id);
+    if node.kind == Kind::Repeat {
+        node.count = read("repeat_count", false, draft.parent);
+    }
     node.default = match table.cell(row, "default") {
         ("", _) => None,
-        (cell, place) if is_dynamic(cell) => names.parse(&straight(cell), draft.id, &place, findings),
+        (cell, place) if is_dynamic(cell) => names.parse(&straight(cell), id, &|| place.clone(), findings),
         (cell, _) => Some(Expr::text(cell)),
     };
     // `no` is what a blank cell says too.
     node.required.take_if(|expr| *expr == Expr::boolean(false));
     node.read_only.take_if(|expr| *expr == Expr::boolean(false));
+    let (trigger, place) = table.cell(row, "trigger");
+    if trigger.is_empty() {
+        node.calculate = calculation;
+    } else {
+        let value = calculation.unwrap_or_else(|| Expr::text(""));
+        let sources = names.named_in(&straight(trigger), id, &|| place.clone(), findings);
+        sets.extend(sources.into_iter().map(|source| (source, Set { target: id, value: value.clone() })));
+    }
+    if let Kind::SelectOne(list) | Kind::SelectMultiple(list) | Kind::Rank(list) = node.kind {
+        let (cell, place) = table.cell(row, "choice_filter");
+        if !cell.is_empty() {
+            node.filter = names.filter(&straight(cell), id, list, &|| place.clone(), findings);
+        }
+    }
+    let (cell, place) = table.cell(row, "parameters");
+    node.parameters = parameters::read(cell);
+    parameters::check(node, &place, findings);
+    if node.parameters.get("randomize").is_some_and(|word| yes_or_no(word) == Some(true)) {
+        node.order = match node.parameters.get("seed") {
+            None => Order::Random,
+            Some(seed) => names.parse(seed, id, &|| place.clone(), findings).map_or(Order::Random, Order::Seeded),
+        };
+    }
+    node.save_to = Some(table.get(row, "save_to")).filter(|name| !name.is_empty()).map(str::to_owned);
     if draft.calculates && table.get(row, "calculation").is_empty() {
         findings.error(table.cell(row, "calculation").1, Issue::Blank { heading: "calculation".into() });
     }

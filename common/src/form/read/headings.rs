@@ -17,7 +17,20 @@ impl Column {
 }
 
 /// Texts that have translations.
-pub const TRANSLATED: [&str; 4] = ["label", "hint", "required_message", "constraint_message"];
+pub const TRANSLATED: [&str; 9] = [
+    "label",
+    "hint",
+    "guidance_hint",
+    "required_message",
+    "constraint_message",
+    "image",
+    "big-image",
+    "audio",
+    "video",
+];
+
+/// Those of them that name files.
+pub const MEDIA: [&str; 4] = ["image", "big-image", "audio", "video"];
 
 /// Columns of the survey that mean something here.
 pub const KNOWN_SURVEY: &[&str] = &[
@@ -25,6 +38,11 @@ pub const KNOWN_SURVEY: &[&str] = &[
     "name",
     "label",
     "hint",
+    "guidance_hint",
+    "image",
+    "big-image",
+    "audio",
+    "video",
     "required",
     "required_message",
     "relevant",
@@ -35,6 +53,11 @@ pub const KNOWN_SURVEY: &[&str] = &[
     "read_only",
     "appearance",
     "disabled",
+    "choice_filter",
+    "repeat_count",
+    "trigger",
+    "parameters",
+    "save_to",
     "coletor:stop",
     "coletor:code",
     "coletor:unit",
@@ -68,7 +91,14 @@ pub const KNOWN_SETTINGS: &[&str] = &[
 ];
 
 /// Another spelling, and what it stands for.
-const ALIASES: [(&str, &str); 22] = [
+const ALIASES: &[(&str, &str)] = &[
+    ("jr:count", "repeat_count"),
+    ("count", "repeat_count"),
+    ("repeatcount", "repeat_count"),
+    ("choicefilter", "choice_filter"),
+    ("guidancehint", "guidance_hint"),
+    ("big_image", "big-image"),
+    ("bigimage", "big-image"),
     ("relevance", "relevant"),
     ("calculate", "calculation"),
     ("readonly", "read_only"),
@@ -99,7 +129,7 @@ pub fn column(heading: &str) -> Column {
     let mut parts: Vec<&str> = heading.split("::").map(str::trim).collect();
     let mut first = canonical(parts[0]);
     // What a bind or an attribute holds is a column of its own; the short form writes only the namespace.
-    if matches!(first.as_str(), "bind" | "attribute" | "body" | "control" | "instance") && parts.len() > 1 {
+    if matches!(first.as_str(), "bind" | "attribute" | "body" | "control" | "instance" | "media") && parts.len() > 1 {
         parts.remove(0);
         first = canonical(parts[0]);
     }

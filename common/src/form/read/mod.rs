@@ -6,6 +6,7 @@ mod cells;
 mod choices;
 mod expressions;
 mod headings;
+mod parameters;
 mod point;
 mod round;
 mod settings;
@@ -13,56 +14,32 @@ mod survey;
 mod texts;
 mod types;
 
+use super::expr::resolve;
 use super::graph::link;
-use super::model::{Form, NODES_MAX, Node};
-use super::report::{Finding, Issue, Place, Severity};
+use super::model::{Form, Kind, NODES_MAX, Node};
+use super::names::Names;
+pub(in crate::form) use super::report::Findings;
+use super::report::{Finding, Issue, Place};
 use super::sheet::Workbook;
 use cells::Table;
-use expressions::Names;
+pub(in crate::form) use expressions::Reader;
 use headings::{Column, KNOWN_CHOICES, KNOWN_SETTINGS, KNOWN_SURVEY};
 use texts::Languages;
-
-/// Findings, as the reader collects them.
-#[derive(Debug, Default)]
-struct Findings(Vec<Finding>);
-
-/// Most findings that are kept: a hopeless workbook needs no longer list.
-const FINDINGS_MAX: usize = 1_000;
-
-impl Findings {
-    fn error(&mut self, place: Place, issue: Issue) {
-        self.add(Severity::Error, place, issue);
-    }
-
-    fn warning(&mut self, place: Place, issue: Issue) {
-        self.add(Severity::Warning, place, issue);
-    }
-
-    fn add(&mut self, severity: Severity, place: Place, issue: Issue) {
-        let finding = Finding { severity, place, issue };
-        // An error is always kept: without one, a form would come out.
-        if self.0.len() < FINDINGS_MAX || (severity == Severity::Error && !self.has_errors()) {
-            self.0.push(finding);
-        }
-    }
-
-    fn has_errors(&self) -> bool {
-        self.0.iter().any(|finding| finding.severity == Severity::Error)
-    }
-}
 
 /// The form that a workbook describes, and all that was found in it in the order of sheets and rows. There is a form
 /// exactly where nothing found is an error.
 pub fn compile(workbook: &Workbook) -> (Option<Form>, Vec<Finding>) {
-    let mut findings = Findings::default();
-    let form = read(workbook, &mut findings).filter(|_| !findings.has_errors());
-    let Findings(mut list) = findings;
-    let sheet = |finding: &Finding| workbook.sheets.iter().position(|sheet| sheet.name == finding.place.sheet);
-    list.sort_by_key(|finding| (sheet(finding), finding.place.row));
-    (form, list)
+    compile_with(workbook, &|_| true)
 }
 
-fn read(workbook: &Workbook, findings: &mut Findings) -> Option<Form> {
+/// The same, for clients that can show only some kinds of questions: others are errors.
+pub fn compile_with(workbook: &Workbook, is_shown: &dyn Fn(Kind) -> bool) -> (Option<Form>, Vec<Finding>) {
+    let mut findings = Findings::default();
+    let form = read(workbook, is_shown, &mut findings);
+    findings.finish(form, |sheet| workbook.sheets.iter().position(|own| own.name == sheet).unwrap_or(usize::MAX))
+}
+
+fn read(workbook: &Workbook, is_shown: &dyn Fn(Kind) -> bool, findings: &mut Findings) -> Option<Form> {
     let survey = Table::find(workbook, "survey");
     let choices = Table::find(workbook, "choices");
     let settings = Table::find(workbook, "settings");
@@ -82,27 +59,38 @@ fn read(workbook: &Workbook, findings: &mut Findings) -> Option<Form> {
     }
     let languages = Languages::find(&survey, choices.as_ref(), settings.as_ref(), findings);
     let lists = choices.as_ref().map(|table| choices::read(table, settings.as_ref(), &languages, findings));
-    let lists = lists.unwrap_or_default();
-    let drafts = survey::read(&survey, &lists, findings);
+    let mut lists = lists.unwrap_or_default();
+    let drafts = survey::read(&survey, &mut lists, is_shown, findings);
     if drafts.len() > NODES_MAX {
         let limit = u32::try_from(NODES_MAX).unwrap_or(u32::MAX);
         findings.error(survey.place(None, None), Issue::TooMany { what: "questions".into(), limit });
         return None;
     }
-    let names = Names::of(&drafts);
+    let first = settings.as_ref().and_then(|table| Some(table.get(table.rows().next()?, "name")));
+    let first = first.filter(|name| !name.is_empty()).unwrap_or(ROOT);
+    let spots = drafts.iter().map(|draft| (draft.name.as_str(), draft.parent, draft.kind));
+    let known = Names::of(first, spots, lists.columns());
+    let names = Reader::new(&known);
     let general = settings.as_ref().and_then(|table| settings::read(table, &lists, &names, findings));
     let is_round = general.as_ref().is_some_and(|general| general.round.is_some());
-    let mut nodes: Vec<Node> = Vec::with_capacity(drafts.len());
+    let (mut nodes, mut sets): (Vec<Node>, _) = (Vec::with_capacity(drafts.len()), Vec::new());
     for draft in &drafts {
         let mut node = draft.node(&nodes);
-        if let Some(row) = draft.row {
+        if draft.other {
+            other(&mut node, draft, &drafts, &languages, &known);
+        } else if let Some(row) = draft.row {
             texts::fill(&mut node, &survey, row, draft.id, &languages, &names, findings);
-            expressions::fill(&mut node, &survey, row, draft, &names, findings);
+            expressions::fill(&mut node, &survey, row, draft, &names, &mut sets, findings);
             point::fill(&mut node, &survey, row, is_round, findings);
         }
         nodes.push(node);
     }
-    let links = link(&nodes);
+    for (source, set) in sets {
+        if let Some(node) = nodes.get_mut(source as usize) {
+            node.sets.push(set);
+        }
+    }
+    let links = link(&nodes, &known);
     for cycle in &links.cycles {
         let first = cycle.iter().min().and_then(|id| drafts.get(*id as usize)).and_then(|draft| draft.row);
         let name = |id: &u32| nodes.get(*id as usize).map(|node| node.name.clone()).unwrap_or_default();
@@ -123,9 +111,19 @@ fn read(workbook: &Workbook, findings: &mut Findings) -> Option<Form> {
         languages: languages.names,
         instance_name: general.instance_name,
         nodes,
-        lists: lists.lists,
-        dependents: links.dependents,
-        order: links.order,
+        lists: lists.finish(),
         round: general.round,
     })
+}
+
+/// What a form's first element is called where the settings do not say.
+const ROOT: &str = "data";
+/// What the question for something that a list lacks asks.
+const SPECIFY: &str = "Specify other.";
+
+/// Asked where the question before it is answered with what its list lacks.
+fn other(node: &mut Node, draft: &survey::Draft, drafts: &[survey::Draft], languages: &Languages, names: &Names) {
+    let before = drafts.get((draft.id as usize).saturating_sub(1)).map_or("", |before| before.name.as_str());
+    node.label = texts::plain(SPECIFY, languages.names.len());
+    node.relevant = resolve::compile(&format!("selected(../{before}, 'other')"), draft.id, names).ok();
 }

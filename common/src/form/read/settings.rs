@@ -3,7 +3,7 @@
 use super::Findings;
 use super::cells::Table;
 use super::choices::Lists;
-use super::expressions::{Names, straight};
+use super::expressions::{Reader, straight};
 use super::round;
 use crate::form::expr::Expr;
 use crate::form::model::RoundSettings;
@@ -29,7 +29,7 @@ pub struct General {
 const VERSION_FIRST: &str = "1";
 
 /// Reads the sheet's first row; `None` where it has no valid `form_id`.
-pub fn read(table: &Table, lists: &Lists, names: &Names, findings: &mut Findings) -> Option<General> {
+pub fn read(table: &Table, lists: &Lists, names: &Reader, findings: &mut Findings) -> Option<General> {
     let row = table.rows().next();
     let (id, place) = row.map_or_else(|| ("", table.place(None, None)), |row| table.cell(row, "form_id"));
     if id.is_empty() {
@@ -49,7 +49,7 @@ pub fn read(table: &Table, lists: &Lists, names: &Names, findings: &mut Findings
     let title = Some(table.get(row, "form_title")).filter(|title| !title.is_empty()).unwrap_or(id);
     let instance_name = match table.cell(row, "instance_name") {
         ("", _) => None,
-        (cell, place) => names.parse(&straight(cell), 0, &place, findings),
+        (cell, place) => names.parse(&straight(cell), 0, &|| place.clone(), findings),
     };
     let round = round::read(table, row, lists, findings);
     Some(General { id: form_id, version: version.into(), title: title.into(), instance_name, round })

@@ -4,9 +4,10 @@ use super::Findings;
 use super::cells::{Row, Table, number};
 use super::choices::Lists;
 use super::types::{self, Type};
-use crate::form::model::{Kind, NODES_MAX, Node, NodeId};
+use crate::form::model::{Kind, NODES_MAX, Node, NodeId, Order};
 use crate::form::nearest::nearest;
-use crate::form::report::Issue;
+use crate::form::report::{Issue, Place};
+use crate::map::Map;
 use std::collections::HashMap;
 
 /// A node of which only type, name and group are known.
@@ -24,9 +25,13 @@ pub struct Draft {
     pub kind: Kind,
     /// Whether its type asks for a calculation.
     pub calculates: bool,
+    /// Set where it asks for what the list of the question before it lacks.
+    pub other: bool,
     appearance: String,
 }
 
+/// How the question is called that asks for what a list lacks: behind the name of the question with the list.
+const OTHER_ENDING: &str = "_other";
 /// Deepest nesting of groups.
 const GROUPS_DEEP_MAX: usize = 32;
 /// Longest name, in bytes.
@@ -53,6 +58,14 @@ impl Draft {
             read_only: None,
             calculate: None,
             default: None,
+            guidance: Vec::new(),
+            media: Map::new(),
+            filter: None,
+            order: Order::Listed,
+            count: None,
+            sets: Vec::new(),
+            parameters: Map::new(),
+            save_to: None,
             stop: None,
             point: None,
         }
@@ -60,7 +73,7 @@ impl Draft {
 }
 
 /// Every node in order, the form itself first.
-pub fn read(table: &Table, lists: &Lists, findings: &mut Findings) -> Vec<Draft> {
+pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, findings: &mut Findings) -> Vec<Draft> {
     let root = Draft {
         id: 0,
         row: None,
@@ -68,6 +81,7 @@ pub fn read(table: &Table, lists: &Lists, findings: &mut Findings) -> Vec<Draft>
         parent: 0,
         kind: Kind::Root,
         calculates: false,
+        other: false,
         appearance: String::new(),
     };
     let mut drafts = vec![root];
@@ -101,22 +115,11 @@ pub fn read(table: &Table, lists: &Lists, findings: &mut Findings) -> Vec<Draft>
         let id = NodeId::try_from(drafts.len()).unwrap_or(NodeId::MAX);
         let parent = open.last().map_or(0, |(group, _)| *group);
         let name = name(table, row, parent, &mut first_rows, findings);
-        let opens = matches!(found, Type::Begin | Type::Unsupported { opens: Some(true) });
-        let mut list = |name: &str| {
-            lists.find(name).unwrap_or_else(|| {
-                let issue = Issue::ListUnknown { text: name.into(), meant: nearest(name, lists.names()) };
-                findings.error(place.clone(), issue);
-                0
-            })
-        };
-        let kind = match &found {
-            Type::SelectOne(name) => Kind::SelectOne(list(name)),
-            Type::SelectMultiple(name) => Kind::SelectMultiple(list(name)),
-            Type::Plain(kind) => *kind,
-            Type::Calculate => Kind::Hidden,
-            _ if opens => Kind::Group,
-            _ => Kind::Text,
-        };
+        let opens = matches!(found, Type::Begin | Type::BeginRepeat | Type::Unsupported { opens: Some(true) });
+        let kind = kind(&found, opens, lists, &place, findings);
+        if !is_shown(kind) {
+            findings.error(place.clone(), Issue::TypeUnsupported { text: cell.into() });
+        }
         if opens {
             open.push((id, row));
             if open.len() == GROUPS_DEEP_MAX + 1 {
@@ -128,7 +131,22 @@ pub fn read(table: &Table, lists: &Lists, findings: &mut Findings) -> Vec<Draft>
             }
         }
         let (calculates, appearance) = (found == Type::Calculate, table.get(row, "appearance").to_owned());
-        drafts.push(Draft { id, row: Some(row), name, parent, kind, calculates, appearance });
+        let asks_other = matches!(found, Type::SelectOne(_, true) | Type::SelectMultiple(_, true));
+        if asks_other && let Kind::SelectOne(list) | Kind::SelectMultiple(list) = kind {
+            lists.add_other(list);
+        }
+        let other = asks_other.then(|| Draft {
+            id: id + 1,
+            row: Some(row),
+            name: format!("{name}{OTHER_ENDING}"),
+            parent,
+            kind: Kind::Text,
+            calculates: false,
+            other: true,
+            appearance: String::new(),
+        });
+        drafts.push(Draft { id, row: Some(row), name, parent, kind, calculates, other: false, appearance });
+        drafts.extend(other);
         if drafts.len() > NODES_MAX {
             return drafts; // Reported by the caller.
         }
@@ -137,11 +155,34 @@ pub fn read(table: &Table, lists: &Lists, findings: &mut Findings) -> Vec<Draft>
         let (text, place) = table.cell(row, "type");
         findings.error(place, Issue::GroupUnbalanced { text: text.into() });
     }
-    let shown = |draft: &Draft| !matches!(draft.kind, Kind::Root | Kind::Group | Kind::Preload(_) | Kind::Hidden);
+    let shown = |draft: &Draft| {
+        !matches!(draft.kind, Kind::Root | Kind::Group | Kind::Repeat | Kind::Preload(_) | Kind::Hidden)
+    };
     if !drafts.iter().any(shown) {
         findings.error(table.place(None, None), Issue::Empty {});
     }
     drafts
+}
+
+/// What a row asks for; a list that is not there is reported.
+fn kind(found: &Type, opens: bool, lists: &Lists, place: &Place, findings: &mut Findings) -> Kind {
+    let mut list = |name: &str| {
+        lists.find(name).unwrap_or_else(|| {
+            let issue = Issue::ListUnknown { text: name.into(), meant: nearest(name, lists.names()) };
+            findings.error(place.clone(), issue);
+            0
+        })
+    };
+    match found {
+        Type::SelectOne(name, _) => Kind::SelectOne(list(name)),
+        Type::SelectMultiple(name, _) => Kind::SelectMultiple(list(name)),
+        Type::Rank(name) => Kind::Rank(list(name)),
+        Type::BeginRepeat => Kind::Repeat,
+        Type::Plain(kind) => *kind,
+        Type::Calculate => Kind::Hidden,
+        _ if opens => Kind::Group,
+        _ => Kind::Text,
+    }
 }
 
 fn name<'a>(

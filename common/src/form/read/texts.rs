@@ -2,9 +2,9 @@
 
 use super::Findings;
 use super::cells::{Row, Table};
-use super::expressions::{Names, straight};
-use super::headings::TRANSLATED;
-use crate::form::expr::{Expr, Step};
+use super::expressions::{Reader, straight};
+use super::headings::{MEDIA, TRANSLATED};
+use crate::form::expr::Expr;
 use crate::form::model::{Kind, LanguageId, Node, NodeId, Piece, Text};
 use crate::form::report::{Issue, Place};
 
@@ -100,7 +100,7 @@ pub fn fill(
     row: Row,
     id: NodeId,
     languages: &Languages,
-    names: &Names,
+    names: &Reader,
     findings: &mut Findings,
 ) {
     let mut texts = TRANSLATED.map(|key| {
@@ -108,7 +108,7 @@ pub fn fill(
             pieces(cell, id, names, &place, findings)
         })
     });
-    let [label, hint, required_message, constraint_message] = &mut texts;
+    let [label, hint, guidance, required_message, constraint_message, media @ ..] = &mut texts;
     let shown = node.is_question() || node.kind == Kind::Note;
     if shown && label.is_empty() && hint.is_empty() {
         findings.warning(table.place(Some(row), None), Issue::LabelMissing { name: node.name.clone() });
@@ -116,6 +116,10 @@ pub fn fill(
     }
     node.label = std::mem::take(label);
     node.hint = std::mem::take(hint);
+    node.guidance = std::mem::take(guidance);
+    for (kind, files) in MEDIA.into_iter().zip(media).filter(|(_, files)| !files.is_empty()) {
+        node.media.insert(kind.to_owned(), std::mem::take(files));
+    }
     node.required_message = std::mem::take(required_message);
     node.constraint_message = std::mem::take(constraint_message);
 }
@@ -126,7 +130,7 @@ pub fn plain(text: &str, languages: usize) -> Text {
 }
 
 /// A text cut at each `${name}`.
-fn pieces(cell: &str, id: NodeId, names: &Names, place: &Place, findings: &mut Findings) -> Vec<Piece> {
+fn pieces(cell: &str, id: NodeId, names: &Reader, place: &Place, findings: &mut Findings) -> Vec<Piece> {
     let mut found = Vec::new();
     let mut rest = cell;
     while let Some(start) = rest.find("${") {
@@ -135,10 +139,10 @@ fn pieces(cell: &str, id: NodeId, names: &Names, place: &Place, findings: &mut F
         if start > 0 {
             found.push(Piece::Plain(rest[..start].to_owned()));
         }
-        if let Some(expr) = names.parse(&reference, id, place, findings) {
+        if let Some(expr) = names.parse(&reference, id, &|| place.clone(), findings) {
             found.push(Piece::Output(expr));
         } else {
-            found.push(Piece::Output(Expr(vec![Step::Text(reference)])));
+            found.push(Piece::Output(Expr::text(reference)));
         }
         rest = &rest[start + len + 1..];
     }

@@ -9,16 +9,20 @@ use crate::form::report::Issue;
 pub enum Type {
     /// Opens a group.
     Begin,
-    /// Closes it.
+    /// Opens a repeat.
+    BeginRepeat,
+    /// Closes the last one that was opened.
     End,
     /// A hidden value with a calculation.
     Calculate,
     /// A question without choices.
     Plain(Kind),
-    /// One choice of the list of that name.
-    SelectOne(String),
+    /// One choice of the list of that name; the second: or something else, which is then asked for.
+    SelectOne(String, bool),
     /// Any choices of it.
-    SelectMultiple(String),
+    SelectMultiple(String, bool),
+    /// All choices of it, in order.
+    Rank(String),
     /// Opens or closes something that is reported and then read as a group, so that what it holds is checked too.
     Unsupported {
         /// Whether it opens (`Some(true)`), closes (`Some(false)`) or is a question.
@@ -26,7 +30,29 @@ pub enum Type {
     },
 }
 
-const PLAIN: [(&str, Type); 29] = [
+const PLAIN: &[(&str, Type)] = &[
+    ("begin_repeat", Type::BeginRepeat),
+    ("begin_looped_group", Type::BeginRepeat),
+    ("end_repeat", Type::End),
+    ("end_looped_group", Type::End),
+    ("range", Type::Plain(Kind::Range)),
+    ("geopoint", Type::Plain(Kind::Geopoint)),
+    ("location", Type::Plain(Kind::Geopoint)),
+    ("gps", Type::Plain(Kind::Geopoint)),
+    ("geotrace", Type::Plain(Kind::Geotrace)),
+    ("geoshape", Type::Plain(Kind::Geoshape)),
+    ("audio", Type::Plain(Kind::Audio)),
+    ("video", Type::Plain(Kind::Video)),
+    ("file", Type::Plain(Kind::File)),
+    ("email", Type::Plain(Kind::Preload(Preload::Email))),
+    ("phonenumber", Type::Plain(Kind::Preload(Preload::Phone))),
+    ("phone_number", Type::Plain(Kind::Preload(Preload::Phone))),
+    ("simserial", Type::Plain(Kind::Hidden)),
+    ("subscriberid", Type::Plain(Kind::Hidden)),
+    ("uri:deviceid", Type::Plain(Kind::Preload(Preload::DeviceId))),
+    ("uri:username", Type::Plain(Kind::Preload(Preload::Username))),
+    ("uri:email", Type::Plain(Kind::Preload(Preload::Email))),
+    ("uri:phonenumber", Type::Plain(Kind::Preload(Preload::Phone))),
     ("begin_group", Type::Begin),
     ("end_group", Type::End),
     ("calculate", Type::Calculate),
@@ -63,29 +89,14 @@ const SELECT_ONE: [&str; 4] = ["select_one_from", "select_one", "select1", "sele
 const SELECT_MULTIPLE: [&str; 4] =
     ["select_all_that_apply_from", "select_all_that_apply", "select_multiple_from", "select_multiple"];
 
+const RANK: [&str; 2] = ["rank", "odk:rank"];
+
 /// First words of what `XLSForm` knows beyond this version.
-const NOT_SUPPORTED: [&str; 30] = [
-    "begin_repeat",
-    "end_repeat",
-    "range",
-    "rank",
-    "geopoint",
-    "geotrace",
-    "geoshape",
-    "location",
+const NOT_SUPPORTED: [&str; 15] = [
     "start-geopoint",
     "background-geopoint",
     "background-audio",
-    "audio",
-    "video",
-    "file",
     "audit",
-    "email",
-    "phonenumber",
-    "phone_number",
-    "simserial",
-    "subscriberid",
-    "uri:deviceid",
     "csv-external",
     "xml-external",
     "select_one_from_file",
@@ -95,6 +106,8 @@ const NOT_SUPPORTED: [&str; 30] = [
     "entity",
     "add_note_prompt",
     "begin_loop",
+    "end_loop",
+    "rank_from_file",
 ];
 
 /// What a cell of the column says.
@@ -113,11 +126,13 @@ pub fn read(cell: &str) -> Result<Type, (Issue, Type)> {
         let opens = if name.starts_with("begin") { Some(true) } else { name.starts_with("end_").then_some(false) };
         return Err(unsupported(opens));
     }
-    if let Some(rest) = after(&words, &SELECT_MULTIPLE) {
-        return select(rest, Type::SelectMultiple).ok_or_else(|| unsupported(None));
+    for (names, make) in [(&SELECT_MULTIPLE, Type::SelectMultiple as Select), (&SELECT_ONE, Type::SelectOne)] {
+        if let Some(rest) = after(&words, names) {
+            return select(rest, make).ok_or_else(|| unsupported(None));
+        }
     }
-    if let Some(rest) = after(&words, &SELECT_ONE) {
-        return select(rest, Type::SelectOne).ok_or_else(|| unsupported(None));
+    if let Some([list]) = after(&words, &RANK) {
+        return Ok(Type::Rank((*list).to_owned()));
     }
     let known = PLAIN.iter().map(|(name, _)| *name).chain(SELECT_ONE).chain(SELECT_MULTIPLE).chain(NOT_SUPPORTED);
     let known: Vec<&str> = known.collect();
@@ -137,10 +152,15 @@ fn after<'a, 'b>(words: &'b [&'a str], names: &[&str]) -> Option<&'b [&'a str]> 
     names.iter().find_map(find).and_then(|count| words.get(count..))
 }
 
-/// `None` where the list is followed by something that is not supported, such as `or_other`.
-fn select(rest: &[&str], of: fn(String) -> Type) -> Option<Type> {
+type Select = fn(String, bool) -> Type;
+
+/// `None` where the list is followed by something that means nothing.
+fn select(rest: &[&str], of: Select) -> Option<Type> {
     match rest {
-        [list] => Some(of((*list).to_owned())),
+        [list] => Some(of((*list).to_owned(), false)),
+        [list, "or_other"] | [list, "or", "other"] | [list, "or", "specify", "other"] => {
+            Some(of((*list).to_owned(), true))
+        }
         _ => None,
     }
 }

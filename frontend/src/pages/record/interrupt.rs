@@ -5,7 +5,6 @@ use crate::i18n::{collector as t, shared};
 use crate::route::{Page, use_way};
 use crate::ui::dialog::Dialog;
 use crate::ui::dynamic::truth;
-use coletor_common::form::filling::plain_text;
 use leptos::prelude::*;
 
 /// The name logged where a form lists no reasons.
@@ -18,17 +17,12 @@ pub fn InterruptDialog(open: RwSignal<bool>) -> impl IntoView {
     let form = editor.form();
     let (reason, comment) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let go = use_way();
-    let reasons = StoredValue::new(
-        form.round
-            .as_ref()
-            .and_then(|round| form.lists.get(round.reasons? as usize))
-            .map(|list| list.choices.clone())
-            .unwrap_or_default(),
-    );
+    let reasons = StoredValue::new(form.round.as_ref().and_then(|round| form.list(round.reasons?).cloned()));
     let options = move || {
         let language = editor.language();
-        let listed = reasons.with_value(|reasons| {
-            reasons.iter().map(|choice| (choice.name.clone(), plain_text(&choice.label, language))).collect::<Vec<_>>()
+        let listed: Vec<(String, String)> = reasons.with_value(|list| {
+            let listed = list.iter().flat_map(|list| (0..list.len()).map(move |row| (list, row)));
+            listed.map(|(list, row)| (list.stored(row).to_owned(), list.label(row, language).to_owned())).collect()
         });
         let listed =
             if listed.is_empty() { vec![(OTHER.to_owned(), t::OTHER_REASON.now().to_owned())] } else { listed };

@@ -6,8 +6,7 @@ use crate::i18n::{collector as t, format, use_lang};
 use crate::react::whenever;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, Glyph, NOTE};
-use coletor_common::form::filling::plain_text;
-use coletor_common::form::model::{Choice, Kind, Limits, Mark, NodeId};
+use coletor_common::form::model::{Kind, Limits, Mark, NodeId};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
@@ -26,13 +25,16 @@ pub fn Widget(node: NodeId, label_id: String) -> impl IntoView {
         Kind::Image => view! { <Photo node /> }.into_any(),
         Kind::Acknowledge => view! { <Acknowledge node /> }.into_any(),
         Kind::Text if asked.appearance.contains("multiline") => view! { <LongText node label_id /> }.into_any(),
-        Kind::Decimal => view! { <Field node label_id input="text" mode="decimal" decimal=true /> }.into_any(),
+        Kind::Decimal | Kind::Range => {
+            view! { <Field node label_id input="text" mode="decimal" decimal=true /> }.into_any()
+        }
         Kind::Integer => view! { <Field node label_id input="text" mode="numeric" /> }.into_any(),
         Kind::Date => view! { <Field node label_id input="date" /> }.into_any(),
         Kind::Time => view! { <Field node label_id input="time" /> }.into_any(),
         Kind::DateTime => view! { <Field node label_id input="datetime-local" /> }.into_any(),
         Kind::Text | Kind::Barcode => view! { <Field node label_id input="text" /> }.into_any(),
-        Kind::Root | Kind::Group | Kind::Note | Kind::Hidden | Kind::Preload(_) => ().into_any(),
+        // Not published: `Kind::is_shown`; or nothing to answer.
+        _ => ().into_any(),
     }
 }
 
@@ -164,19 +166,21 @@ fn Acknowledge(node: NodeId) -> impl IntoView {
 #[component]
 fn Choices(node: NodeId, label_id: String, many: bool) -> impl IntoView {
     let editor = Editor::get();
-    let choices = editor.form().choices(editor.form().node(node)).to_vec();
-    let few = choices.len() <= 3;
+    let offered = Memo::new(move |_| editor.offered(node));
+    let few = move || offered.with(Vec::len) <= 3;
     view! {
         <div class="choices" class:segmented=few role="group" aria-labelledby=label_id>
-            {choices.into_iter().map(|choice| view! { <ChoiceButton node choice many /> }).collect_view()}
+            {move || offered.get().into_iter().map(|row| view! { <ChoiceButton node row many /> }).collect_view()}
         </div>
     }
 }
 
 #[component]
-fn ChoiceButton(node: NodeId, choice: Choice, many: bool) -> impl IntoView {
+fn ChoiceButton(node: NodeId, row: u32, many: bool) -> impl IntoView {
     let editor = Editor::get();
-    let name = StoredValue::new(choice.name.clone());
+    let form = editor.form();
+    let list = form.list_of(form.node(node));
+    let name = StoredValue::new(list.map_or(String::new(), |list| list.stored(row).to_owned()));
     let chosen = Memo::new(move |_| name.with_value(|name| editor.value(node).split(' ').any(|each| each == name)));
     let tap = move |_| {
         let value = editor.value(node);
@@ -192,11 +196,8 @@ fn ChoiceButton(node: NodeId, choice: Choice, many: bool) -> impl IntoView {
             },
         );
     };
-    let icon = match choice.mark {
-        Some(Mark::Note) => NOTE,
-        _ => CHECK,
-    };
-    let (mark, label) = (choice.mark, choice.label);
+    let mark = list.and_then(|list| list.mark(row));
+    let icon = if mark == Some(Mark::Note) { NOTE } else { CHECK };
     view! {
         <button
             type="button"
@@ -208,7 +209,7 @@ fn ChoiceButton(node: NodeId, choice: Choice, many: bool) -> impl IntoView {
             on:click=tap
         >
             <When on=truth(move || chosen.get())><Glyph icon /></When>
-            {words(move || plain_text(&label, editor.language()))}
+            {words(move || editor.choice_label(node, row))}
         </button>
     }
 }

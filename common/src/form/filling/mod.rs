@@ -1,0 +1,254 @@
+//! One filling of a form: its answers and what follows from them. Stores nothing, reads no clock, shows nothing.
+//!
+//! After an answer only what depends on it is recomputed, in the order that the form's links give.
+
+mod check;
+mod compute;
+mod offered;
+mod repeats;
+
+pub use check::Violation;
+pub use repeats::{BLOCKS_MAX, INSTANCES_MAX};
+
+use super::cells::{BlockId, CellId, Cells, Layout};
+use super::expr::Expr;
+use super::expr::dates::Instant;
+use super::expr::eval::{World, eval};
+use super::expr::reads::Places;
+use super::graph::{Links, link};
+use super::model::{Form, Kind, LanguageId, NodeId, Piece, Preload, Text};
+use crate::map::Map;
+use crate::time::Millis;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// What a filling must be told about its surroundings.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Context {
+    /// The instant of the last change.
+    pub now: Millis,
+    /// Minutes east of UTC of the wall that `today()` looks at.
+    pub tz_offset_min: i32,
+    /// The device's name, for `deviceid`.
+    pub device: String,
+    /// The author's login, for `username`.
+    pub username: String,
+    /// Their e-mail address, for `email`; blank where it is not known.
+    pub email: String,
+    /// Their telephone number, for `phonenumber`; blank where it is not known.
+    pub phone: String,
+    /// Chance for `random()` and `uuid()`: keep it with the record, so that it stays the same when it is opened again.
+    pub seed: u64,
+    /// What the record of this form held that was finished before, by node.
+    pub saved: Map<NodeId, String>,
+}
+
+/// A form and the answers to it.
+#[derive(Debug, Clone)]
+pub struct Filling {
+    form: Arc<Form>,
+    layout: Arc<Layout>,
+    links: Arc<Links>,
+    context: Context,
+    cells: Cells,
+}
+
+/// Outside of any repeat a node has one cell.
+impl From<NodeId> for CellId {
+    fn from(node: NodeId) -> Self {
+        Self { block: 0, node }
+    }
+}
+
+impl Filling {
+    /// A new one: preloads, calculations and defaults are in, and each repeat has the instances that it begins with.
+    pub fn new(form: Arc<Form>, context: Context) -> Self {
+        let mut filling = Self::blank(form, context);
+        let mut changes = Changes::default();
+        filling.begin(&mut changes);
+        filling
+    }
+
+    fn blank(form: Arc<Form>, context: Context) -> Self {
+        let layout = Arc::new(Layout::of(&form));
+        let links = Arc::new(link(&form.nodes, &*layout));
+        let cells = Cells::of(&layout);
+        Self { form, layout, links, context, cells }
+    }
+
+    /// Takes in many stored answers at once, by path, then recomputes everything once. Calculated values are computed anew;
+    /// what the form does not have is left out.
+    pub fn load<'a>(&mut self, answers: impl IntoIterator<Item = (&'a str, &'a str)>) {
+        for (path, value) in answers {
+            if let Some(id) = self.reach(path)
+                && let Some(cell) = self.cells.get_mut(&self.layout, id)
+            {
+                value.clone_into(&mut cell.value);
+            }
+        }
+        let mut changes = Changes::default();
+        self.recompute_all(&mut changes);
+        self.begin_blocks(&mut changes);
+    }
+
+    /// Sets one answer (`None` takes it back), recomputes what depends on it, and returns in no certain order the cells
+    /// whose value, relevance, checks or texts may be others now, the cell itself first. An unknown one changes nothing.
+    pub fn answer(&mut self, id: impl Into<CellId>, value: Option<&str>, now: Millis) -> Vec<CellId> {
+        self.context.now = now;
+        let id = id.into();
+        if self.cells.get(&self.layout, id).is_none() {
+            return vec![];
+        }
+        let mut changes = Changes::default();
+        self.put(id, value.unwrap_or("").to_owned(), &mut changes);
+        changes.cells(Some(id))
+    }
+
+    /// Fills in when it was finished; returns what changed as [`Self::answer`] does. Safe to repeat.
+    pub fn finish(&mut self, now: Millis) -> Vec<CellId> {
+        self.context.now = now;
+        let form = Arc::clone(&self.form);
+        let mut changes = Changes::default();
+        for (id, _) in (0..).zip(&form.nodes).filter(|(_, node)| node.kind == Kind::Preload(Preload::End)) {
+            let ended = self.now().day_and_time();
+            self.put(id.into(), ended, &mut changes);
+        }
+        changes.cells(None)
+    }
+
+    /// The form that is filled.
+    pub fn form(&self) -> &Arc<Form> {
+        &self.form
+    }
+
+    /// The answer as it was given, blank where there is none; kept while it is not asked.
+    pub fn value(&self, id: impl Into<CellId>) -> &str {
+        self.cells.get(&self.layout, id.into()).map_or("", |cell| cell.value.as_str())
+    }
+
+    /// The answer as expressions and whoever receives the record see it: blank while it is not asked.
+    pub fn seen(&self, id: impl Into<CellId>) -> &str {
+        self.world(self.form.default_language).seen(id.into())
+    }
+
+    /// Whether it is asked: neither it nor a group that it is in is switched off.
+    pub fn is_relevant(&self, id: impl Into<CellId>) -> bool {
+        self.cells.get(&self.layout, id.into()).is_some_and(|cell| !cell.hidden)
+    }
+
+    /// A text of the form with the values that it shows, as it stands at a cell. A language that it lacks gives the first.
+    pub fn text(&self, id: impl Into<CellId>, text: &Text, language: LanguageId) -> String {
+        let scope = self.world(language).scope(id.into());
+        let piece = |piece: &Piece| match piece {
+            Piece::Plain(text) => text.clone(),
+            Piece::Output(expr) => scope.stored(&eval(expr, &scope)).into_owned(),
+        };
+        text.get(language).or_else(|| text.first()).into_iter().flatten().map(piece).collect()
+    }
+
+    /// What is sent: answers that are asked and not blank, in document order.
+    pub fn submitted(&self) -> impl Iterator<Item = (CellId, &str)> {
+        self.every_cell().into_iter().map(|id| (id, self.seen(id))).filter(|(_, value)| !value.is_empty())
+    }
+
+    /// What this filling is called, if the form says how.
+    pub fn instance_name(&self) -> Option<String> {
+        let name = self.value_of(self.form.instance_name.as_ref()?, 0.into());
+        Some(name.trim().to_owned()).filter(|name| !name.is_empty())
+    }
+
+    fn now(&self) -> Instant {
+        Instant { utc_ms: self.context.now, tz_offset_min: self.context.tz_offset_min }
+    }
+
+    fn world(&self, language: LanguageId) -> World<'_> {
+        World {
+            form: &self.form,
+            layout: &self.layout,
+            cells: &self.cells,
+            saved: &self.context.saved,
+            language,
+            now: self.context.now,
+            tz_offset_min: self.context.tz_offset_min,
+            seed: self.context.seed,
+        }
+    }
+
+    /// What an expression gives at a cell, as an answer is stored.
+    pub fn evaluate(&self, expr: &Expr, id: impl Into<CellId>) -> String {
+        self.value_of(expr, id.into())
+    }
+
+    fn value_of(&self, expr: &Expr, id: CellId) -> String {
+        let scope = self.world(self.form.default_language).scope(id);
+        scope.stored(&eval(expr, &scope)).into_owned()
+    }
+
+    fn holds(&self, expr: Option<&Expr>, id: CellId, otherwise: bool) -> bool {
+        let scope = self.world(self.form.default_language).scope(id);
+        expr.map_or(otherwise, |expr| scope.truth(&eval(expr, &scope)))
+    }
+
+    /// All cells, in document order, each repeat's instances one after the other.
+    pub fn every_cell(&self) -> Vec<CellId> {
+        let mut found = Vec::new();
+        self.collect(0, &mut found);
+        found
+    }
+
+    fn collect(&self, block: u32, found: &mut Vec<CellId>) {
+        let of = self.cells.block(block).map_or(0, |block| block.of);
+        for node in self.layout.members(of) {
+            if *node != of && self.layout.is_block(*node) {
+                for inner in self.cells.instances(&self.layout, *node, block) {
+                    self.collect(*inner, found);
+                }
+            } else {
+                found.push(CellId { block, node: *node });
+            }
+        }
+    }
+
+    /// The group, or the repeat's instance, that a cell is in.
+    pub fn parent(&self, id: CellId) -> Option<CellId> {
+        let leaves = self.layout.is_block(id.node);
+        let block = self.cells.block(id.block)?;
+        let around = if leaves { block.parent } else { id.block };
+        (id.node != 0).then(|| CellId { block: around, node: self.layout.parent(id.node) })
+    }
+}
+
+/// What changed along the way.
+#[derive(Debug, Default)]
+struct Changes {
+    cells: Vec<CellId>,
+    /// Instances that were added because of a number: what they begin with is not in yet.
+    begun: Vec<BlockId>,
+    /// How many answers were set by others.
+    sets: usize,
+}
+
+impl Changes {
+    /// Each once, one of them first.
+    fn cells(mut self, first: Option<CellId>) -> Vec<CellId> {
+        self.cells.sort_unstable();
+        self.cells.dedup();
+        if let Some(first) = first {
+            self.cells.retain(|id| *id != first);
+            self.cells.insert(0, first);
+        }
+        self.cells
+    }
+}
+
+/// The text without its outputs, in one of the form's languages.
+pub fn plain_text(text: &Text, language: LanguageId) -> Cow<'_, str> {
+    let pieces = text.get(language).or_else(|| text.first()).map_or(&[][..], Vec::as_slice);
+    match pieces {
+        [Piece::Plain(only)] => Cow::Borrowed(only),
+        pieces => {
+            let plain = |piece: &Piece| if let Piece::Plain(text) = piece { Some(text.clone()) } else { None };
+            Cow::Owned(pieces.iter().filter_map(plain).collect())
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Which choices a question offers now, and in which order.
+
+use super::Filling;
+use crate::form::cells::CellId;
+use crate::form::expr::eval::eval;
+use crate::form::expr::nodes::{Spot, Spots};
+use crate::form::expr::shuffle::shuffle;
+use crate::form::expr::value::Value;
+use crate::form::expr::{digest, value};
+use crate::form::model::{ChoiceList, Kind, LanguageId, Order};
+
+impl Filling {
+    /// The list of a select, a rank or an image map.
+    pub fn list(&self, id: impl Into<CellId>) -> Option<&ChoiceList> {
+        self.form.list_of(self.form.node(id.into().node))
+    }
+
+    /// The rows of its list that a question offers, in the order in which they are shown.
+    pub fn offered(&self, id: impl Into<CellId>) -> Vec<u32> {
+        let id = id.into();
+        let node = self.form.node(id.node);
+        let Some(list) = self.form.list_of(node) else { return Vec::new() };
+        let mut rows: Vec<u32> = match &node.filter {
+            None => (0..list.len()).collect(),
+            Some(_) => self.fitting(id).each().filter_map(row).collect(),
+        };
+        match &node.order {
+            Order::Listed => {}
+            Order::Random => {
+                shuffle(&mut rows, i64::from_ne_bytes(self.context.seed.to_ne_bytes()) ^ i64::from(id.block));
+            }
+            Order::Seeded(expr) => {
+                let seed = self.value_of(expr, id);
+                #[expect(clippy::cast_possible_truncation, reason = "a float-to-integer cast saturates")]
+                let number = value::parse_number(&seed).map(|number| number as i64);
+                shuffle(&mut rows, number.unwrap_or_else(|| digest::seed(&seed)));
+            }
+        }
+        rows
+    }
+
+    /// What a choice is called, with the values that it shows.
+    pub fn label(&self, id: impl Into<CellId>, row: u32, language: LanguageId) -> String {
+        let id = id.into();
+        let Some(list) = self.list(id) else { return String::new() };
+        match list.outputs(row) {
+            Some(text) => self.text(id, text, language),
+            None => list.label(row, language).to_owned(),
+        }
+    }
+
+    fn fitting(&self, id: CellId) -> Spots {
+        let scope = self.world(self.form.default_language).scope(id);
+        match self.form.node(id.node).filter.as_ref().map(|filter| eval(filter, &scope)) {
+            Some(Value::Spots(spots)) => spots,
+            _ => Spots::One(None),
+        }
+    }
+
+    /// Whether everything that a question is answered with is among what it offers now. No answer always is.
+    pub(super) fn is_offered(&self, id: CellId) -> bool {
+        let node = self.form.node(id.node);
+        let value = self.value(id);
+        if value.is_empty() {
+            return true;
+        }
+        let Some(list) = self.form.list_of(node) else { return false };
+        let names: Vec<&str> =
+            if matches!(node.kind, Kind::SelectOne(_)) { vec![value] } else { value.split_whitespace().collect() };
+        if node.filter.is_none() {
+            return names.iter().all(|name| list.find(name).is_some());
+        }
+        let spots = self.fitting(id);
+        let rows: Vec<u32> = spots.each().filter_map(row).collect(); // in the sheet's order
+        names.iter().all(|name| list.all(name).iter().any(|row| rows.binary_search(row).is_ok()))
+    }
+}
+
+fn row(spot: Spot) -> Option<u32> {
+    if let Spot::Row(_, row) = spot { Some(row) } else { None }
+}

@@ -1,0 +1,160 @@
+//! Lists: secondary instances, and the items that stand in a control.
+
+use super::texts::{Languages, reference};
+use super::{Element, attribute, child, children, place};
+use crate::form::choices::{ChoiceList, Column};
+use crate::form::model::ListId;
+use crate::form::read::Findings;
+use crate::form::report::Issue;
+use std::collections::HashMap;
+
+/// The lists of a document.
+#[derive(Default)]
+pub struct Lists {
+    drafts: Vec<Draft>,
+    ids: HashMap<String, ListId>,
+}
+
+struct Draft {
+    name: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+    /// The column that is stored.
+    names: u32,
+    labels: Vec<u32>,
+}
+
+/// What an item's element is called that names its translated label.
+const TEXT_ID: &str = "itextId";
+/// Before the name of a column that holds translations.
+const TRANSLATED: &str = "label::";
+
+/// Every secondary instance that the document holds.
+pub fn read(model: Element, languages: &Languages) -> Lists {
+    let mut lists = Lists::default();
+    for instance in children(model, "instance") {
+        if let Some(id) = attribute(instance, "id") {
+            lists.push(id, table(instance, id, languages));
+        }
+    }
+    lists
+}
+
+/// Rows are the elements of the instance's first element, fields theirs.
+fn table(instance: Element, name: &str, languages: &Languages) -> Draft {
+    let mut draft = Draft::of(name, languages.len());
+    let root = instance.first_element_child();
+    let items = root.into_iter().flat_map(|root| root.children().filter(Element::is_element));
+    for item in items {
+        let mut row = vec![String::new(); draft.columns.len()];
+        for field in item.children().filter(Element::is_element) {
+            let (name, text) = (field.tag_name().name(), field.text().unwrap_or_default().trim());
+            draft.put(&mut row, name, text.to_owned());
+            if name == TEXT_ID {
+                draft.put_labels(&mut row, languages.plain(text));
+            }
+        }
+        draft.rows.push(row);
+    }
+    draft
+}
+
+impl Draft {
+    fn of(name: &str, languages: usize) -> Self {
+        let labels = (0..languages).map(|language| format!("{TRANSLATED}{language}"));
+        let columns = ["name".to_owned(), "label".to_owned()].into_iter().chain(labels).collect();
+        Self { name: name.to_owned(), columns, rows: Vec::new(), names: 0, labels: vec![1; languages] }
+    }
+
+    fn put(&mut self, row: &mut Vec<String>, name: &str, text: String) {
+        let at = self.columns.iter().position(|column| column == name).unwrap_or_else(|| {
+            self.columns.push(name.to_owned());
+            self.columns.len() - 1
+        });
+        if row.len() <= at {
+            row.resize(at + 1, String::new());
+        }
+        row[at] = text;
+    }
+
+    fn put_labels(&mut self, row: &mut Vec<String>, texts: Vec<String>) {
+        for (language, text) in texts.into_iter().enumerate() {
+            self.put(row, &format!("{TRANSLATED}{language}"), text);
+            if let (Some(label), Ok(column)) = (self.labels.get_mut(language), u32::try_from(language + 2)) {
+                *label = column;
+            }
+        }
+    }
+}
+
+impl Lists {
+    fn push(&mut self, id: &str, draft: Draft) -> ListId {
+        let at = ListId::try_from(self.drafts.len()).unwrap_or(ListId::MAX);
+        self.ids.insert(id.to_owned(), at);
+        self.drafts.push(draft);
+        at
+    }
+
+    /// The list of a select or a rank at a path. An item set's is found by the instance that it names.
+    pub fn of_control(
+        &mut self,
+        control: Element,
+        path: &str,
+        languages: &Languages,
+        findings: &mut Findings,
+    ) -> ListId {
+        if let Some(itemset) = child(control, "itemset") {
+            let nodeset = attribute(itemset, "nodeset").unwrap_or_default();
+            let named = nodeset.split_once("instance(").and_then(|(_, rest)| rest.split(['\'', '"']).nth(1));
+            let Some(list) = named.and_then(|name| self.ids.get(name).copied()) else {
+                let text = named.unwrap_or(nodeset).to_owned();
+                findings.error(place(itemset, "nodeset"), Issue::ListUnknown { text, meant: None });
+                return 0;
+            };
+            self.use_columns(list, itemset);
+            return list;
+        }
+        let mut draft = Draft::of(path, languages.len());
+        for item in children(control, "item") {
+            let mut row = Vec::new();
+            let value = child(item, "value").and_then(|value| value.text()).unwrap_or_default().trim();
+            draft.put(&mut row, "name", value.to_owned());
+            if let Some(label) = child(item, "label") {
+                match attribute(label, "ref").and_then(reference) {
+                    Some(id) => draft.put_labels(&mut row, languages.plain(id)),
+                    None => draft.put(&mut row, "label", label.text().unwrap_or_default().trim().to_owned()),
+                }
+            }
+            draft.rows.push(row);
+        }
+        self.push(path, draft)
+    }
+
+    /// What an item set says is stored and shown.
+    fn use_columns(&mut self, list: ListId, itemset: Element) {
+        let Some(draft) = self.drafts.get_mut(list as usize) else { return };
+        let says = |name: &str| child(itemset, name).and_then(|element| attribute(element, "ref")).unwrap_or_default();
+        let place =
+            |name: &str| draft.columns.iter().position(|column| column == name).and_then(|at| u32::try_from(at).ok());
+        let (stored, label) = (place(says("value").trim()), place(says("label").trim()));
+        draft.names = stored.unwrap_or(draft.names);
+        if let Some(label) = label {
+            draft.labels.fill(label);
+        }
+    }
+
+    /// The names of all lists and of their columns.
+    pub fn columns(&self) -> Vec<(String, Vec<String>)> {
+        self.drafts.iter().map(|draft| (draft.name.clone(), draft.columns.clone())).collect()
+    }
+
+    /// The lists as they are stored.
+    pub fn finish(self) -> Vec<ChoiceList> {
+        let finish = |draft: Draft| {
+            let cells = |at: usize| draft.rows.iter().map(move |row| row.get(at).map_or("", String::as_str));
+            let columns = draft.columns.iter().enumerate().map(|(at, name)| Column::new(name.clone(), cells(at)));
+            ChoiceList::new(draft.name.clone(), columns.collect(), draft.names, draft.labels.clone(), Vec::new())
+        };
+        self.drafts.into_iter().map(finish).collect()
+    }
+}

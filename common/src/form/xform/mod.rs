@@ -1,0 +1,173 @@
+//! ODK `XForms` documents: read into a compiled form.
+//!
+//! Rule: the ODK `XForms` specification. Documents with a document type are refused, so that no entity can name a file or
+//! grow; sizes and depths are limited. Fetches nothing that a document names.
+
+mod actions;
+mod body;
+mod lists;
+mod model;
+mod texts;
+
+use super::graph::link;
+use super::model::{Form, NODES_MAX, Node, Order};
+use super::names::Names;
+use super::read::{Findings, Reader};
+use super::report::{Finding, Issue, Place};
+use crate::id::FormId;
+use crate::map::Map;
+use roxmltree::{Document, ParsingOptions};
+
+/// Longest document, in bytes.
+pub const DOCUMENT_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Most elements, texts and comments of one.
+const PARTS_MAX: u32 = 4_000_000;
+/// Deepest nesting of a form's nodes.
+const DEEP_MAX: usize = 64;
+
+/// The form that a document describes, and all that was found in it. There is a form exactly where nothing found is an
+/// error. Places are lines; the heading is the element or attribute.
+pub fn read(text: &str) -> (Option<Form>, Vec<Finding>) {
+    let mut findings = Findings::default();
+    if text.len() > DOCUMENT_BYTES_MAX {
+        let limit = u32::try_from(DOCUMENT_BYTES_MAX).unwrap_or(u32::MAX);
+        findings.error(Place::default(), Issue::TooMany { what: "bytes".into(), limit });
+        return findings.finish(None, |_| 0);
+    }
+    let options = ParsingOptions { allow_dtd: false, nodes_limit: PARTS_MAX, ..ParsingOptions::default() };
+    let form = match Document::parse_with_options(text, options) {
+        Ok(document) => form(&document, &mut findings),
+        Err(error) => {
+            let place = Place { sheet: SHEET.into(), row: Some(error.pos().row), ..Place::default() };
+            findings.error(place, Issue::DocumentBroken { why: error.to_string() });
+            None
+        }
+    };
+    findings.finish(form, |_| 0)
+}
+
+/// What places of a document have in the place of a sheet.
+const SHEET: &str = "XML";
+
+/// An element of the document.
+type Element<'a, 'i> = roxmltree::Node<'a, 'i>;
+
+fn place(element: Element, heading: &str) -> Place {
+    let row = element.document().text_pos_at(element.range().start).row;
+    Place { sheet: SHEET.into(), row: Some(row), column: None, heading: Some(heading.to_owned()) }
+}
+
+/// The first element below that has this name, whatever its namespace.
+fn child<'a, 'i>(element: Element<'a, 'i>, name: &str) -> Option<Element<'a, 'i>> {
+    children(element, name).next()
+}
+
+fn children<'a, 'i>(element: Element<'a, 'i>, name: &str) -> impl Iterator<Item = Element<'a, 'i>> {
+    element.children().filter(move |child| child.is_element() && child.tag_name().name() == name)
+}
+
+/// An attribute by its name, whatever its namespace.
+fn attribute<'a>(element: Element<'a, '_>, name: &str) -> Option<&'a str> {
+    element.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
+}
+
+fn form(document: &Document, findings: &mut Findings) -> Option<Form> {
+    let root = document.root_element();
+    let model = child(root, "head").and_then(|head| child(head, "model"));
+    let Some(model) = model else {
+        findings.error(place(root, "model"), Issue::SheetMissing { sheet: "model".into() });
+        return None;
+    };
+    let primary = children(model, "instance").next().and_then(|instance| instance.first_element_child());
+    let Some(primary) = primary else {
+        findings.error(place(model, "instance"), Issue::SheetMissing { sheet: "instance".into() });
+        return None;
+    };
+    let languages = texts::Languages::of(model);
+    let binds = model::binds(model, findings);
+    let mut drafts = model::drafts(primary, findings);
+    if drafts.len() > NODES_MAX {
+        let limit = u32::try_from(NODES_MAX).unwrap_or(u32::MAX);
+        findings.error(place(primary, ""), Issue::TooMany { what: "questions".into(), limit });
+        return None;
+    }
+    let mut lists = lists::read(model, &languages);
+    let controls = child(root, "body").map(|body| body::read(body, &drafts, findings)).unwrap_or_default();
+    for draft in &mut drafts {
+        draft.kind = model::kind(draft, &binds, &controls, &mut lists, &languages, findings);
+    }
+    let spots = drafts.iter().map(|draft| (draft.name.as_str(), draft.parent, draft.kind));
+    let names = Names::of(primary.tag_name().name(), spots, lists.columns());
+    let reader = Reader::new(&names);
+    let mut nodes: Vec<Node> = Vec::with_capacity(drafts.len());
+    for draft in &drafts {
+        let mut node = blank(draft);
+        if let Some(bind) = binds.get(&draft.path) {
+            model::fill(&mut node, draft, *bind, &languages, &reader, findings);
+        }
+        if let Some(control) = controls.get(&draft.path) {
+            body::fill(&mut node, draft, control, &lists, &languages, &reader, findings);
+        }
+        nodes.push(node);
+    }
+    actions::read(root, &drafts, &mut nodes, &reader, findings);
+    let links = link(&nodes, &names);
+    for cycle in &links.cycles {
+        let name = |id: &u32| nodes.get(*id as usize).map(|node| node.name.clone()).unwrap_or_default();
+        let path = cycle.iter().chain(cycle.first()).map(name).collect();
+        findings.error(place(model, "bind"), Issue::Cycle { path });
+    }
+    let id = attribute(primary, "id").or_else(|| primary.default_namespace()).unwrap_or(primary.tag_name().name());
+    let Ok(form_id) = id.parse::<FormId>() else {
+        findings.error(place(primary, "id"), Issue::NameInvalid { text: id.into() });
+        return None;
+    };
+    let title = child(root, "head").and_then(|head| child(head, "title")).and_then(|title| title.text()).map(str::trim);
+    let title = title.filter(|title| !title.is_empty()).unwrap_or(id).to_owned();
+    let name = binds.iter().find(|(path, _)| path.ends_with("/meta/instanceName")).map(|(_, bind)| *bind);
+    let calculate = name.and_then(|bind| Some((attribute(bind, "calculate")?, bind)));
+    let instance_name =
+        calculate.and_then(|(text, bind)| reader.parse(text, 0, &|| place(bind, "calculate"), findings));
+    nodes[0].label = languages.everywhere(&title);
+    Some(Form {
+        id: form_id,
+        version: attribute(primary, "version").unwrap_or_default().to_owned(),
+        title,
+        default_language: languages.default,
+        languages: languages.names(),
+        instance_name,
+        nodes,
+        lists: lists.finish(),
+        round: None,
+    })
+}
+
+fn blank(draft: &model::Draft) -> Node {
+    Node {
+        name: if draft.id == 0 { String::new() } else { draft.name.clone() },
+        path: draft.path.clone(),
+        parent: draft.parent,
+        kind: draft.kind,
+        label: Vec::new(),
+        hint: Vec::new(),
+        guidance: Vec::new(),
+        media: Map::new(),
+        appearance: String::new(),
+        relevant: None,
+        required: None,
+        required_message: Vec::new(),
+        constraint: None,
+        constraint_message: Vec::new(),
+        read_only: None,
+        calculate: None,
+        default: None,
+        filter: None,
+        order: Order::Listed,
+        count: None,
+        sets: Vec::new(),
+        parameters: Map::new(),
+        save_to: None,
+        stop: None,
+        point: None,
+    }
+}

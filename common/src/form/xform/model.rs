@@ -1,0 +1,196 @@
+//! The primary instance and the binds: which nodes there are, what they are, what holds for them.
+
+use super::body::Control;
+use super::lists::Lists;
+use super::texts::Languages;
+use super::{DEEP_MAX, Element, attribute, child, children, place};
+use crate::form::expr::Expr;
+use crate::form::model::{Kind, NODES_MAX, Node, NodeId, Preload};
+use crate::form::read::{Findings, Reader};
+use crate::form::report::Issue;
+use std::collections::{HashMap, HashSet};
+
+/// A node of which only name, place and what is in it at first are known.
+pub struct Draft<'a, 'i> {
+    pub id: NodeId,
+    pub name: String,
+    /// From the first element, which is not in it.
+    pub path: String,
+    pub parent: NodeId,
+    pub kind: Kind,
+    /// It has elements in it.
+    pub is_group: bool,
+    pub element: Element<'a, 'i>,
+}
+
+/// A document's path without its first element.
+pub fn inner_path(path: &str) -> String {
+    let path = path.trim();
+    path.strip_prefix('/')
+        .and_then(|path| path.split_once('/'))
+        .map_or_else(String::new, |(_, rest)| format!("/{rest}"))
+}
+
+/// Every bind by the path of its node.
+pub fn binds<'a, 'i>(model: Element<'a, 'i>, findings: &mut Findings) -> HashMap<String, Element<'a, 'i>> {
+    let mut found = HashMap::new();
+    for bind in children(model, "bind") {
+        match attribute(bind, "nodeset").or_else(|| attribute(bind, "ref")) {
+            Some(path) => drop(found.insert(inner_path(path), bind)),
+            None => findings.error(place(bind, "nodeset"), Issue::Blank { heading: "nodeset".into() }),
+        }
+    }
+    found
+}
+
+/// Every node in document order, the form first. Of a repeat's instances the first stands for all; `meta` is not a node.
+pub fn drafts<'a, 'i>(primary: Element<'a, 'i>, findings: &mut Findings) -> Vec<Draft<'a, 'i>> {
+    let root = Draft {
+        id: 0,
+        name: String::new(),
+        path: String::new(),
+        parent: 0,
+        kind: Kind::Root,
+        is_group: true,
+        element: primary,
+    };
+    let mut drafts = vec![root];
+    let mut waiting: Vec<(Element, NodeId, usize)> = vec![(primary, 0, 0)];
+    // Depth first, in document order: a group's elements wait behind it in reverse.
+    while let Some((element, id, depth)) = waiting.pop() {
+        let id = if depth == 0 { id } else { push(&mut drafts, element, id) };
+        if drafts.len() > NODES_MAX {
+            return drafts;
+        }
+        if depth > DEEP_MAX {
+            let limit = u32::try_from(DEEP_MAX).unwrap_or(u32::MAX);
+            findings.error(place(element, ""), Issue::TooMany { what: "levels of groups".into(), limit });
+            continue;
+        }
+        let mut seen = HashSet::new();
+        let is_meta = |child: &Element| depth == 0 && child.tag_name().name() == "meta";
+        let below = element.children().filter(|child| child.is_element() && !is_meta(child));
+        let below: Vec<Element> = below.filter(|child| seen.insert(child.tag_name().name())).collect();
+        waiting.extend(below.into_iter().rev().map(|child| (child, id, depth + 1)));
+    }
+    drafts
+}
+
+fn push<'a, 'i>(drafts: &mut Vec<Draft<'a, 'i>>, element: Element<'a, 'i>, parent: NodeId) -> NodeId {
+    let id = NodeId::try_from(drafts.len()).unwrap_or(NodeId::MAX);
+    let name = element.tag_name().name().to_owned();
+    let above = drafts.get(parent as usize).map_or("", |parent| parent.path.as_str());
+    let path = format!("{above}/{name}");
+    let is_group = element.first_element_child().is_some();
+    drafts.push(Draft { id, name, path, parent, kind: Kind::Hidden, is_group, element });
+    id
+}
+
+/// What a node is, by its bind and its control.
+pub fn kind(
+    draft: &Draft,
+    binds: &HashMap<String, Element>,
+    controls: &HashMap<String, Control>,
+    lists: &mut Lists,
+    languages: &Languages,
+    findings: &mut Findings,
+) -> Kind {
+    if draft.id == 0 {
+        return Kind::Root;
+    }
+    let bind = binds.get(&draft.path).copied();
+    let Some(control) = controls.get(&draft.path) else {
+        let preload = bind.and_then(preload).map(Kind::Preload);
+        return preload.unwrap_or(if draft.is_group { Kind::Group } else { Kind::Hidden });
+    };
+    let element = control.element;
+    let mut list = || lists.of_control(element, &draft.path, languages, findings);
+    let media = |kind: &str| attribute(element, "mediatype").is_some_and(|media| media.starts_with(kind));
+    match element.tag_name().name() {
+        "repeat" => Kind::Repeat,
+        "group" => Kind::Group,
+        "select1" => Kind::SelectOne(list()),
+        "select" => Kind::SelectMultiple(list()),
+        "rank" => Kind::Rank(list()),
+        "range" => Kind::Range,
+        "trigger" => Kind::Acknowledge,
+        "upload" if media("image/") => Kind::Image,
+        "upload" if media("audio/") => Kind::Audio,
+        "upload" if media("video/") => Kind::Video,
+        "upload" => Kind::File,
+        _ => bind.map_or(Kind::Text, input),
+    }
+}
+
+/// What an input asks for. One that cannot be changed and has no type is a note.
+fn input(bind: Element) -> Kind {
+    let kind = attribute(bind, "type").unwrap_or("string");
+    match kind.rsplit(':').next().unwrap_or_default() {
+        "int" | "integer" | "long" | "short" => Kind::Integer,
+        "decimal" | "double" | "float" => Kind::Decimal,
+        "date" => Kind::Date,
+        "time" => Kind::Time,
+        "dateTime" => Kind::DateTime,
+        "geopoint" => Kind::Geopoint,
+        "geotrace" => Kind::Geotrace,
+        "geoshape" => Kind::Geoshape,
+        "barcode" => Kind::Barcode,
+        _ if attribute(bind, "readonly").is_some_and(is_true) && attribute(bind, "calculate").is_none() => Kind::Note,
+        _ => Kind::Text,
+    }
+}
+
+fn is_true(text: &str) -> bool {
+    matches!(text.trim(), "true()" | "true" | "1")
+}
+
+fn preload(bind: Element) -> Option<Preload> {
+    match (attribute(bind, "preload")?, attribute(bind, "preloadParams").unwrap_or_default()) {
+        ("timestamp", "start") => Some(Preload::Start),
+        ("timestamp", "end") => Some(Preload::End),
+        ("date", "today") => Some(Preload::Today),
+        ("property", "deviceid") => Some(Preload::DeviceId),
+        ("property", "username") => Some(Preload::Username),
+        ("property", "email") => Some(Preload::Email),
+        ("property", "phonenumber") => Some(Preload::Phone),
+        _ => None,
+    }
+}
+
+/// What a bind says of its node, and what the node is answered with at first.
+pub fn fill(
+    node: &mut Node,
+    draft: &Draft,
+    bind: Element,
+    languages: &Languages,
+    reader: &Reader,
+    findings: &mut Findings,
+) {
+    let mut read = |name: &str| {
+        let text = attribute(bind, name).map(str::trim).filter(|text| !text.is_empty())?;
+        reader.parse(text, draft.id, &|| place(bind, name), findings)
+    };
+    node.relevant = read("relevant");
+    node.required = read("required");
+    node.constraint = read("constraint");
+    node.read_only = read("readonly");
+    node.calculate = read("calculate");
+    for condition in [&mut node.required, &mut node.read_only] {
+        condition.take_if(|expr| *expr == Expr::boolean(false));
+    }
+    node.save_to = attribute(bind, "saveto").map(str::to_owned);
+    let mut message = |name: &str| match attribute(bind, name) {
+        Some(text) => {
+            languages.referenced(text, draft.id, reader, findings).unwrap_or_else(|| languages.everywhere(text))
+        }
+        None => Vec::new(),
+    };
+    node.required_message = message("requiredMsg");
+    node.constraint_message = message("constraintMsg");
+}
+
+/// The text of an element of the instance.
+pub fn first_value<'a>(draft: &Draft<'a, '_>) -> Option<&'a str> {
+    let text = draft.element.text().map(str::trim).filter(|text| !text.is_empty());
+    text.filter(|_| !draft.is_group && child(draft.element, "*").is_none())
+}

@@ -1,0 +1,138 @@
+//! Texts: inline, or by reference into the translations.
+
+use super::{Element, attribute, child, children, place};
+use crate::form::model::{LanguageId, NodeId, Piece, Text};
+use crate::form::read::{Findings, Reader};
+use std::collections::HashMap;
+
+/// The translations of a document.
+pub struct Languages<'a, 'i> {
+    translations: Vec<Translation<'a, 'i>>,
+    /// The one to begin with.
+    pub default: LanguageId,
+}
+
+struct Translation<'a, 'i> {
+    name: String,
+    texts: HashMap<&'a str, Element<'a, 'i>>,
+}
+
+/// What one text's values are for where nothing is said: to be read.
+const PLAIN: &str = "";
+
+impl<'a, 'i> Languages<'a, 'i> {
+    /// Of a model.
+    pub fn of(model: Element<'a, 'i>) -> Self {
+        let mut translations = Vec::new();
+        let mut default = 0;
+        let all = child(model, "itext").into_iter().flat_map(|itext| children(itext, "translation"));
+        for (at, translation) in all.enumerate() {
+            if attribute(translation, "default").is_some_and(|word| word != "false()" && word != "false") {
+                default = at;
+            }
+            let texts = children(translation, "text").filter_map(|text| Some((text.attribute("id")?, text))).collect();
+            let name = attribute(translation, "lang").unwrap_or("default").to_owned();
+            translations.push(Translation { name, texts });
+        }
+        if translations.is_empty() {
+            translations.push(Translation { name: "default".into(), texts: HashMap::new() });
+        }
+        Self { translations, default }
+    }
+
+    /// Their names.
+    pub fn names(&self) -> Vec<String> {
+        self.translations.iter().map(|translation| translation.name.clone()).collect()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.translations.len()
+    }
+
+    /// The same text in every language.
+    pub fn everywhere(&self, text: &str) -> Text {
+        vec![vec![Piece::Plain(text.to_owned())]; self.len()]
+    }
+
+    /// The elements that hold a text in each language, for a use such as `image`.
+    fn values(&self, id: &str, form: &str) -> Vec<Option<Element<'a, 'i>>> {
+        let fits = |value: &Element| {
+            let own = attribute(*value, "form").unwrap_or(PLAIN);
+            own == form || (form == PLAIN && own == "long")
+        };
+        let value = |translation: &Translation<'a, 'i>| children(*translation.texts.get(id)?, "value").find(fits);
+        self.translations.iter().map(value).collect()
+    }
+
+    /// A text by its id, plain, in each language: for choices.
+    pub fn plain(&self, id: &str) -> Vec<String> {
+        let found = self.values(id, PLAIN);
+        let fallback = found.get(self.default).copied().flatten().or_else(|| found.iter().flatten().next().copied());
+        found.into_iter().map(|value| value.or(fallback).map(all_text).unwrap_or_default()).collect()
+    }
+
+    /// What `jr:itext('id')` stands for; `None` where `text` is something else.
+    pub fn referenced(&self, text: &str, owner: NodeId, reader: &Reader, findings: &mut Findings) -> Option<Text> {
+        self.by_id(reference(text)?, PLAIN, owner, reader, findings)
+    }
+
+    fn by_id(&self, id: &str, form: &str, owner: NodeId, reader: &Reader, findings: &mut Findings) -> Option<Text> {
+        let found = self.values(id, form);
+        let fallback = found.get(self.default).copied().flatten().or_else(|| found.iter().flatten().next().copied())?;
+        let pieces = found.into_iter().map(|value| pieces(value.unwrap_or(fallback), owner, reader, findings));
+        Some(pieces.collect())
+    }
+
+    /// The text of a label or a hint.
+    pub fn of_element(&self, element: Element, owner: NodeId, reader: &Reader, findings: &mut Findings) -> Text {
+        match attribute(element, "ref").and_then(reference) {
+            Some(id) => self.by_id(id, PLAIN, owner, reader, findings).unwrap_or_default(),
+            None => vec![pieces(element, owner, reader, findings); self.len()],
+        }
+    }
+
+    /// The files that a label shows or plays, or another use of it such as `guidance`.
+    pub fn other_use(
+        &self,
+        element: Element,
+        form: &str,
+        owner: NodeId,
+        reader: &Reader,
+        findings: &mut Findings,
+    ) -> Text {
+        let id = attribute(element, "ref").and_then(reference);
+        id.and_then(|id| self.by_id(id, form, owner, reader, findings)).unwrap_or_default()
+    }
+}
+
+/// The id in `jr:itext('id')`.
+pub fn reference(text: &str) -> Option<&str> {
+    let inner = text.trim().strip_prefix("jr:itext(")?.strip_suffix(')')?.trim();
+    inner.strip_prefix('\'').and_then(|id| id.strip_suffix('\'')).or_else(|| inner.strip_prefix('"')?.strip_suffix('"'))
+}
+
+fn all_text(element: Element) -> String {
+    element.descendants().filter(Element::is_text).filter_map(|text| text.text()).collect::<String>().trim().to_owned()
+}
+
+/// Text with the values that it shows.
+fn pieces(element: Element, owner: NodeId, reader: &Reader, findings: &mut Findings) -> Vec<Piece> {
+    let mut found = Vec::new();
+    for part in element.children() {
+        if part.is_element() && part.tag_name().name() == "output" {
+            let expression = attribute(part, "value").or_else(|| attribute(part, "ref")).unwrap_or_default();
+            found.extend(reader.parse(expression, owner, &|| place(part, "output"), findings).map(Piece::Output));
+        } else if part.is_text() {
+            found.push(Piece::Plain(part.text().unwrap_or_default().to_owned()));
+        }
+    }
+    // A file is named by where a client keeps it.
+    if let [Piece::Plain(text)] = found.as_mut_slice() {
+        let trimmed = text.trim();
+        let file = trimmed.strip_prefix("jr://").and_then(|file| file.split_once('/')).map(|(_, file)| file);
+        *text = file.unwrap_or(trimmed).to_owned();
+    }
+    found.retain(|piece| !matches!(piece, Piece::Plain(text) if text.is_empty()));
+    found
+}
