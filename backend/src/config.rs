@@ -42,6 +42,12 @@ pub enum Command {
         /// The rescue file.
         file: PathBuf,
     },
+    /// Checks, converts and tries out forms. Needs neither server nor network.
+    Form {
+        /// What to do.
+        #[command(subcommand)]
+        command: FormCommand,
+    },
     /// Checks a receipt that the server gave for a record. Needs neither server nor network.
     VerifyReceipt {
         /// The receipt.
@@ -50,6 +56,40 @@ pub enum Command {
         #[arg(long)]
         key: Option<String>,
     },
+}
+
+/// What can be done with a form: a workbook (`.xlsx`), or an `XForms` document of ODK.
+#[derive(Debug, Subcommand)]
+pub enum FormCommand {
+    /// Tells everything that is wrong with it, with its place.
+    Check {
+        /// The form.
+        file: PathBuf,
+    },
+    /// Writes it in another format to the standard output.
+    Convert {
+        /// The form.
+        file: PathBuf,
+        /// The format.
+        #[arg(long)]
+        to: Target,
+    },
+    /// Fills it in line by line as a script says, and checks what the script says is to be seen.
+    Run {
+        /// The form.
+        file: PathBuf,
+        /// The script.
+        script: PathBuf,
+    },
+}
+
+/// A format of forms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Target {
+    /// An `XForms` document, for clients of ODK.
+    Xform,
+    /// The compiled form, as devices receive it.
+    Json,
 }
 
 /// How to serve.

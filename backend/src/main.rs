@@ -17,6 +17,7 @@ mod error;
 mod export;
 mod extract;
 mod first;
+mod forms;
 mod import;
 mod keys;
 mod live;
@@ -62,6 +63,7 @@ async fn obey(command: Command) -> anyhow::Result<()> {
         Command::Backup { data, to } => backup::backup(&data, &to).await,
         Command::Restore { data, from } => backup::restore(&from, &data).await,
         Command::ImportRescue { data, file } => rescue::command(&data, &file).await,
+        Command::Form { command } => forms::command(&command),
         Command::VerifyReceipt { file, key } => verify::receipt(&file, key.as_deref()),
     }
 }

@@ -5,10 +5,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use coletor_common::form::filling::{Context, Filling};
+use coletor_common::form::model::Form;
 use coletor_common::form::read::compile;
 use coletor_common::form::report::{Finding, Severity};
 use coletor_common::form::script;
 use coletor_common::form::sheet::{Sheet, Workbook};
+use coletor_common::form::xform;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -114,8 +116,17 @@ impl Case {
         };
         // As a device has it: written as JSON and read again.
         let json = serde_json::to_string(&form).map_err(|error| error.to_string())?;
-        let form = serde_json::from_str(&json).map_err(|error| error.to_string())?;
-        let mut filling = Filling::new(Arc::new(form), context);
+        let stored: Form = serde_json::from_str(&json).map_err(|error| error.to_string())?;
+        self.follow(stored, &context)?;
+        // As a client of ODK has it: written as a document and read again.
+        let document = xform::write(&form);
+        let (again, findings) = xform::read(&document);
+        let told = || format!("as a document: {:#?}\n{document}", findings.iter().map(told).collect::<Vec<_>>());
+        self.follow(again.ok_or_else(told)?, &context).map_err(|why| format!("as a document: {why}\n{document}"))
+    }
+
+    fn follow(&self, form: Form, context: &Context) -> Result<(), String> {
+        let mut filling = Filling::new(Arc::new(form), context.clone());
         for (at, step) in (1..).zip(&self.steps) {
             script::step(&mut filling, step, NOW).map_err(|why| format!("step {at} `{step}`: {why}"))?;
         }

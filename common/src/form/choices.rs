@@ -128,6 +128,11 @@ impl ChoiceList {
         self.columns.get(column as usize).map_or(&[], |column| column.rows_with(text))
     }
 
+    /// The column of what is stored.
+    pub fn stored_column(&self) -> u32 {
+        self.names
+    }
+
     /// What is stored when a row is chosen.
     pub fn stored(&self, row: u32) -> &str {
         self.field(row, self.names)

@@ -14,6 +14,7 @@ pub mod nearest;
 pub mod read;
 pub mod report;
 pub mod rounds;
+pub mod said;
 pub mod script;
 pub mod sheet;
 pub mod xform;

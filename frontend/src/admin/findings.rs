@@ -9,7 +9,7 @@ pub fn sentence(lang: Lang, issue: &Issue) -> String {
     let (texts, parts) = parts(issue);
     let known = parts.iter().map(String::as_str);
     let mut said = fill(texts[lang as usize], known);
-    if let Some(meant) = meant(issue) {
+    if let Some(meant) = issue.meant() {
         let ask = [" Seria “{}”?", " Did you mean “{}”?", " ¿Será “{}”?"][lang as usize];
         said.push_str(&fill(ask, [meant].into_iter()));
     }
@@ -31,18 +31,6 @@ fn fill<'a>(text: &str, parts: impl Iterator<Item = &'a str>) -> String {
     let first = pieces.next().unwrap_or_default().to_owned();
     let mut parts = parts.chain(std::iter::repeat(""));
     pieces.fold(first, |out, piece| out + parts.next().unwrap_or_default() + piece)
-}
-
-fn meant(issue: &Issue) -> Option<&str> {
-    match issue {
-        Issue::TypeUnknown { meant, .. }
-        | Issue::ReferenceUnknown { meant, .. }
-        | Issue::FunctionUnknown { meant, .. }
-        | Issue::FieldUnknown { meant, .. }
-        | Issue::ParameterUnknown { meant, .. }
-        | Issue::ListUnknown { meant, .. } => meant.as_deref(),
-        _ => None,
-    }
 }
 
 type Said = ([&'static str; 3], Vec<String>);

@@ -27,6 +27,7 @@ mod part {
     }
 
     #[cfg(not(coletor_split))]
+    #[allow(clippy::unnecessary_wraps)] // as where the app is cut
     pub fn draw(page: Page) -> Option<AnyView> {
         Some(collecting::draw(page))
     }

@@ -87,7 +87,7 @@ impl<'a> Parser<'a> {
             self.operand(depth)?
         };
         while let Some((_, binds)) = self.peek().and_then(operator).filter(|(_, binds)| *binds >= strength) {
-            let (mut operands, mut operators) = (vec![left], Vec::new());
+            let (mut operands, mut operators) = self.chain(left, binds);
             while let Some((operator, _)) = self.peek().and_then(operator).filter(|found| found.1 == binds) {
                 self.next += 1;
                 operators.push(operator);
@@ -96,6 +96,18 @@ impl<'a> Parser<'a> {
             left = self.add(AstKind::Fold(operands, operators), at)?;
         }
         Ok(left)
+    }
+
+    /// What a chain of operators begins with: brackets around its beginning change nothing.
+    fn chain(&self, left: AstId, binds: u8) -> (Vec<AstId>, Vec<Operator>) {
+        match self.ast.nodes.get(left).map(|node| &node.kind) {
+            Some(AstKind::Fold(operands, operators))
+                if operators.iter().all(|operator| operator.strength() == binds) =>
+            {
+                (operands.clone(), operators.clone())
+            }
+            _ => (vec![left], Vec::new()),
+        }
     }
 
     fn operand(&mut self, depth: usize) -> Result<AstId, Broken> {

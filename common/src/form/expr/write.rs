@@ -1,15 +1,17 @@
 //! Expressions as text again, for documents that other clients read. Every way is written from the form's first element:
 //! clients read that as within the instance of a repeat that both share, as [`super::resolve`] does.
 
+use super::reads::Places;
 use super::{Axis, Expr, Operator, Step};
+use crate::form::cells::Layout;
 use crate::form::choices::ChoiceList;
 use crate::form::expr::functions::Function;
 use crate::form::expr::value::format_number;
 use crate::form::model::{Form, NodeId};
 
-/// The text of an expression; `root` is the name of the form's first element, `owner` the node that has it.
-pub fn write(expr: &Expr, owner: NodeId, form: &Form, root: &str) -> String {
-    Writer { expr, owner, form, root }.part(0, Around::Owner, 0)
+/// The text of an expression that `owner` has; `root` is the name of the form's first element.
+pub fn write(expr: &Expr, owner: NodeId, (form, layout): (&Form, &Layout), root: &str) -> String {
+    Writer { expr, owner, form, layout, root }.part(0, Around::Owner, 0)
 }
 
 /// What `.` is.
@@ -24,6 +26,7 @@ struct Writer<'a> {
     expr: &'a Expr,
     owner: NodeId,
     form: &'a Form,
+    layout: &'a Layout,
     root: &'a str,
 }
 
@@ -40,9 +43,10 @@ impl Writer<'_> {
             Step::Number(number) if *number < 0.0 => format!("({})", format_number(*number)),
             Step::Number(number) => format_number(*number),
             Step::Text(text) => quoted(text),
-            Step::Value(node) | Step::Near(node, _) => self.path(*node, around),
-            Step::NearOwner(node, _) if around == Around::Owner => self.path(*node, around),
-            Step::NearOwner(node, _) => self.way_of_owner(*node),
+            Step::Value(node) => self.path(*node, around),
+            Step::Near(node, within) => self.way(*node, *within, around),
+            Step::NearOwner(node, within) if around == Around::Owner => self.way(*node, *within, around),
+            Step::NearOwner(node, within) => self.relative("current()", *node, *within),
             Step::This => ".".into(),
             Step::Rows(list) => {
                 format!("instance({})/root/item", quoted(self.list(*list).map_or("", |list| &list.name)))
@@ -115,17 +119,21 @@ impl Writer<'_> {
         format!("/{}{}", self.root, self.form.node(node).path)
     }
 
-    /// A way from the owner, to be understood within brackets too: up to what both are in, then down.
-    fn way_of_owner(&self, node: NodeId) -> String {
-        let (own, target) = (&self.form.node(self.owner).path, &self.form.node(node).path);
-        let names = |path: &str| path.split('/').skip(1).map(str::to_owned).collect::<Vec<_>>();
-        let (own, target) = (names(own), names(target));
-        // A repeat itself is reached from above, so that all of its instances are.
-        let shared = own.iter().zip(&target).take_while(|(a, b)| a == b).count().min(target.len().saturating_sub(1));
+    fn way(&self, node: NodeId, within: NodeId, around: Around) -> String {
+        let is_usual = around != Around::Owner || within == self.layout.shared(node, self.owner);
+        if is_usual { self.path(node, around) } else { self.relative("", node, within) }
+    }
+
+    /// A way from the owner: up to what both are in, then down.
+    fn relative(&self, from: &str, node: NodeId, within: NodeId) -> String {
+        let names = |id: NodeId| self.form.node(id).path.split('/').skip(1).map(str::to_owned).collect::<Vec<_>>();
+        let (own, target) = (names(self.owner), names(node));
+        // What is reached stays in the instance of the repeat that both are in, and in no inner one.
+        let shared = own.iter().zip(&target).take_while(|(a, b)| a == b).count().min(names(within).len());
+        let from = Some(from).filter(|from| !from.is_empty()).map(str::to_owned);
         let ups = std::iter::repeat_n("..".to_owned(), own.len() - shared);
-        let steps: Vec<String> =
-            std::iter::once("current()".to_owned()).chain(ups).chain(target[shared..].iter().cloned()).collect();
-        steps.join("/")
+        let steps: Vec<String> = from.into_iter().chain(ups).chain(target[shared..].iter().cloned()).collect();
+        if steps.is_empty() { ".".into() } else { steps.join("/") }
     }
 
     /// The names from where a part leads to down to a node.

@@ -1,4 +1,4 @@
-//! ODK `XForms` documents: read into a compiled form.
+//! ODK `XForms` documents: read into a compiled form, and written of one.
 //!
 //! Rule: the ODK `XForms` specification. Documents with a document type are refused, so that no entity can name a file or
 //! grow; sizes and depths are limited. Fetches nothing that a document names.
@@ -8,6 +8,9 @@ mod body;
 mod lists;
 mod model;
 mod texts;
+mod write;
+
+pub use write::write;
 
 use super::graph::link;
 use super::model::{Form, NODES_MAX, Node, Order};
@@ -144,7 +147,7 @@ fn form(document: &Document, findings: &mut Findings) -> Option<Form> {
 
 fn blank(draft: &model::Draft) -> Node {
     Node {
-        name: if draft.id == 0 { String::new() } else { draft.name.clone() },
+        name: draft.name.clone(),
         path: draft.path.clone(),
         parent: draft.parent,
         kind: draft.kind,

@@ -5,7 +5,8 @@ use super::lists::Lists;
 use super::texts::Languages;
 use super::{DEEP_MAX, Element, attribute, child, children, place};
 use crate::form::expr::Expr;
-use crate::form::model::{Kind, NODES_MAX, Node, NodeId, Preload};
+use crate::form::expr::value::parse_number;
+use crate::form::model::{Kind, Limits, NODES_MAX, Node, NodeId, Point, Preload};
 use crate::form::read::{Findings, Reader};
 use crate::form::report::Issue;
 use std::collections::{HashMap, HashSet};
@@ -47,7 +48,7 @@ pub fn binds<'a, 'i>(model: Element<'a, 'i>, findings: &mut Findings) -> HashMap
 pub fn drafts<'a, 'i>(primary: Element<'a, 'i>, findings: &mut Findings) -> Vec<Draft<'a, 'i>> {
     let root = Draft {
         id: 0,
-        name: String::new(),
+        name: primary.tag_name().name().to_owned(),
         path: String::new(),
         parent: 0,
         kind: Kind::Root,
@@ -179,6 +180,19 @@ pub fn fill(
         condition.take_if(|expr| *expr == Expr::boolean(false));
     }
     node.save_to = attribute(bind, "saveto").map(str::to_owned);
+    node.stop = own(bind, "stop").map(str::to_owned);
+    if node.is_question() {
+        let number = |name: &str| own(bind, name).and_then(parse_number);
+        let limits = Limits {
+            low_alarm: number("low_alarm"),
+            low_warning: number("low_warning"),
+            high_warning: number("high_warning"),
+            high_alarm: number("high_alarm"),
+        };
+        let text = |name: &str| own(bind, name).unwrap_or_default().to_owned();
+        let point = Point { code: text("code"), unit: text("unit"), limits, max_per_hour: number("max_per_hour") };
+        node.point = Some(point).filter(|point| *point != Point::default());
+    }
     let mut message = |name: &str| match attribute(bind, name) {
         Some(text) => {
             languages.referenced(text, draft.id, reader, findings).unwrap_or_else(|| languages.everywhere(text))
@@ -188,6 +202,14 @@ pub fn fill(
     node.required_message = message("requiredMsg");
     node.constraint_message = message("constraintMsg");
 }
+
+/// An attribute of ours.
+fn own<'a>(bind: Element<'a, '_>, name: &str) -> Option<&'a str> {
+    bind.attribute((NAMESPACE, name)).map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// Of what a round adds to a form.
+const NAMESPACE: &str = "https://coletor.dev/xforms";
 
 /// The text of an element of the instance.
 pub fn first_value<'a>(draft: &Draft<'a, '_>) -> Option<&'a str> {

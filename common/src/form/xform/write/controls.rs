@@ -1,0 +1,111 @@
+//! The body of a document: a control for each question.
+
+use super::Writer;
+use super::xml::Xml;
+use crate::form::model::{Kind, Node, NodeId, Order, Text};
+
+impl Writer<'_> {
+    /// Everything below a node.
+    pub fn controls(&self, xml: &mut Xml, id: NodeId) {
+        for (child, node) in self.children(id) {
+            self.control(xml, child, node);
+        }
+    }
+
+    fn control(&self, xml: &mut Xml, id: NodeId, node: &Node) {
+        let path = self.path(id);
+        let media = match node.kind {
+            Kind::Image => "image/*",
+            Kind::Audio => "audio/*",
+            Kind::Video => "video/*",
+            Kind::File => "application/*",
+            _ => "",
+        };
+        let mut attributes = vec![("ref", path.as_str()), ("appearance", &node.appearance), ("mediatype", media)];
+        let shown = |(name, value): (&'_ String, &'_ String)| {
+            !matches!(name.as_str(), "randomize" | "seed" | "value" | "label")
+                && super::xml::is_name(name)
+                && !value.is_empty()
+        };
+        let parameters: Vec<(String, String)> = node
+            .parameters
+            .iter()
+            .filter(|(name, value)| shown((name, value)))
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        attributes.extend(parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let name = match node.kind {
+            Kind::Root | Kind::Hidden | Kind::Preload(_) => return self.sets(xml, node),
+            Kind::Group => "group",
+            Kind::Repeat => return self.repeat(xml, id, node),
+            Kind::SelectOne(_) => "select1",
+            Kind::SelectMultiple(_) => "select",
+            Kind::Rank(_) => "odk:rank",
+            Kind::Range => "range",
+            Kind::Acknowledge => "trigger",
+            Kind::Image | Kind::Audio | Kind::Video | Kind::File => "upload",
+            _ => "input",
+        };
+        xml.open(name, &attributes);
+        self.said(xml, id, node);
+        if let Kind::SelectOne(list) | Kind::SelectMultiple(list) | Kind::Rank(list) = node.kind {
+            self.itemset(xml, id, node, list);
+        }
+        self.sets(xml, node);
+        if node.kind == Kind::Group {
+            self.controls(xml, id);
+        }
+        xml.close();
+    }
+
+    fn repeat(&self, xml: &mut Xml, id: NodeId, node: &Node) {
+        let path = self.path(id);
+        xml.open("group", &[("ref", &path), ("appearance", &node.appearance)]);
+        self.said(xml, id, node);
+        let count = node.count.as_ref().map(|count| self.expression(count, node.parent)).unwrap_or_default();
+        xml.open("repeat", &[("nodeset", &path), ("jr:count", &count)]);
+        self.controls(xml, id);
+        xml.close();
+        xml.close();
+    }
+
+    fn said(&self, xml: &mut Xml, id: NodeId, node: &Node) {
+        let mut say = |name: &str, text: &Text, other: bool| {
+            if text.is_empty() && !other {
+                return;
+            }
+            if self.is_translated(node) {
+                return xml.empty(name, &[("ref", &format!("jr:itext('{}:{name}')", self.path(id)))]);
+            }
+            xml.open(name, &[]);
+            self.pieces(xml, id, text.first().map_or(&[], Vec::as_slice));
+            xml.close();
+        };
+        say("label", &node.label, !node.media.is_empty());
+        say("hint", &node.hint, !node.guidance.is_empty());
+    }
+
+    fn itemset(&self, xml: &mut Xml, id: NodeId, node: &Node, list: u32) {
+        let name = self.form.list(list).map_or("", |list| list.name.as_str());
+        let all = || format!("instance('{name}')/root/item");
+        let rows = node.filter.as_ref().map_or_else(all, |filter| self.expression(filter, id));
+        let nodeset = match &node.order {
+            Order::Listed => rows,
+            Order::Random => format!("randomize({rows})"),
+            Order::Seeded(seed) => format!("randomize({rows}, {})", self.expression(seed, id)),
+        };
+        xml.open("itemset", &[("nodeset", &nodeset)]);
+        let stored = self.form.list(list).and_then(|list| list.columns().nth(list.stored_column() as usize));
+        xml.empty("value", &[("ref", stored.unwrap_or("name"))]);
+        xml.empty("label", &[("ref", if self.form.languages.len() > 1 { "jr:itext(itextId)" } else { "label" })]);
+        xml.close();
+    }
+
+    /// What is set when this node's value changes.
+    fn sets(&self, xml: &mut Xml, node: &Node) {
+        for set in &node.sets {
+            let (path, value) = (self.path(set.target), self.expression(&set.value, set.target));
+            xml.empty("setvalue", &[("event", "xforms-value-changed"), ("ref", &path), ("value", &value)]);
+        }
+    }
+}
