@@ -3,6 +3,7 @@
 mod device;
 pub mod drain;
 pub mod fanout;
+pub mod form;
 pub mod idle;
 pub mod ingest;
 pub mod live;

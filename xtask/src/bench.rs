@@ -23,9 +23,13 @@ pub fn bench(workspace: &Workspace, name: &str, peers: Option<&Path>) -> Result<
         return Ok(ExitCode::SUCCESS);
     }
     build_server(workspace, "release")?;
+    let engine = if name == "form" { Some(wasm::build_engine(workspace)?) } else { None };
     let mut bench = workspace.cargo();
     bench.args(["run", "--quiet", "--release", "--package", "coletor-tests", "--bin", "bench", "--", name]);
     bench.env("COLETOR_BIN", workspace.binary("release", "coletor"));
+    if let Some(engine) = engine {
+        bench.env("COLETOR_ENGINE", engine);
+    }
     if let Some(peers) = peers {
         bench.arg("--peers").arg(peers);
     }

@@ -68,6 +68,26 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
     fs::write(&stamp, digest).with_context(|| format!("cannot write {}", stamp.display()))
 }
 
+/// Builds the form engine alone, as it is in the app, for measurements; the folder of its script and its WebAssembly.
+pub fn build_engine(workspace: &Workspace) -> Result<PathBuf> {
+    let tools = Toolbox::ensure(workspace)?;
+    let std = tools.std_source()?;
+    fetch_dependencies(workspace, &tools, std.as_ref())?;
+    let mut cargo = workspace.cargo();
+    let std_flags = std.as_ref().map_or_else(String::new, |std| std.equip(&mut cargo));
+    cargo.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", rust_flags() + &std_flags);
+    cargo.args(["build", "--quiet", "--profile", "wasm", "--target", WASM, "--package", "coletor-engine"]);
+    tools.equip(&mut cargo)?;
+    shell::run(&mut cargo)?;
+    let folder = workspace.target.join("engine");
+    let mut bind = Command::new("wasm-bindgen");
+    bind.arg(workspace.target.join(WASM).join("wasm/coletor_engine.wasm")).arg("--out-dir").arg(&folder);
+    tools.equip(bind.args(["--out-name", "engine", "--target", "web", "--no-typescript"]))?;
+    shell::run(&mut bind)?;
+    shrink::optimise_alone(&tools, &folder.join("engine_bg.wasm"))?;
+    Ok(folder)
+}
+
 /// The machine's own target, as rustc names it.
 pub fn host_triple() -> Result<String> {
     let told = shell::capture(Command::new("rustc").arg("-vV"))?;

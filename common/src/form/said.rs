@@ -25,7 +25,6 @@ impl fmt::Display for Place {
 }
 
 impl fmt::Display for Issue {
-    #[expect(clippy::too_many_lines, reason = "one arm an issue; splitting it would only scatter the table")]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SheetMissing { sheet } => write!(f, "{sheet} is missing"),

@@ -12,6 +12,7 @@ async fn main() -> Result<()> {
     match name.as_str() {
         "drain" => bench::drain::measure(peers.as_deref()).await,
         "fanout" => bench::fanout::measure(peers.as_deref()).await,
+        "form" => bench::form::measure(peers.as_deref()).await,
         "idle" => bench::idle::measure().await,
         "ingest" => bench::ingest::measure(peers.as_deref()).await,
         "live" => bench::live::measure().await,
@@ -22,7 +23,7 @@ async fn main() -> Result<()> {
         "store" => bench::store::measure(peers.as_deref()).await,
         _ => {
             bail!(
-                "no bench is called {name:?}; there are: drain, fanout, idle, ingest, live, media, million, start, store"
+                "no bench is called {name:?}; there are: drain, fanout, form, idle, ingest, live, media, million, photos, start, store"
             )
         }
     }

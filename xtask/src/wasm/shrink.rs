@@ -80,6 +80,11 @@ pub fn shrink(tools: &Toolbox, folder: &Path, cut: Option<&Workspace>) -> Result
     Ok(())
 }
 
+/// Optimises a WebAssembly whose script keeps its names.
+pub fn optimise_alone(tools: &Toolbox, wasm: &Path) -> Result<()> {
+    optimise(tools, wasm, false).map(drop)
+}
+
 /// A page without what it says to who reads its source.
 fn without_comments(html: &str) -> String {
     let mut parts = html.split("<!--");

@@ -215,8 +215,8 @@ impl<'a> Scope<'a> {
             if operators.as_slice() == [Operator::Equal] {
                 let mut parts = expr.parts(at);
                 let (left, right) = (parts.next()?, parts.next()?);
-                let field = |at: usize| match (expr.step(at), expr.step(at + 1)) {
-                    (Step::Walk(Axis::Field(column), 0), Step::This) => Some(*column),
+                let field = |at: usize| match (expr.step(at), expr.steps().get(at + 1)) {
+                    (Step::Walk(Axis::Field(column), 0), Some(Step::This)) => Some(*column),
                     _ => None,
                 };
                 let (column, other) =

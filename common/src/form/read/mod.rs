@@ -102,7 +102,7 @@ fn read(workbook: &Workbook, is_shown: &dyn Fn(Kind) -> bool, findings: &mut Fin
         findings.error(place, Issue::RoundWithoutStop {});
     }
     let general = general?;
-    nodes[0].name = first.to_owned();
+    first.clone_into(&mut nodes[0].name);
     nodes[0].label = texts::plain(&general.title, languages.names.len());
     Some(Form {
         id: general.id,

@@ -112,7 +112,9 @@ pub fn fill(
     }
 }
 
-const PARAMETERS: [&str; 12] = [
+const PARAMETERS: [&str; 14] = [
+    "tick_interval",
+    "tick_labelset",
     "start",
     "end",
     "step",

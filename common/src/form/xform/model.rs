@@ -119,6 +119,11 @@ pub fn kind(
         "upload" if media("audio/") => Kind::Audio,
         "upload" if media("video/") => Kind::Video,
         "upload" => Kind::File,
+        "input"
+            if child(element, "label").is_none() && bind.is_some_and(|bind| attribute(bind, "calculate").is_some()) =>
+        {
+            Kind::Hidden // there for what it sets
+        }
         _ => bind.map_or(Kind::Text, input),
     }
 }

@@ -35,7 +35,8 @@ impl Writer<'_> {
             .collect();
         attributes.extend(parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let name = match node.kind {
-            Kind::Root | Kind::Hidden | Kind::Preload(_) => return self.sets(xml, node),
+            Kind::Root => return,
+            Kind::Hidden | Kind::Preload(_) if node.sets.is_empty() => return,
             Kind::Group => "group",
             Kind::Repeat => return self.repeat(xml, id, node),
             Kind::SelectOne(_) => "select1",
@@ -44,7 +45,7 @@ impl Writer<'_> {
             Kind::Range => "range",
             Kind::Acknowledge => "trigger",
             Kind::Image | Kind::Audio | Kind::Video | Kind::File => "upload",
-            _ => "input",
+            _ => "input", // also of what is hidden: what it sets hangs on a control
         };
         xml.open(name, &attributes);
         self.said(xml, id, node);
