@@ -12,6 +12,7 @@ mod kept;
 mod kill;
 mod line;
 mod media;
+mod oracle;
 mod quarantine;
 mod roles;
 mod session;

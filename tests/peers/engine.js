@@ -8,8 +8,8 @@ await init();
 const now = () => performance.now();
 let engine;
 window.load = (text, compiled) => {
-  const from = now();
-  engine = compiled ? Engine.of_compiled(text) : Engine.of_document(text);
+  const from = now(), bytes = new TextEncoder().encode(text);
+  engine = compiled ? Engine.of_compiled(bytes) : Engine.of_document(bytes);
   return { load_ms: now() - from, nodes: engine.count() };
 };
 window.compiled = () => engine.compiled();
@@ -29,7 +29,7 @@ window.sweep = () => {
 window.set = (at, value) => { const from = now(); engine.set(at, value); const to = now(); engine.count(); engine.read_all(); return [to - from, now() - from]; };
 window.value = at => engine.value(at);
 window.violations = () => { const from = now(), found = engine.violations(); return [found, now() - from]; };
-window.offered = (at, search) => { const from = now(), found = engine.offered(at, search); return [found, now() - from]; };
+window.offer = (at, search) => { const from = now(), found = engine.offered(at, search); return [found, now() - from]; };
 window.ready = true;
 </script></body></html>`;
 

@@ -1,5 +1,6 @@
 //! What is measured on the real server and in real browsers, each with what is asked of it. A ratio over 1 is better than asked.
 
+pub mod choices;
 mod device;
 pub mod drain;
 pub mod fanout;

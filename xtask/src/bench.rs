@@ -14,6 +14,9 @@ use std::{
     process::ExitCode,
 };
 
+/// Measurements of the form engine alone.
+const NEED_ENGINE: [&str; 2] = ["form", "choices"];
+
 /// `size` is measured here; every other name is one of the tests' own benches, which start the real server.
 pub fn bench(workspace: &Workspace, name: &str, peers: Option<&Path>) -> Result<ExitCode> {
     let peers = peers.map(Path::to_owned).or_else(|| default_peers(workspace));
@@ -23,7 +26,7 @@ pub fn bench(workspace: &Workspace, name: &str, peers: Option<&Path>) -> Result<
         return Ok(ExitCode::SUCCESS);
     }
     build_server(workspace, "release")?;
-    let engine = if name == "form" { Some(wasm::build_engine(workspace)?) } else { None };
+    let engine = if NEED_ENGINE.contains(&name) { Some(wasm::build_engine(workspace)?) } else { None };
     let mut bench = workspace.cargo();
     bench.args(["run", "--quiet", "--release", "--package", "coletor-tests", "--bin", "bench", "--", name]);
     bench.env("COLETOR_BIN", workspace.binary("release", "coletor"));

@@ -43,6 +43,9 @@ const ESBUILD: NpmTool = NpmTool { package: "esbuild", program: "esbuild", versi
 /// The upload protocol's own client, for a test.
 const TUS: (&str, &str) = ("tus-js-client", "4.3.1");
 
+/// What converts workbooks into documents, for a test.
+const PYXFORM: (&str, &str) = ("pyxform", "4.5.0");
+
 /// Tools that are ready to use.
 pub struct Toolbox {
     folders: Vec<PathBuf>,
@@ -187,6 +190,19 @@ fn npm_package(cache: &Path, package: &str, version: &str, file: &Path) -> Resul
 pub fn ensure_tus_client() -> Result<PathBuf> {
     let (package, version) = TUS;
     npm_package(&cache_folder()?, package, version, Path::new(package))
+}
+
+/// The folder of Python's packages with the `XLSForm` project's own converter, for a test.
+pub fn ensure_pyxform() -> Result<PathBuf> {
+    let (package, version) = PYXFORM;
+    let folder = cache_folder()?.join(format!("{package}-{version}"));
+    if !folder.join(package).exists() {
+        say(&format!("fetching {package} by pip (some seconds)"));
+        let mut pip = Command::new("python3");
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--target"]).arg(&folder);
+        shell::run(pip.arg(format!("{package}=={version}")))?;
+    }
+    Ok(folder)
 }
 
 fn cache_folder() -> Result<PathBuf> {

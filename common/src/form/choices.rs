@@ -31,6 +31,8 @@ pub struct Column {
     /// Where each row's cell ends in `text`.
     ends: Vec<u32>,
     index: OnceLock<Vec<u32>>,
+    /// The same cells in small letters, for a search.
+    small: OnceLock<Box<Column>>,
 }
 
 /// A column as it travels: its cells one after the other, [`BETWEEN`] between them.
@@ -73,7 +75,7 @@ impl Column {
             text.extend(cell.chars().filter(|c| *c != BETWEEN));
             ends.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
         }
-        Self { name, text, ends, index: OnceLock::new() }
+        Self { name, text, ends, index: OnceLock::new(), small: OnceLock::new() }
     }
 
     /// A row's cell; blank beyond the last.
@@ -82,6 +84,15 @@ impl Column {
         let start = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(row).copied().unwrap_or(start);
         self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+
+    /// Whether a row's cell holds a text that is in small letters, whatever letters it has itself.
+    fn holds(&self, row: u32, text: &str) -> bool {
+        let small = self.small.get_or_init(|| {
+            let cells: Vec<String> = (0..).take(self.ends.len()).map(|row| self.at(row).to_lowercase()).collect();
+            Box::new(Self::new(String::new(), cells.iter().map(String::as_str)))
+        });
+        small.at(row).contains(text)
     }
 
     /// The rows whose cell is this text, in order.
@@ -154,6 +165,12 @@ impl ChoiceList {
         column.map_or_else(|| self.stored(row), |column| self.field(row, *column))
     }
 
+    /// Whether what a row is called holds a text that is in small letters.
+    pub fn is_called(&self, row: u32, text: &str, language: LanguageId) -> bool {
+        let column = self.labels.get(language).or_else(|| self.labels.first()).unwrap_or(&self.names);
+        self.columns.get(*column as usize).is_some_and(|column| column.holds(row, text))
+    }
+
     /// What a row is called, where that shows values of the form.
     pub fn outputs(&self, row: u32) -> Option<&Text> {
         let at = self.outputs.binary_search_by_key(&row, |(row, _)| *row).ok()?;
@@ -190,6 +207,7 @@ mod tests {
         for (name, rows) in [("b", &[0, 2][..]), ("a", &[1]), ("", &[3]), ("c", &[])] {
             assert_eq!(list.all(name), rows, "{name}");
         }
+        assert!(list.is_called(0, "bé", 0) && list.is_called(2, "b", 0) && !list.is_called(1, "b", 0));
         assert_eq!((list.label(0, 0), list.label(1, 5), list.label(9, 0)), ("Bé", "", ""));
         assert_eq!([0, 1, 2, 3].map(|row| list.mark(row)), [Some(Mark::Note), Some(Mark::Expected), None, None]);
     }

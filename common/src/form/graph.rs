@@ -51,7 +51,12 @@ pub fn link(nodes: &[Node], places: &dyn Places) -> Links {
         if id != node.parent && conditional.get(node.parent as usize) == Some(&true) {
             computed.push(Read { node: node.parent, within: places.home(node.parent) });
         }
-        let counted = node.count.as_ref().map(|count| reads(count, node.parent, places)).unwrap_or_default();
+        let mut counted = node.count.as_ref().map(|count| reads(count, id, places)).unwrap_or_default();
+        for read in &mut counted {
+            if read.within == id {
+                read.within = places.above(id); // what is in an instance is read from outside of it
+            }
+        }
         let shown = shown(node).flat_map(|expr| reads(expr, id, places));
         let mut note = |read: Read, series: bool| {
             if let Some(dependents) = dependents.get_mut(read.node as usize) {

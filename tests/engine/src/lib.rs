@@ -19,16 +19,17 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Of an `XForms` document; what is wrong is thrown.
-    pub fn of_document(text: &str) -> Result<Engine, String> {
+    /// Of an `XForms` document in UTF-8; what is wrong is thrown.
+    pub fn of_document(bytes: &[u8]) -> Result<Engine, String> {
+        let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
         let (form, findings) = xform::read(text);
         let told = || findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         form.map(Self::of).ok_or_else(told)
     }
 
     /// Of a compiled form, as devices receive it.
-    pub fn of_compiled(text: &str) -> Result<Engine, String> {
-        serde_json::from_str(text).map(Self::of).map_err(|error| error.to_string())
+    pub fn of_compiled(bytes: &[u8]) -> Result<Engine, String> {
+        serde_json::from_slice(bytes).map(Self::of).map_err(|error| error.to_string())
     }
 
     fn of(form: Form) -> Self {
@@ -104,11 +105,9 @@ impl Engine {
         self.filling.violations().count()
     }
 
-    /// The rows that a cell offers now, and how they are called, as far as a search in them goes.
+    /// How many rows a cell offers now that are called by what is searched for.
     pub fn offered(&self, path: &str, search: &str) -> usize {
         let Some(id) = self.filling.find(path) else { return 0 };
-        let search = search.to_lowercase();
-        let fits = |row: &u32| search.is_empty() || self.filling.label(id, *row, 0).to_lowercase().contains(&search);
-        self.filling.offered(id).iter().filter(|row| fits(row)).count()
+        if search.is_empty() { self.filling.offered(id).len() } else { self.filling.search(id, search, 0).len() }
     }
 }

@@ -3,7 +3,7 @@
 //! Enketo's figures are those that were measured once: its transformation of documents takes minutes to install. A form of
 //! our own is filled beside, much larger than the peers'.
 
-use super::peers::{Measured, Peers};
+use super::peers::Peers;
 use super::print_machine;
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
@@ -27,7 +27,6 @@ pub async fn measure(peers: Option<&Path>) -> Result<()> {
     let peers = Peers::copy_of(folder).await?;
     let forms = format!("--forms={}", FORMS.join(","));
     let filled = peers.run("f-forms.js", &["xforms", "coletor"], &[&forms, ROUNDS, "--quiet=10"]).await?;
-    let grown = peers.run("f2-repeat-grow.js", &["coletor"], &[ROUNDS, "--quiet=10"]).await?;
     print_machine()?;
     println!("{:<44} {:>12} {:>12} {:>8}", "", "coletor", "beside", "ratio");
     let mut least = f64::INFINITY;
@@ -54,7 +53,8 @@ pub async fn measure(peers: Option<&Path>) -> Result<()> {
         let (memory, their_memory) = pair("renderer_MiB")?;
         row(format!("{form}: memory of the page, MiB"), memory, their_memory, ASKED_MEMORY);
     }
-    row("a repeat grown to 30, ms (Enketo)".to_owned(), grown_ms(&grown)?, ENKETO_REPEAT_MS, ASKED_FASTER);
+    let grown = filled.median("coletor repeat", "grown_ms")?;
+    row("a repeat grown to 30, ms (Enketo)".to_owned(), grown, ENKETO_REPEAT_MS, ASKED_FASTER);
     let total = filled.median("coletor big1000", "total")?;
     ensure!((total - TOTAL).abs() < 0.5, "big1000 comes to {total}, not to {TOTAL}");
     println!("form ratio {least:.2}");
@@ -63,8 +63,3 @@ pub async fn measure(peers: Option<&Path>) -> Result<()> {
 
 /// What a page's clock can tell apart, in milliseconds: a shorter time is taken for this.
 const CLOCK_MS: f64 = 0.005;
-
-fn grown_ms(grown: &Measured) -> Result<f64> {
-    let steps = ["to5_ms", "to10_ms", "to20_ms", "to30_ms"];
-    steps.iter().map(|step| grown.median("coletor bench9 repeat", step)).sum()
-}

@@ -10,6 +10,7 @@ async fn main() -> Result<()> {
     let name = arguments.next().unwrap_or_default();
     let peers = arguments.skip_while(|argument| argument != "--peers").nth(1).map(PathBuf::from);
     match name.as_str() {
+        "choices" => bench::choices::measure(peers.as_deref()).await,
         "drain" => bench::drain::measure(peers.as_deref()).await,
         "fanout" => bench::fanout::measure(peers.as_deref()).await,
         "form" => bench::form::measure(peers.as_deref()).await,
@@ -23,7 +24,7 @@ async fn main() -> Result<()> {
         "store" => bench::store::measure(peers.as_deref()).await,
         _ => {
             bail!(
-                "no bench is called {name:?}; there are: drain, fanout, form, idle, ingest, live, media, million, photos, start, store"
+                "no bench is called {name:?}; there are: choices, drain, fanout, form, idle, ingest, live, media, million, photos, start, store"
             )
         }
     }

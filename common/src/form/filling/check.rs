@@ -43,7 +43,8 @@ impl Filling {
     /// may not either.
     pub fn is_read_only(&self, id: impl Into<CellId>) -> bool {
         let mut at = Some(id.into());
-        if at.is_some_and(|id| self.form.node(id.node).calculate.is_some()) {
+        let never = |node: &Node| node.calculate.is_some() || node.kind == Kind::Note;
+        if at.is_some_and(|id| never(self.form.node(id.node))) {
             return true;
         }
         while let Some(id) = at {

@@ -49,6 +49,19 @@ impl Filling {
         }
     }
 
+    /// Those of the rows that a question offers whose label holds a text, capitals or not.
+    pub fn search(&self, id: impl Into<CellId>, text: &str, language: LanguageId) -> Vec<u32> {
+        let (id, text) = (id.into(), text.trim().to_lowercase());
+        let mut rows = self.offered(id);
+        if let Some(list) = self.list(id) {
+            rows.retain(|row| match list.outputs(*row) {
+                Some(_) => self.label(id, *row, language).to_lowercase().contains(&text),
+                None => list.is_called(*row, &text, language),
+            });
+        }
+        rows
+    }
+
     fn fitting(&self, id: CellId) -> Spots {
         let scope = self.world(self.form.default_language).scope(id);
         match self.form.node(id.node).filter.as_ref().map(|filter| eval(filter, &scope)) {

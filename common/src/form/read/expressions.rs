@@ -103,22 +103,22 @@ pub fn fill(
     sets: &mut Vec<(NodeId, Set)>,
     findings: &mut Findings,
 ) {
-    let mut read = |key: &str, condition: bool, owner: NodeId| {
+    let id = draft.id;
+    let mut read = |key: &str, condition: bool| {
         let (cell, place) = table.cell(row, key);
         match (cell, condition.then(|| yes_or_no(cell)).flatten()) {
             ("", _) => None,
             (_, Some(is)) => Some(Expr::boolean(is)),
-            _ => names.parse(&straight(cell), owner, &|| place.clone(), findings),
+            _ => names.parse(&straight(cell), id, &|| place.clone(), findings),
         }
     };
-    let id = draft.id;
-    node.relevant = read("relevant", true, id);
-    node.required = read("required", true, id);
-    node.read_only = read("read_only", true, id);
-    node.constraint = read("constraint", true, id);
-    let calculation = read("calculation", false, id);
+    node.relevant = read("relevant", true);
+    node.required = read("required", true);
+    node.read_only = read("read_only", true);
+    node.constraint = read("constraint", true);
+    let calculation = read("calculation", false);
     if node.kind == Kind::Repeat {
-        node.count = read("repeat_count", false, draft.parent);
+        node.count = read("repeat_count", false);
     }
     node.default = match table.cell(row, "default") {
         ("", _) => None,

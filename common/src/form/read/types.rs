@@ -46,7 +46,7 @@ const PLAIN: &[(&str, Type)] = &[
     ("file", Type::Plain(Kind::File)),
     ("email", Type::Plain(Kind::Preload(Preload::Email))),
     ("phonenumber", Type::Plain(Kind::Preload(Preload::Phone))),
-    ("phone_number", Type::Plain(Kind::Preload(Preload::Phone))),
+    ("phone_number", Type::Plain(Kind::Text)),
     ("simserial", Type::Plain(Kind::Hidden)),
     ("subscriberid", Type::Plain(Kind::Hidden)),
     ("uri:deviceid", Type::Plain(Kind::Preload(Preload::DeviceId))),

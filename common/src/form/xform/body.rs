@@ -102,7 +102,7 @@ pub fn fill(
     if node.kind == Kind::Repeat
         && let Some(count) = attribute(element, "count")
     {
-        node.count = reader.parse(count.trim(), draft.parent, &|| place(element, "count"), findings);
+        node.count = reader.parse(count.trim(), draft.id, &|| place(element, "count"), findings);
     }
     if let Some(text) = first_value(draft) {
         node.default = Some(Expr::text(text));

@@ -155,10 +155,10 @@ fn preload(bind: Element) -> Option<Preload> {
         ("timestamp", "start") => Some(Preload::Start),
         ("timestamp", "end") => Some(Preload::End),
         ("date", "today") => Some(Preload::Today),
-        ("property", "deviceid") => Some(Preload::DeviceId),
-        ("property", "username") => Some(Preload::Username),
-        ("property", "email") => Some(Preload::Email),
-        ("property", "phonenumber") => Some(Preload::Phone),
+        ("property", "deviceid" | "uri:deviceid") => Some(Preload::DeviceId),
+        ("property", "username" | "uri:username") => Some(Preload::Username),
+        ("property", "email" | "uri:email") => Some(Preload::Email),
+        ("property", "phonenumber" | "uri:phonenumber") => Some(Preload::Phone),
         _ => None,
     }
 }
@@ -183,6 +183,9 @@ pub fn fill(
     node.calculate = read("calculate");
     for condition in [&mut node.required, &mut node.read_only] {
         condition.take_if(|expr| *expr == Expr::boolean(false));
+    }
+    if node.kind == Kind::Note {
+        node.read_only = None; // that is what makes it a note
     }
     node.save_to = attribute(bind, "saveto").map(str::to_owned);
     node.stop = own(bind, "stop").map(str::to_owned);

@@ -63,7 +63,7 @@ impl Writer<'_> {
         let path = self.path(id);
         xml.open("group", &[("ref", &path), ("appearance", &node.appearance)]);
         self.said(xml, id, node);
-        let count = node.count.as_ref().map(|count| self.expression(count, node.parent)).unwrap_or_default();
+        let count = node.count.as_ref().map(|count| self.expression(count, id)).unwrap_or_default();
         xml.open("repeat", &[("nodeset", &path), ("jr:count", &count)]);
         self.controls(xml, id);
         xml.close();

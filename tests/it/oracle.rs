@@ -1,0 +1,203 @@
+//! An oracle for the reader of workbooks: pyxform, the `XLSForm` project's own converter. What it makes of a workbook, read by
+//! our reader of documents, must say the same as what our reader makes of the workbook; every difference stands in a file
+//! with its reason.
+//!
+//! The workbooks are those of the conformance suite and, where they are, the shared ones.
+
+mod normal;
+
+use coletor_common::form::model::Form;
+use coletor_common::form::read::compile;
+use coletor_common::form::sheet::{Sheet, Workbook};
+use coletor_common::form::xform;
+use normal::{Fields, fields};
+use serde_json::{Value, json};
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+const HERE: &str = env!("CARGO_MANIFEST_DIR");
+
+#[test]
+fn workbooks_say_what_they_say_to_pyxform() {
+    let Some(packages) = std::env::var_os("COLETOR_PYXFORM") else {
+        eprintln!("not compared: COLETOR_PYXFORM names no folder with pyxform; `cargo xtask test` sets it");
+        return;
+    };
+    let mut given = cases();
+    given.extend(shared());
+    let asked: String = given.iter().map(|one| format!("{}\n", one.asked)).collect();
+    let told = convert(Path::new(&packages), &asked);
+    assert_eq!(told.len(), given.len(), "pyxform answered for some only");
+    let mut known = Differences::read();
+    let (mut wrong, mut compared) = (Vec::new(), 0);
+    for (one, told) in given.iter().zip(&told) {
+        match compare(one, told) {
+            Ok(differences) => {
+                compared += 1;
+                wrong.extend(
+                    differences
+                        .into_iter()
+                        .filter(|(field, _)| !known.has(&one.name, field))
+                        .map(|(field, what)| format!("{} {field}: {what}", one.name)),
+                );
+            }
+            Err(why) if known.has(&one.name, "") => drop(why),
+            Err(why) => wrong.push(format!("{}: {why}", one.name)),
+        }
+    }
+    wrong.extend(known.unused(&given));
+    eprintln!("{compared} workbooks compared with pyxform");
+    assert!(wrong.is_empty(), "{} differences:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A workbook by two ways.
+struct Given {
+    name: String,
+    /// For pyxform.
+    asked: Value,
+    ours: Result<Form, String>,
+}
+
+/// Fields that are not the same, and what both are.
+fn compare(given: &Given, told: &Value) -> Result<Vec<(String, String)>, String> {
+    let document = told["xml"].as_str().ok_or_else(|| format!("pyxform: {}", told["error"]))?;
+    let (theirs, findings) = xform::read(document);
+    let why = || findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let theirs: Fields = fields(&theirs.ok_or_else(why)?);
+    let ours: Fields = fields(given.ours.as_ref().map_err(Clone::clone)?);
+    let only_theirs = theirs.keys().filter(|field| !ours.contains_key(*field));
+    let differs = |field: &&String| ours.get(*field) != theirs.get(*field);
+    let differing = ours.keys().chain(only_theirs).filter(differs);
+    Ok(differing.map(|field| (field.clone(), format!("{:?} is {:?}", ours.get(field), theirs.get(field)))).collect())
+}
+
+fn convert(packages: &Path, asked: &str) -> Vec<Value> {
+    let mut python = Command::new("python3");
+    python.arg(Path::new(HERE).join("oracle/convert.py")).env("PYTHONPATH", packages);
+    let mut child = python.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("python3");
+    let mut input = child.stdin.take().unwrap();
+    let asked = asked.to_owned();
+    let writer = std::thread::spawn(move || input.write_all(asked.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    assert!(output.status.success(), "pyxform ended with {}", output.status);
+    String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+/// The conformance suite's workbooks, without those that are wrong on purpose.
+fn cases() -> Vec<Given> {
+    let root = Path::new(HERE).join("../common/tests/conformance");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    files.sort();
+    let given = |file: &PathBuf| {
+        let text = fs::read_to_string(file).unwrap();
+        let name = file.strip_prefix(&root).unwrap().display().to_string();
+        let book = workbook(&text)?;
+        let (form, findings) = compile(&book);
+        let why = || findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+        Some(Given { asked: json!({"name": name, "sheets": book.sheets}), ours: form.ok_or_else(why), name })
+    };
+    files.iter().filter_map(given).collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|ending| ending == "case") {
+            files.push(path);
+        }
+    }
+}
+
+fn workbook(text: &str) -> Option<Workbook> {
+    let (mut book, mut open) = (Workbook::default(), false);
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("## ") {
+            if name.trim() == "findings" {
+                return None;
+            }
+            open = name.trim() != "steps";
+            if open {
+                book.sheets.push(Sheet { name: name.trim().into(), rows: Vec::new() });
+            }
+        } else if let Some(sheet) = book.sheets.last_mut().filter(|_| open && !line.trim().is_empty()) {
+            let cells = line.split('|').map(|cell| cell.trim().replace("\\n", "\n").replace("\\p", "|"));
+            sheet.rows.push(cells.collect());
+        }
+    }
+    if book.sheet("settings").is_none() {
+        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+        let rows = vec![row(["form_id", "version"]), row(["t", "1"])];
+        book.sheets.push(Sheet { name: "settings".into(), rows });
+    }
+    Some(book)
+}
+
+/// The shared workbooks, as the server's command reads them and writes them as documents.
+fn shared() -> Vec<Given> {
+    let Some(shared) = std::env::var_os("COLETOR_SHARED") else {
+        eprintln!("the shared workbooks are not here: only the suite's are compared");
+        return Vec::new();
+    };
+    let binary = std::env::var_os("COLETOR_BIN").expect("COLETOR_BIN");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(Path::new(&shared).join("forms")).unwrap() {
+        let file = entry.unwrap().path();
+        if file.extension().is_none_or(|ending| ending != "xlsx") {
+            continue;
+        }
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        let output = Command::new(&binary).args(["form", "convert", "--to", "json"]).arg(&file).output().unwrap();
+        let told = || String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default().to_owned();
+        let ours = serde_json::from_slice(&output.stdout).map_err(|_| told());
+        found.push(Given { asked: json!({"name": name, "file": file}), ours, name });
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+/// Differences that are right, each with the reason why.
+struct Differences(Vec<(String, String, bool)>);
+
+impl Differences {
+    fn read() -> Self {
+        let text = fs::read_to_string(Path::new(HERE).join("oracle/differences.txt")).unwrap();
+        let lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let parsed = lines.map(|line| {
+            let (what, why) = line.split_once(": ").unwrap_or_else(|| panic!("no reason: {line}"));
+            let (form, field) = what.split_once(' ').unwrap_or_else(|| panic!("no field: {line}"));
+            assert!(!why.trim().is_empty(), "no reason: {line}");
+            (form.to_owned(), field.to_owned(), false)
+        });
+        Self(parsed.collect())
+    }
+
+    /// Whether one is known; a form that cannot be compared at all has the blank field.
+    fn has(&mut self, form: &str, field: &str) -> bool {
+        let fits = |known: &&mut (String, String, bool)| is_like(form, &known.0) && is_like(field, &known.1);
+        let found = self.0.iter_mut().find(fits);
+        found.map(|known| known.2 = true).is_some()
+    }
+
+    fn unused(&self, given: &[Given]) -> Vec<String> {
+        let is_here = |form: &str| given.iter().any(|one| is_like(&one.name, form));
+        let unused = self.0.iter().filter(|known| !known.2 && is_here(&known.0));
+        unused.map(|(form, field, _)| format!("{form} {field}: known to differ, but does not")).collect()
+    }
+}
+
+/// `*` stands for anything.
+fn is_like(text: &str, pattern: &str) -> bool {
+    match pattern.split_once('*') {
+        None => text == pattern,
+        Some((start, rest)) => {
+            let Some(text) = text.strip_prefix(start) else { return false };
+            (0..=text.len()).filter(|at| text.is_char_boundary(*at)).any(|at| is_like(&text[at..], rest))
+        }
+    }
+}
