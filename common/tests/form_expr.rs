@@ -167,6 +167,20 @@ fn errors_say_where() {
 }
 
 #[test]
+fn nesting_is_limited() {
+    let form = sample();
+    let nested =
+        |open: &str, count: usize| format!("{}1{}", open.repeat(count), ")".repeat(open.matches('(').count() * count));
+    assert_eq!(value(&form, &parsed(&form, &nested("(1 + ", 45)).unwrap()), "46");
+    for text in [nested("(0 or 1 and 2 = 1 < 3 + 2 * -(", 30), nested("not(", 99), nested("(1 + ", 101)] {
+        // Either way is fine, as long as it ends.
+        if let Ok(expr) = parsed(&form, &text) {
+            value(&form, &expr);
+        }
+    }
+}
+
+#[test]
 fn the_stored_shape_is_frozen() {
     let form = sample();
     let json = |text: &str| serde_json::to_string(&parsed(&form, text).unwrap()).unwrap();

@@ -19,6 +19,7 @@ pub fn test(workspace: &Workspace, filter: Option<&str>) -> Result<ExitCode> {
     tests.args(["test", "--workspace"]).args(filter);
     tests.env("COLETOR_BIN", workspace.binary("debug", "coletor"));
     tests.env("COLETOR_NPM_TUS", tools::ensure_tus_client()?);
+    tests.env("COLETOR_NPM_ENKETO", tools::ensure_enketo()?);
     tests.env("COLETOR_PYXFORM", tools::ensure_pyxform()?);
     if let Some(shared) = workspace.shared() {
         tests.env("COLETOR_SHARED", shared);

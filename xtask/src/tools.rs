@@ -43,6 +43,8 @@ const ESBUILD: NpmTool = NpmTool { package: "esbuild", program: "esbuild", versi
 /// The upload protocol's own client, for a test.
 const TUS: (&str, &str) = ("tus-js-client", "4.3.1");
 
+/// An evaluator of expressions, and the document model that it works on, for a test.
+const ENKETO: (&str, &str, [&str; 2]) = ("openrosa-xpath-evaluator", "3.1.0", ["jsdom@24.1.3", "node-forge@1.3.1"]);
 /// What converts workbooks into documents, for a test.
 const PYXFORM: (&str, &str) = ("pyxform", "4.5.0");
 
@@ -165,12 +167,14 @@ struct NpmTool {
 impl NpmTool {
     /// The folder that holds the program.
     fn ensure(&self, cache: &Path) -> Result<PathBuf> {
-        Ok(npm_package(cache, self.package, self.version, Path::new(".bin").join(self.program).as_path())?.join(".bin"))
+        let program = Path::new(".bin").join(self.program);
+        Ok(npm_package(cache, self.package, self.version, &[], &program)?.join(".bin"))
     }
 }
 
-/// The folder of npm's packages that holds the one asked for, in which `file` is to be found, with what it needs.
-fn npm_package(cache: &Path, package: &str, version: &str, file: &Path) -> Result<PathBuf> {
+/// The folder of npm's packages that holds the one asked for, in which `file` is to be found, with what it needs and with
+/// some `more` (each with its version).
+fn npm_package(cache: &Path, package: &str, version: &str, more: &[&str], file: &Path) -> Result<PathBuf> {
     let home = cache.join(format!("{package}-{version}"));
     let folder = home.join("node_modules");
     if folder.join(file).exists() {
@@ -182,14 +186,21 @@ fn npm_package(cache: &Path, package: &str, version: &str, file: &Path) -> Resul
     say(&format!("fetching {package} by npm (some seconds)"));
     let mut npm = Command::new("npm");
     npm.args(["install", "--no-audit", "--no-fund", "--loglevel", "error", "--prefix"]).arg(&home);
-    shell::run(npm.arg(format!("{package}@{version}")).stdout(std::process::Stdio::null()))?;
+    npm.arg(format!("{package}@{version}")).args(more);
+    shell::run(npm.stdout(std::process::Stdio::null()))?;
     Ok(folder)
 }
 
 /// The folder of packages with the upload protocol's own client.
 pub fn ensure_tus_client() -> Result<PathBuf> {
     let (package, version) = TUS;
-    npm_package(&cache_folder()?, package, version, Path::new(package))
+    npm_package(&cache_folder()?, package, version, &[], Path::new(package))
+}
+
+/// The folder with Enketo's evaluator of expressions and what it needs outside of a browser, for a test.
+pub fn ensure_enketo() -> Result<PathBuf> {
+    let (package, version, more) = ENKETO;
+    npm_package(&cache_folder()?, package, version, &more, Path::new("jsdom"))
 }
 
 /// The folder of Python's packages with the `XLSForm` project's own converter, for a test.

@@ -86,7 +86,9 @@ impl Normal<'_> {
 
     fn choices(&self, node: &Node) -> String {
         let Some(list) = self.form.list_of(node) else { return String::new() };
-        let named = |row: u32| format!("{}={}", list.stored(row), list.label(row, self.form.default_language));
+        let label = |row: u32| list.label(row, self.form.default_language).replace('\u{a0}', " ");
+        let named =
+            |row: u32| format!("{}={}", list.stored(row), label(row).split_whitespace().collect::<Vec<_>>().join(" "));
         (0..list.len()).map(named).collect::<Vec<_>>().join(" ")
     }
 }

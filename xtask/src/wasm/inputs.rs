@@ -6,13 +6,14 @@ use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 use std::fs;
 
-const INPUTS: [&str; 9] = [
+const INPUTS: [&str; 10] = [
     "Cargo.toml",
     "Cargo.lock",
     "Trunk.toml",
     "index.html",
     "admin.html",
-    "common",
+    "common/Cargo.toml",
+    "common/src",
     "frontend",
     // How it is built counts as well.
     "xtask/src/wasm",

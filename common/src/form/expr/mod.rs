@@ -37,8 +37,8 @@ pub struct Expr {
 
 /// Most steps of one expression.
 pub const STEPS_MAX: usize = 10_000;
-/// Deepest nesting of steps: more than any text has that [`parse::DEPTH_MAX`] lets pass.
-pub const NESTED_MAX: usize = 1_000;
+/// Deepest nesting of steps. Evaluation goes as deep, on the stack that a phone's browser gives.
+pub const NESTED_MAX: usize = 250;
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
