@@ -4,18 +4,20 @@
 //!
 //! The workbooks are those of the conformance suite and, where they are, the shared ones.
 
+#[path = "../../common/tests/cases/mod.rs"]
+mod cases;
 mod normal;
 mod xpath;
 
+use cases::Case;
 use coletor_common::form::model::Form;
 use coletor_common::form::read::compile;
-use coletor_common::form::sheet::{Sheet, Workbook};
 use coletor_common::form::xform;
 use normal::{Fields, fields};
 use serde_json::{Value, json};
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 const HERE: &str = env!("CARGO_MANIFEST_DIR");
@@ -89,54 +91,13 @@ fn convert(packages: &Path, asked: &str) -> Vec<Value> {
 
 /// The conformance suite's workbooks, without those that are wrong on purpose.
 fn cases() -> Vec<Given> {
-    let root = Path::new(HERE).join("../common/tests/conformance");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
-    files.sort();
-    let given = |file: &PathBuf| {
-        let text = fs::read_to_string(file).unwrap();
-        let name = file.strip_prefix(&root).unwrap().display().to_string();
-        let book = workbook(&text)?;
-        let (form, findings) = compile(&book);
+    let all = cases::below(&Path::new(HERE).join("../common/tests/conformance"));
+    let given = |(name, case): (String, Case)| {
+        let (form, findings) = compile(&case.book);
         let why = || findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-        Some(Given { asked: json!({"name": name, "sheets": book.sheets}), ours: form.ok_or_else(why), name })
+        Given { asked: json!({"name": name, "sheets": case.book.sheets}), ours: form.ok_or_else(why), name }
     };
-    files.iter().filter_map(given).collect()
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|ending| ending == "case") {
-            files.push(path);
-        }
-    }
-}
-
-fn workbook(text: &str) -> Option<Workbook> {
-    let (mut book, mut open) = (Workbook::default(), false);
-    for line in text.lines() {
-        if let Some(name) = line.strip_prefix("## ") {
-            if name.trim() == "findings" {
-                return None;
-            }
-            open = name.trim() != "steps";
-            if open {
-                book.sheets.push(Sheet { name: name.trim().into(), rows: Vec::new() });
-            }
-        } else if let Some(sheet) = book.sheets.last_mut().filter(|_| open && !line.trim().is_empty()) {
-            let cells = line.split('|').map(|cell| cell.trim().replace("\\n", "\n").replace("\\p", "|"));
-            sheet.rows.push(cells.collect());
-        }
-    }
-    if book.sheet("settings").is_none() {
-        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
-        let rows = vec![row(["form_id", "version"]), row(["t", "1"])];
-        book.sheets.push(Sheet { name: "settings".into(), rows });
-    }
-    Some(book)
+    all.into_iter().filter(|(_, case)| case.findings.is_none()).map(given).collect()
 }
 
 /// The shared workbooks, as the server's command reads them and writes them as documents.

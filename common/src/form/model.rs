@@ -300,6 +300,37 @@ impl Kind {
 }
 
 impl Node {
+    /// One of which nothing else is known yet.
+    pub fn blank(name: String, path: String, parent: NodeId, kind: Kind) -> Self {
+        Self {
+            name,
+            path,
+            parent,
+            kind,
+            label: Vec::new(),
+            hint: Vec::new(),
+            guidance: Vec::new(),
+            media: Map::new(),
+            appearance: String::new(),
+            relevant: None,
+            required: None,
+            required_message: Vec::new(),
+            constraint: None,
+            constraint_message: Vec::new(),
+            read_only: None,
+            calculate: None,
+            default: None,
+            filter: None,
+            order: Order::Listed,
+            count: None,
+            sets: Vec::new(),
+            parameters: Map::new(),
+            save_to: None,
+            stop: None,
+            point: None,
+        }
+    }
+
     /// Whether somebody answers it on a card (a note is shown, but not answered).
     pub fn is_question(&self) -> bool {
         !matches!(self.kind, Kind::Root | Kind::Group | Kind::Repeat | Kind::Note | Kind::Hidden | Kind::Preload(_))

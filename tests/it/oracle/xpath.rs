@@ -3,7 +3,7 @@
 //! Not generated is where ours follows `JavaRosa` and not Enketo, as ARCHITECTURE says: a blank or a question in the place of
 //! a condition, and comparisons of a number's text with a text.
 
-use super::workbook;
+use super::cases::Case;
 use coletor_common::form::expr::resolve;
 use coletor_common::form::filling::{Context, Filling};
 use coletor_common::form::names::Names;
@@ -46,7 +46,7 @@ fn expressions_give_what_they_give_in_enketo() {
     eprintln!("seed {SEED}");
     let mut dice = Dice::new(SEED);
     let texts: Vec<String> = (0..EXPRESSIONS).map(|_| Made(&mut dice).any(0)).collect();
-    let (form, findings) = compile(&workbook(FORM).unwrap());
+    let (form, findings) = compile(&Case::read(FORM).book);
     let form = form.unwrap_or_else(|| panic!("{findings:?}"));
     let mut filling = Filling::new(Arc::new(form), Context::default());
     filling.load(ANSWERS);

@@ -4,10 +4,9 @@ use super::Findings;
 use super::cells::{Row, Table, number};
 use super::choices::Lists;
 use super::types::{self, Type};
-use crate::form::model::{Kind, NODES_MAX, Node, NodeId, Order};
+use crate::form::model::{Kind, NODES_MAX, Node, NodeId};
 use crate::form::nearest::nearest;
 use crate::form::report::{Issue, Place};
-use crate::map::Map;
 use std::collections::HashMap;
 
 /// A node of which only type, name and group are known.
@@ -42,33 +41,7 @@ impl Draft {
     pub fn node(&self, before: &[Node]) -> Node {
         let above = before.get(self.parent as usize).map_or("", |parent| parent.path.as_str());
         let path = if self.row.is_some() { format!("{above}/{}", self.name) } else { String::new() };
-        Node {
-            name: self.name.clone(),
-            path,
-            parent: self.parent,
-            kind: self.kind,
-            label: Vec::new(),
-            hint: Vec::new(),
-            appearance: self.appearance.clone(),
-            relevant: None,
-            required: None,
-            required_message: Vec::new(),
-            constraint: None,
-            constraint_message: Vec::new(),
-            read_only: None,
-            calculate: None,
-            default: None,
-            guidance: Vec::new(),
-            media: Map::new(),
-            filter: None,
-            order: Order::Listed,
-            count: None,
-            sets: Vec::new(),
-            parameters: Map::new(),
-            save_to: None,
-            stop: None,
-            point: None,
-        }
+        Node { appearance: self.appearance.clone(), ..Node::blank(self.name.clone(), path, self.parent, self.kind) }
     }
 }
 

@@ -13,12 +13,11 @@ mod write;
 pub use write::write;
 
 use super::graph::link;
-use super::model::{Form, NODES_MAX, Node, Order};
+use super::model::{Form, NODES_MAX, Node};
 use super::names::Names;
 use super::read::{Findings, Reader};
 use super::report::{Finding, Issue, Place};
 use crate::id::FormId;
-use crate::map::Map;
 use roxmltree::{Document, ParsingOptions};
 
 /// Longest document, in bytes.
@@ -104,7 +103,7 @@ fn form(document: &Document, findings: &mut Findings) -> Option<Form> {
     let reader = Reader::new(&names);
     let mut nodes: Vec<Node> = Vec::with_capacity(drafts.len());
     for draft in &drafts {
-        let mut node = blank(draft);
+        let mut node = Node::blank(draft.name.clone(), draft.path.clone(), draft.parent, draft.kind);
         if let Some(bind) = binds.get(&draft.path) {
             model::fill(&mut node, draft, *bind, &languages, &reader, findings);
         }
@@ -143,34 +142,4 @@ fn form(document: &Document, findings: &mut Findings) -> Option<Form> {
         lists: lists.finish(),
         round: None,
     })
-}
-
-fn blank(draft: &model::Draft) -> Node {
-    Node {
-        name: draft.name.clone(),
-        path: draft.path.clone(),
-        parent: draft.parent,
-        kind: draft.kind,
-        label: Vec::new(),
-        hint: Vec::new(),
-        guidance: Vec::new(),
-        media: Map::new(),
-        appearance: String::new(),
-        relevant: None,
-        required: None,
-        required_message: Vec::new(),
-        constraint: None,
-        constraint_message: Vec::new(),
-        read_only: None,
-        calculate: None,
-        default: None,
-        filter: None,
-        order: Order::Listed,
-        count: None,
-        sets: Vec::new(),
-        parameters: Map::new(),
-        save_to: None,
-        stop: None,
-        point: None,
-    }
 }
