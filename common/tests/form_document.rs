@@ -91,7 +91,7 @@ proptest! {
         "<bind nodeset=\"/data/a\" type=\"int\"/>", "<bind nodeset=\"/data/b\" relevant=\"/data/a = 1\"/>",
         "<bind nodeset=\"/data/r/c\" calculate=\"position(..)\"/>", "<bind nodeset=\"/data/a\" calculate=\"sum(/data/r/c)\"/>",
         "<setvalue event=\"odk-instance-first-load\" ref=\"/data/b\" value=\"today()\"/>", "<itext/>",
-        "<instance id=\"l\"><root><item><name>x</name></item></root></instance>",
+        "<instance id=\"l\"><list><item><name>x</name></item></list></instance>",
     ]), 0..6), body in prop::collection::vec(prop::sample::select(vec![
         "<input ref=\"/data/a\"><label>A <output value=\"/data/b\"/></label></input>", "<group ref=\"/data/r\"><repeat nodeset=\"/data/r\">",
         "</repeat></group>", "<select1 ref=\"/data/b\"><itemset nodeset=\"instance('l')/root/item[name = current()/../a]\"/></select1>",
