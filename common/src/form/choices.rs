@@ -3,7 +3,7 @@
 //! A column is one text, so that a list of a hundred thousand rows is read and kept as a few long texts, not as a million
 //! short ones. Which rows hold a value is indexed when it is first asked.
 
-use super::model::{LanguageId, Mark, Text};
+use super::model::{LanguageId, Mark};
 use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 
@@ -17,9 +17,6 @@ pub struct ChoiceList {
     names: u32,
     /// For each language the column of what is shown.
     labels: Vec<u32>,
-    /// Labels that show values of the form, by row.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    outputs: Vec<(u32, Text)>,
 }
 
 /// A column of a list.
@@ -110,8 +107,15 @@ impl Column {
 
 impl ChoiceList {
     /// Of these columns: which one is stored, and for each language which one is shown.
-    pub fn new(name: String, columns: Vec<Column>, names: u32, labels: Vec<u32>, outputs: Vec<(u32, Text)>) -> Self {
-        Self { name, columns, names, labels, outputs }
+    pub fn new(name: String, columns: Vec<Column>, names: u32, labels: Vec<u32>) -> Self {
+        Self { name, columns, names, labels }
+    }
+
+    /// Of rows with a cell for each column; what a row lacks is blank.
+    pub fn of_rows(name: String, columns: &[String], rows: &[Vec<String>], names: u32, labels: Vec<u32>) -> Self {
+        let cells = |at: usize| rows.iter().map(move |row| row.get(at).map_or("", String::as_str));
+        let columns = columns.iter().enumerate().map(|(at, name)| Column::new(name.clone(), cells(at)));
+        Self::new(name, columns.collect(), names, labels)
     }
 
     /// How many rows there are.
@@ -159,7 +163,7 @@ impl ChoiceList {
         self.rows_with(self.names, name)
     }
 
-    /// What a row is called, without the values that it shows. A language that there is none for gives the first.
+    /// What a row is called. A language that there is none for gives the first.
     pub fn label(&self, row: u32, language: LanguageId) -> &str {
         let column = self.labels.get(language).or_else(|| self.labels.first());
         column.map_or_else(|| self.stored(row), |column| self.field(row, *column))
@@ -169,12 +173,6 @@ impl ChoiceList {
     pub fn is_called(&self, row: u32, text: &str, language: LanguageId) -> bool {
         let column = self.labels.get(language).or_else(|| self.labels.first()).unwrap_or(&self.names);
         self.columns.get(*column as usize).is_some_and(|column| column.holds(row, text))
-    }
-
-    /// What a row is called, where that shows values of the form.
-    pub fn outputs(&self, row: u32) -> Option<&Text> {
-        let at = self.outputs.binary_search_by_key(&row, |(row, _)| *row).ok()?;
-        self.outputs.get(at).map(|(_, text)| text)
     }
 
     /// What a choice says of the equipment.
@@ -198,7 +196,7 @@ mod tests {
             column("label", &["Bé", "", "B2", "x"]),
             column("mark", &["note", "expected", "", "?"]),
         ];
-        ChoiceList::new("l".into(), columns, 0, vec![1], vec![])
+        ChoiceList::new("l".into(), columns, 0, vec![1])
     }
 
     #[test]

@@ -26,9 +26,16 @@ pub struct Links {
     /// Nodes with something to compute, in an order in which they can be.
     pub order: Vec<NodeId>,
     /// For each node its place in that order, from 1; 0 for what follows from nothing.
-    pub rank: Vec<u32>,
+    rank: Vec<u32>,
     /// Nodes each of which waits for the next and the last for the first; where there are any, `order` lacks them.
     pub cycles: Vec<Vec<NodeId>>,
+}
+
+impl Links {
+    /// A node's place in the order, as in `rank`.
+    pub fn rank_of(&self, node: NodeId) -> u32 {
+        self.rank.get(node as usize).copied().unwrap_or(0)
+    }
 }
 
 /// The dependencies between `nodes`, whose parents stand before them.

@@ -94,10 +94,8 @@ impl Filling {
     pub(super) fn recompute_all(&mut self, changes: &mut Changes) {
         let (form, links) = (Arc::clone(&self.form), Arc::clone(&self.links));
         let mut waiting = BinaryHeap::new();
-        let mut ranks: Vec<(u32, NodeId)> =
-            links.order.iter().map(|id| (links.rank.get(*id as usize).copied().unwrap_or(0), *id)).collect();
-        ranks.sort_unstable();
-        for (rank, node) in ranks {
+        for &node in &links.order {
+            let rank = links.rank_of(node);
             for id in self.cells.inside(&self.layout, 0, node).each() {
                 waiting.push(Reverse(Task { rank, series: false, node, block: id.block }));
             }
@@ -109,7 +107,7 @@ impl Filling {
     }
 
     fn push_series(&self, repeat: NodeId, within: BlockId, waiting: &mut BinaryHeap<Reverse<Task>>) {
-        let rank = self.links.rank.get(repeat as usize).copied().unwrap_or(0);
+        let rank = self.links.rank_of(repeat);
         for id in self.cells.inside(&self.layout, within, self.layout.parent(repeat)).each() {
             waiting.push(Reverse(Task { rank, series: true, node: repeat, block: id.block }));
         }
@@ -173,7 +171,7 @@ impl Filling {
         if series {
             return self.push_series(node, within, waiting);
         }
-        let rank = self.links.rank.get(node as usize).copied().unwrap_or(0);
+        let rank = self.links.rank_of(node);
         for id in self.cells.inside(&self.layout, within, node).each() {
             waiting.push(Reverse(Task { rank, series, node, block: id.block }));
         }
@@ -207,7 +205,7 @@ impl Filling {
     fn push_block(&self, block: BlockId, waiting: &mut BinaryHeap<Reverse<Task>>) {
         let of = self.cells.block(block).map_or(0, |block| block.of);
         for node in self.layout.members(of) {
-            let rank = self.links.rank.get(*node as usize).copied().unwrap_or(0);
+            let rank = self.links.rank_of(*node);
             let is_inner = *node != of && self.layout.is_block(*node);
             if !is_inner {
                 waiting.push(Reverse(Task { rank, series: false, node: *node, block }));

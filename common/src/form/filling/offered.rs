@@ -39,14 +39,11 @@ impl Filling {
         rows
     }
 
-    /// What a choice is called, with the values that it shows.
+    /// What a choice is called.
     pub fn label(&self, id: impl Into<CellId>, row: u32, language: LanguageId) -> String {
         let id = id.into();
         let Some(list) = self.list(id) else { return String::new() };
-        match list.outputs(row) {
-            Some(text) => self.text(id, text, language),
-            None => list.label(row, language).to_owned(),
-        }
+        list.label(row, language).to_owned()
     }
 
     /// Those of the rows that a question offers whose label holds a text, capitals or not.
@@ -54,10 +51,7 @@ impl Filling {
         let (id, text) = (id.into(), text.trim().to_lowercase());
         let mut rows = self.offered(id);
         if let Some(list) = self.list(id) {
-            rows.retain(|row| match list.outputs(*row) {
-                Some(_) => self.label(id, *row, language).to_lowercase().contains(&text),
-                None => list.is_called(*row, &text, language),
-            });
+            rows.retain(|row| list.is_called(*row, &text, language));
         }
         rows
     }

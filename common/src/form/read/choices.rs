@@ -4,7 +4,7 @@ use super::Findings;
 use super::cells::{Row, Table, number};
 use super::headings::TRANSLATED;
 use super::texts::Languages;
-use crate::form::choices::{ChoiceList, Column, MARK};
+use crate::form::choices::{ChoiceList, MARK};
 use crate::form::model::{CHOICES_MAX, ListId, Mark};
 use crate::form::report::Issue;
 use std::collections::HashMap;
@@ -77,9 +77,7 @@ impl Lists {
 
 impl Draft {
     fn finish(self, labels: Vec<u32>) -> ChoiceList {
-        let cells = |at: usize| self.rows.iter().map(move |row| row.get(at).map_or("", String::as_str));
-        let columns = self.columns.iter().enumerate().map(|(at, name)| Column::new(name.clone(), cells(at)));
-        ChoiceList::new(self.name.clone(), columns.collect(), 0, labels, Vec::new())
+        ChoiceList::of_rows(self.name, &self.columns, &self.rows, 0, labels)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::texts::{Languages, reference};
 use super::{Element, attribute, child, children, place};
-use crate::form::choices::{ChoiceList, Column};
+use crate::form::choices::ChoiceList;
 use crate::form::model::ListId;
 use crate::form::read::Findings;
 use crate::form::report::Issue;
@@ -150,11 +150,8 @@ impl Lists {
 
     /// The lists as they are stored.
     pub fn finish(self) -> Vec<ChoiceList> {
-        let finish = |draft: Draft| {
-            let cells = |at: usize| draft.rows.iter().map(move |row| row.get(at).map_or("", String::as_str));
-            let columns = draft.columns.iter().enumerate().map(|(at, name)| Column::new(name.clone(), cells(at)));
-            ChoiceList::new(draft.name.clone(), columns.collect(), draft.names, draft.labels.clone(), Vec::new())
-        };
+        let finish =
+            |draft: Draft| ChoiceList::of_rows(draft.name, &draft.columns, &draft.rows, draft.names, draft.labels);
         self.drafts.into_iter().map(finish).collect()
     }
 }
