@@ -8,6 +8,7 @@ use futures_util::Stream;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Place;
 use object_store::{Error, ObjectStoreExt};
+use sha2::{Digest as _, Sha256};
 use std::path::Path;
 
 /// A file could not be stored, read or removed.
@@ -54,6 +55,13 @@ impl Blobs {
             Err(Error::NotFound { .. }) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Stores a small file. Once this returns it survives a power cut.
+    pub async fn put(&self, project: ProjectId, bytes: Bytes) -> Result<Digest, BlobError> {
+        let digest = Digest(crate::passwords::hex(&Sha256::digest(&bytes)));
+        self.store.put(&place(project, &digest), bytes.into()).await?;
+        Ok(digest)
     }
 
     /// The file's bytes.

@@ -58,7 +58,8 @@ pub enum Command {
     },
 }
 
-/// What can be done with a form: a workbook (`.xlsx`), or an `XForms` document of ODK.
+/// What can be done with a form: a workbook (`.xlsx`, `.xls`), or an `XForms` document of ODK. Files that it names are looked
+/// for beside it.
 #[derive(Debug, Subcommand)]
 pub enum FormCommand {
     /// Tells everything that is wrong with it, with its place.
@@ -81,6 +82,9 @@ pub enum FormCommand {
         /// The script.
         script: PathBuf,
     },
+    /// What the server runs to read an old workbook apart from itself.
+    #[command(hide = true)]
+    Cells,
 }
 
 /// A format of forms.

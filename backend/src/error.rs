@@ -7,6 +7,7 @@ use crate::parts::PartError;
 use crate::passwords::HashError;
 use crate::rescue::RescueError;
 use axum::Json;
+use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
@@ -93,7 +94,7 @@ impl From<Problem> for ApiError {
 impl From<ImportError> for ApiError {
     fn from(error: ImportError) -> Self {
         let code = match error {
-            ImportError::NotAWorkbook(_) | ImportError::OldFormat => Code::NotAWorkbook,
+            ImportError::NotAWorkbook(_) => Code::NotAWorkbook,
             ImportError::TooLarge { .. } => Code::TooLarge,
         };
         Self::new(code, error.to_string())
@@ -111,7 +112,7 @@ macro_rules! rejections {
     )*};
 }
 
-rejections!(BytesRejection, JsonRejection, PathRejection, QueryRejection);
+rejections!(BytesRejection, JsonRejection, MultipartError, MultipartRejection, PathRejection, QueryRejection);
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {

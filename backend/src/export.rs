@@ -70,6 +70,18 @@ fn status(status: Status) -> &'static str {
     }
 }
 
+/// Rows as csv, the first of them the heading. What a spreadsheet would compute is written so that it does not.
+pub fn table(rows: &[Vec<String>]) -> Result<Vec<u8>, csv::Error> {
+    let mut bytes = BYTE_ORDER_MARK.to_vec();
+    let mut writer = csv::Writer::from_writer(&mut bytes);
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| harmless(cell)))?;
+    }
+    writer.flush()?;
+    drop(writer);
+    Ok(bytes)
+}
+
 /// A text that no spreadsheet takes for a formula. Plain numbers stay numbers.
 fn harmless(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);

@@ -5,9 +5,11 @@ use crate::import;
 use anyhow::{Context, bail};
 use coletor_common::form::filling::{self, Filling};
 use coletor_common::form::model::{Form, Node};
-use coletor_common::form::read::compile;
+use coletor_common::form::read::Supplies;
 use coletor_common::form::report::Finding;
 use coletor_common::form::{script, xform};
+use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,19 +20,20 @@ pub fn command(command: &FormCommand) -> anyhow::Result<()> {
         FormCommand::Check { file } => check(file),
         FormCommand::Convert { file, to } => convert(file, *to),
         FormCommand::Run { file, script } => run(file, script),
+        FormCommand::Cells => import::old::command(),
     }
 }
 
-/// A workbook, or a document of ODK, by how it begins.
+/// The form with the files that are beside it.
 fn read(file: &Path) -> anyhow::Result<(Option<Form>, Vec<Finding>)> {
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let begins = bytes.iter().find(|byte| !byte.is_ascii_whitespace() && !matches!(byte, 0xEF | 0xBB | 0xBF));
-    if begins == Some(&b'<') {
-        let text = String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8", file.display()))?;
-        return Ok(xform::read(&text));
-    }
-    let workbook = import::workbook(&bytes).with_context(|| file.display().to_string())?;
-    Ok(compile(&workbook))
+    let beside = |name: &str| {
+        let is_plain = Path::new(name).file_name() == Some(OsStr::new(name)); // no way out of the folder
+        let path = file.parent().filter(|_| is_plain)?.join(name);
+        fs::read(path).ok().map(Cow::Owned)
+    };
+    let supplies = Supplies { files: &beside, ..Supplies::default() };
+    import::form(&bytes, supplies).with_context(|| file.display().to_string())
 }
 
 /// The form; what is found is told, and errors end the command.

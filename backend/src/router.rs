@@ -1,10 +1,12 @@
 //! Which request goes where, and what holds for all of them: origins, limits, headers.
 
 use crate::api::{
-    audit, commands, erase, export, forms, health, media, people, quarantine, records, rescue, session, uploads as tus,
+    audit, commands, entities, erase, export, forms, health, media, people, quarantine, records, rescue, session,
+    uploads as tus,
 };
 use crate::app::Shared;
 use crate::error::{self, ApiError};
+use crate::import::sent;
 use crate::{assets, socket};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -42,6 +44,9 @@ pub fn router(app: Shared) -> Router {
         .route("/api/records", get(records::list))
         .route("/api/records/{id}", get(records::show).delete(erase::record))
         .route("/api/records/{id}/receipt", get(records::receipt))
+        .route("/api/records/{id}/audit.csv", get(records::audit))
+        .route("/api/entities", get(entities::lists))
+        .route("/api/entities/{list}", get(entities::csv))
         .route("/api/records/{id}/holder", post(records::hand_over))
         .route("/api/records/{id}/decisions", post(records::decide))
         .route("/api/quarantine", get(quarantine::list))
@@ -51,10 +56,7 @@ pub fn router(app: Shared) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(|request, next| timeout(REQUEST_TIMEOUT, request, next)));
     let workbooks = Router::new()
-        .route(
-            "/api/forms",
-            get(forms::list).post(forms::upload).layer(DefaultBodyLimit::max(forms::WORKBOOK_BYTES_MAX)),
-        )
+        .route("/api/forms", get(forms::list).post(forms::upload).layer(DefaultBodyLimit::max(sent::BYTES_MAX)))
         .layer(from_fn(|request, next| timeout(UPLOAD_TIMEOUT, request, next)));
     // These count bytes and time for themselves while they stream.
     let media = Router::new()

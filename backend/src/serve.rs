@@ -11,7 +11,7 @@ use crate::parts::Parts;
 use crate::passwords::Passwords;
 use crate::shutdown::Asked;
 use crate::throttle::Throttle;
-use crate::{backup, first, router, shutdown, uploads};
+use crate::{backup, examiner, first, router, shutdown, uploads};
 use anyhow::{Context, bail};
 use axum_server::Handle;
 use axum_server::accept::NoDelayAcceptor;
@@ -52,6 +52,7 @@ async fn serve_once(config: Serve) -> anyhow::Result<(Asked, Option<SocketAddr>)
     let (app, writer) = open(&config).await?;
     let telling = tokio::spawn(tell_moves(app.clone()));
     tokio::spawn(uploads::sweep(Arc::downgrade(&app)));
+    tokio::spawn(examiner::run(Arc::downgrade(&app)));
     let handle = Handle::new();
     let mut server = tokio::spawn(listen(config, app.clone(), handle.clone()));
     let (ended, asked) = tokio::select! {

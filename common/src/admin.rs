@@ -1,17 +1,21 @@
 //! Requests and answers of the administration, under `/api`.
 
 use crate::account::Role;
+use crate::form::entity::Entity;
+use crate::form::examine::Difference;
 use crate::form::model::Form;
 use crate::form::report::Finding;
 use crate::id::{DeviceId, FormId, OpId, PersonId, RecordId};
 use crate::json::Json;
+use crate::map::Map;
 use crate::problem::Code;
 use crate::record::{Field, Record};
 use crate::row::{Command, CommandOutcome};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 
-/// Answer of `POST /api/forms` (a workbook's bytes): stored as a draft, unless it has errors.
+/// Answer of `POST /api/forms` (a workbook's or a document's bytes, or several files as a form's data): stored as a draft,
+/// unless it has errors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// The form's id, version and title.
@@ -20,8 +24,20 @@ pub struct Draft {
     pub stops: u32,
     /// Questions that somebody answers.
     pub questions: u32,
+    /// Open records of versions before it, as far as the server has them.
+    #[serde(default)]
+    pub open: OpenRecords,
     /// Warnings; with errors, the answer is a [`crate::problem::Problem`] of [`Code::BadForm`] instead.
     pub findings: Vec<Finding>,
+}
+
+/// Open records that a new version meets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OpenRecords {
+    /// Those that go on with it: every answer fits.
+    pub fit: u32,
+    /// Those of which something does not fit: their collectors are told, and may finish on the version they began.
+    pub differ: u32,
 }
 
 /// One version of a form, as `GET /api/forms` lists them (newest first).
@@ -111,6 +127,9 @@ pub struct RecordLine {
     pub answers: u32,
     /// How many files it names, and how many of them are here.
     pub media: (u32, u32),
+    /// Whether something of it is not as the server has it: see [`RecordPage::differences`].
+    #[serde(default)]
+    pub differs: bool,
 }
 
 /// Answer of `GET /api/records/{id}`.
@@ -129,6 +148,20 @@ pub struct RecordPage {
     /// Whether there is a receipt, at `/api/records/{id}/receipt`.
     #[serde(default)]
     pub has_receipt: bool,
+    /// Where the server's own filling of a finished record is another; `None` while it has not looked.
+    #[serde(default)]
+    pub differences: Option<Vec<Difference>>,
+}
+
+/// A list of entities, as `GET /api/entities` tells them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntityList {
+    /// Its name.
+    pub list: String,
+    /// What is known of its entities.
+    pub properties: Vec<String>,
+    /// Its entities, by id.
+    pub entities: Map<String, Entity>,
 }
 
 /// An operation that was stored but not applied.

@@ -60,14 +60,15 @@ uuid_ids! {
     ProjectId,
 }
 
-/// Names one form within a project: 1 to 64 bytes of letters, digits, `_`, `-` and `.`, as in the settings sheet.
+/// Names one form within a project, as in the settings sheet: 1 to 64 bytes without `/`, control characters, and spaces at
+/// either end.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct FormId(String);
 
 /// A form's id was empty, too long, or held another character than it may.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a form id is 1 to {FORM_ID_LEN_MAX} letters, digits, '_', '-' or '.', not '{0}'")]
+#[error("a form id is 1 to {FORM_ID_LEN_MAX} bytes without '/' and spaces around it, not '{0}'")]
 pub struct BadFormId(pub String);
 
 /// Longest form id, in bytes.
@@ -84,7 +85,7 @@ impl TryFrom<String> for FormId {
     type Error = BadFormId;
     fn try_from(text: String) -> Result<Self, BadFormId> {
         let fits = (1..=FORM_ID_LEN_MAX).contains(&text.len());
-        let plain = text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
+        let plain = text.trim() == text && text.chars().all(|c| c != '/' && !c.is_control());
         if fits && plain { Ok(Self(text)) } else { Err(BadFormId(text)) }
     }
 }

@@ -211,6 +211,11 @@ pub enum Event {
         /// Who.
         to: PersonId,
     },
+    /// It goes on with another version of its form, which all answers fit, or somebody has seen those that do not.
+    Moved {
+        /// The version.
+        version: String,
+    },
     /// All is said. The record is submitted and from now on immutable.
     Finished {},
     /// The round was given back, as if it had not been taken.
@@ -276,6 +281,7 @@ impl Event {
         "interrupted",
         "resumed",
         "handed_over",
+        "moved",
         "finished",
         "returned",
     ];
@@ -344,6 +350,7 @@ mod tests {
             Event::Interrupted { reason: "fim_de_turno".into(), comment: String::new() },
             Event::Resumed {},
             Event::HandedOver { to: PersonId(uuid::Uuid::nil()) },
+            Event::Moved { version: "2".into() },
             Event::Finished {},
             Event::Returned {},
         ];

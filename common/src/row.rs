@@ -1,6 +1,7 @@
 //! Bodies of the rows that scopes carry down, by kind; and the names of scopes.
 
 use crate::account::Role;
+use crate::form::entity::Entity;
 use crate::form::model::Form;
 use crate::id::{DeviceId, FormId, PersonId, ProjectId, RecordId};
 use crate::time::{Millis, Zone};
@@ -27,9 +28,17 @@ pub const PERSON: &str = "person";
 /// Kind of a [`CommandRow`] in a device scope; its key is the command's id. Gone once its receipt is in.
 pub const COMMAND: &str = "command";
 
+/// Kind of an [`EntityRow`] in a project scope; see [`entity_key`].
+pub const ENTITY: &str = "entity";
+
+/// The key of an [`ENTITY`].
+pub fn entity_key(list: &str, id: &str) -> String {
+    format!("{list}/{id}")
+}
+
 /// The key of a [`FORM_VERSION`].
 pub fn form_version_key(form: &FormId, version: &str) -> String {
-    format!("{form} {version}")
+    format!("{form}/{version}")
 }
 
 /// The scope of a project's forms and executions: everybody in the project.
@@ -74,6 +83,17 @@ pub struct FormRow {
     pub form: Form,
     /// When it was published.
     pub published_at: Millis,
+}
+
+/// An entity of the project.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EntityRow {
+    /// The list that it is in.
+    pub list: String,
+    /// Its name in it, as choices store it.
+    pub id: String,
+    /// What is known of it.
+    pub entity: Entity,
 }
 
 /// Somebody executes a round.

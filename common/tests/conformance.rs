@@ -9,7 +9,7 @@ mod cases;
 use cases::Case;
 use coletor_common::form::filling::{Context, Filling};
 use coletor_common::form::model::Form;
-use coletor_common::form::read::compile;
+use coletor_common::form::read::compile_with;
 use coletor_common::form::report::{Finding, Severity};
 use coletor_common::form::script;
 use coletor_common::form::xform;
@@ -36,7 +36,7 @@ fn every_case() {
 
 /// Whether everything that a case says is so.
 fn run(case: &Case) -> Result<(), String> {
-    let (form, findings) = compile(&case.book);
+    let (form, findings) = case.supplied(|supplies| compile_with(&case.book, supplies));
     if let Some(wanted) = &case.findings {
         let found: Vec<String> = findings.iter().map(told).collect();
         return if found == *wanted { Ok(()) } else { Err(format!("found {found:#?}")) };
@@ -59,7 +59,7 @@ fn run(case: &Case) -> Result<(), String> {
     follow(case, stored, &context)?;
     // As a client of ODK has it: written as a document and read again.
     let document = xform::write(&form);
-    let (again, findings) = xform::read(&document);
+    let (again, findings) = case.supplied(|supplies| xform::read_with(&document, supplies));
     let told = || format!("as a document: {:#?}\n{document}", findings.iter().map(told).collect::<Vec<_>>());
     follow(case, again.ok_or_else(told)?, &context).map_err(|why| format!("as a document: {why}\n{document}"))
 }

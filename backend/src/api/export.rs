@@ -3,6 +3,7 @@
 use crate::app::Shared;
 use crate::auth::Administrator;
 use crate::db::DbError;
+use crate::download::attachment;
 use crate::error::ApiError;
 use crate::export::Columns;
 use crate::extract::Path;
@@ -47,7 +48,7 @@ pub async fn csv(
     let columns = Columns::of(&versions);
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (CONTENT_DISPOSITION, format!("attachment; filename=\"{form}.csv\"")),
+        (CONTENT_DISPOSITION, attachment(&format!("{form}.csv"))),
         (CACHE_CONTROL, "no-store".to_owned()),
     ];
     let body = stream::try_unfold((At::Heading, app, columns), move |(at, app, columns)| {

@@ -1,38 +1,53 @@
-//! Forms: a workbook becomes a draft, a draft is published, a published version never changes.
+//! Forms: a workbook or a document, with its files, becomes a draft, a draft is published, a published version never changes.
 
 use crate::app::Shared;
 use crate::auth::Administrator;
 use crate::db::commands::{self, To};
 use crate::db::forms::{self, Stored};
+use crate::db::media::{self, File};
 use crate::error::ApiError;
 use crate::extract::Path;
-use crate::import;
+use crate::import::{self, sent::Sent};
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use coletor_common::admin::{Draft, FormVersion};
+use coletor_common::admin::{Draft, FormVersion, OpenRecords};
+use coletor_common::form::examine::context;
+use coletor_common::form::migrate::misfits;
 use coletor_common::form::model::{Form, Kind, Node};
-use coletor_common::form::read::compile_with;
-use coletor_common::form::report::Finding;
+use coletor_common::form::read::Supplies;
+use coletor_common::form::report::{Finding, Issue, Place, Severity};
 use coletor_common::id::{FormId, ProjectId};
 use coletor_common::problem::{Code, Problem};
+use coletor_common::record::Record;
 use coletor_common::row::Command;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-/// Largest workbook that is taken, in bytes.
-pub const WORKBOOK_BYTES_MAX: usize = 10 * 1024 * 1024;
-
-/// Stores a workbook as a draft. Uploading a published version again, unchanged, is fine.
+/// Stores a form as a draft. Uploading a published version again, unchanged, is fine.
 pub async fn upload(
     State(app): State<Shared>,
     admin: Administrator,
-    body: Result<Bytes, BytesRejection>,
+    request: Request,
 ) -> Result<(StatusCode, Json<Draft>), ApiError> {
-    let bytes = body?;
-    let (form, findings) = tokio::task::spawn_blocking(move || read(&bytes)).await??;
+    let (project, person) = (admin.0.project, admin.0.person);
+    let sent = Sent::receive(request, &app).await?;
+    let entities = app.db.entity_lists(project).await?;
+    let (mut form, findings, files) = tokio::task::spawn_blocking(move || read(sent, &entities)).await??;
+    let mut shown = Vec::with_capacity(files.len());
+    for (name, bytes) in files {
+        let digest = app.blobs.put(project, bytes.clone()).await?;
+        form.files.insert(name.clone(), digest.as_str().to_owned());
+        shown.push((name, digest, bytes.len() as u64));
+    }
     let mut write = app.db.write().await?;
-    let stored = forms::put_draft(&mut write, admin.0.project, &form).await?;
+    for (name, digest, bytes) in shown {
+        let file = File { bytes, content_type: media_type(&name).into(), uploaded_by: person };
+        media::insert(&mut write, project, digest.as_str(), &file).await?;
+    }
+    let stored = forms::put_draft(&mut write, project, &form).await?;
     write.commit().await?;
     let status = match stored {
         Stored::Draft => StatusCode::CREATED,
@@ -42,25 +57,74 @@ pub async fn upload(
             return Err(ApiError::new(Code::VersionTaken, detail));
         }
     };
-    let version = find(&app, admin.0.project, &form.id, &form.version).await?;
+    let version = find(&app, project, &form.id, &form.version).await?;
+    let records = app.db.open_records(project, &form.id).await?;
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let questions = count(form.nodes.iter().filter(|node| Node::is_question(node)).count());
-    Ok((status, Json(Draft { version, stops: count(form.stops().count()), questions, findings })))
+    let stops = count(form.stops().count());
+    let open = tokio::task::spawn_blocking(move || open(&Arc::new(form), &records)).await?;
+    Ok((status, Json(Draft { version, stops, questions, open, findings })))
 }
 
-/// The form in a workbook's bytes, and warnings.
+/// A form, what was found in it, and the files that it shows, by name.
+type Read = (Form, Vec<Finding>, Vec<(String, Bytes)>);
+
+/// The form in what was sent.
 ///
 /// # Errors
 /// [`Code::NotAWorkbook`] and the like, or [`Code::BadForm`] with all that is wrong.
-fn read(bytes: &[u8]) -> Result<(Form, Vec<Finding>), ApiError> {
-    let workbook = import::workbook(bytes)?;
-    match compile_with(&workbook, &Kind::is_shown) {
-        (Some(form), findings) => Ok((form, findings)),
-        (None, findings) => {
-            let problem = Problem::new(Code::BadForm, "the workbook has errors; the findings list them");
-            let findings = findings.iter().map(coletor_common::json::Json::of).collect();
-            Err(Problem { findings, ..problem }.into())
+fn read(mut sent: Sent, entities: &HashMap<String, Vec<String>>) -> Result<Read, ApiError> {
+    let supplies = Supplies {
+        files: &|name| sent.files.get(name).map(|bytes| Cow::Borrowed(bytes.as_ref())),
+        entities: &|list| entities.get(list).cloned(),
+        is_shown: &Kind::is_shown,
+    };
+    let (form, mut findings) = import::form(&sent.form, supplies)?;
+    let Some(form) = form else {
+        let problem = Problem::new(Code::BadForm, "the form has errors; the findings list them");
+        let findings = findings.iter().map(coletor_common::json::Json::of).collect();
+        return Err(Problem { findings, ..problem }.into());
+    };
+    let (mut files, mut missing) = (Vec::new(), Vec::new());
+    for name in form.shown_files() {
+        match sent.files.remove(name) {
+            Some(bytes) => files.push((name.to_owned(), bytes)),
+            None => missing.push(Finding {
+                severity: Severity::Warning,
+                place: Place::default(),
+                issue: Issue::FileMissing { file: name.to_owned() },
+            }),
         }
+    }
+    findings.extend(missing);
+    Ok((form, findings, files))
+}
+
+/// How many of the open records go on with a version.
+fn open(form: &Arc<Form>, records: &[Record]) -> OpenRecords {
+    let mut open = OpenRecords::default();
+    for record in records.iter().filter(|record| record.version != form.version) {
+        let fits = misfits(form, record, context(record, String::new())).is_empty();
+        *(if fits { &mut open.fit } else { &mut open.differ }) += 1;
+    }
+    open
+}
+
+/// By the name's ending; what a browser cannot show is anything.
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default().to_lowercase().as_str() {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "svg" => "image/svg+xml",
+        "mp3" => "audio/mpeg",
+        "m4a" => "audio/mp4",
+        "ogg" | "oga" => "audio/ogg",
+        "wav" => "audio/wav",
+        "mp4" | "m4v" => "video/mp4",
+        "webm" => "video/webm",
+        _ => "application/octet-stream",
     }
 }
 

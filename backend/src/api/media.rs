@@ -1,4 +1,4 @@
-//! Media files, seen by administrators and by who sent them. How they come here is in `uploads`.
+//! Media files, seen by administrators and by who sent them; by everybody where a form shows them. How they come here is in `uploads`.
 
 use crate::app::Shared;
 use crate::auth::SignedIn;
@@ -31,7 +31,8 @@ pub async fn get(
     let digest = parse(&digest)?;
     let missing = || ApiError::new(Code::NotFound, "no such file, or not yours to see");
     let file = app.db.file(session.project, digest.as_str()).await?.ok_or_else(missing)?;
-    if session.role != Role::Administrator && file.uploaded_by != session.person {
+    let is_theirs = session.role == Role::Administrator || file.uploaded_by == session.person;
+    if !is_theirs && !app.db.is_shown_by_a_form(session.project, digest.as_str()).await? {
         return Err(missing());
     }
     let body = app.blobs.get(session.project, &digest).await?;

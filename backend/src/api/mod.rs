@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod commands;
+pub mod entities;
 pub mod erase;
 pub mod export;
 pub mod forms;

@@ -4,7 +4,10 @@ use crate::app::Shared;
 use crate::auth::Administrator;
 use crate::db::desk::{Happened, happen};
 use crate::db::people;
+use crate::db::records::Authored;
+use crate::download::attachment;
 use crate::error::ApiError;
+use crate::export;
 use crate::extract::{self, Path, Query};
 use axum::Json;
 use axum::extract::State;
@@ -13,8 +16,8 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 use coletor_common::account::Session;
 use coletor_common::admin::{Decide, HandOver, RecordLine, RecordPage};
-use coletor_common::id::{FormId, RecordId};
-use coletor_common::op::Event;
+use coletor_common::id::{FormId, PersonId, RecordId};
+use coletor_common::op::{Event, Op};
 use coletor_common::problem::Code;
 use serde::Deserialize;
 
@@ -51,7 +54,9 @@ pub async fn show(
     let media_here = app.db.media_here(project, id).await?;
     let quarantined = app.db.quarantined(id).await?;
     let has_receipt = app.db.signed_receipt(project, id).await?.is_some();
-    Ok(Json(RecordPage { record: found.record, form, author: found.author, media_here, quarantined, has_receipt }))
+    let differences = app.db.differences(id).await?;
+    let Authored { record, author } = found;
+    Ok(Json(RecordPage { record, form, author, media_here, quarantined, has_receipt, differences }))
 }
 
 /// The receipt of a record, as a file that can be checked without the server.
@@ -64,6 +69,26 @@ pub async fn receipt(
     let receipt = app.db.signed_receipt(admin.0.project, id).await?.ok_or_else(missing)?;
     let name = format!("attachment; filename=\"receipt-{id}.json\"");
     Ok(([(CONTENT_TYPE, "application/json".to_owned()), (CONTENT_DISPOSITION, name)], receipt))
+}
+
+/// What happened while a record was filled, as ODK's audit log.
+pub async fn audit(
+    State(app): State<Shared>,
+    admin: Administrator,
+    Path(id): Path<RecordId>,
+) -> Result<impl IntoResponse, ApiError> {
+    let project = admin.0.project;
+    let missing = || ApiError::new(Code::NotFound, "no such record");
+    let Authored { record, .. } = app.db.record(project, id).await?.ok_or_else(missing)?;
+    let form = app.db.form(project, &record.form, &record.version).await?.ok_or_else(missing)?;
+    let ops = app.db.record_ops(&record).await?;
+    let events: Vec<(Op, Event)> =
+        ops.into_iter().filter_map(|op| Event::parse(&op.kind, &op.payload).ok().map(|event| (op, event))).collect();
+    let people = app.db.people(project).await?;
+    let login = |id: PersonId| people.iter().find(|one| one.id == id).map(|one| one.login.clone()).unwrap_or_default();
+    let rows = coletor_common::form::audit::rows(&form, events.iter().map(|(op, event)| (op, event)), &login);
+    let text = export::table(&rows).map_err(|error| ApiError::new(Code::Internal, error.to_string()))?;
+    Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, attachment("audit.csv"))], text))
 }
 
 /// Hands a record over: somebody else goes on with it. What its holder has collected and not sent yet still merges.

@@ -4,6 +4,7 @@
 //! Devices are told by rows in their own scopes; what they still send of an erased record is stored without its content.
 
 use super::append::record;
+use super::entities;
 use super::rows::{Body, Bump, bump_all, put_all};
 use super::text::{from_json, json, parse};
 use super::{DbError, Write, audit, commands};
@@ -117,6 +118,7 @@ async fn erase(write: &mut Write, project: ProjectId, found: &Record) -> Result<
     blank_operations(write, found).await?;
     let orphans = orphans(write, project, found.id).await?;
     hide(write, project, found, devices).await?;
+    entities::forget(write, project, found.id).await?;
     for statement in [
         "DELETE FROM record_media WHERE record = $1",
         "DELETE FROM quarantine WHERE record = $1",
@@ -207,7 +209,8 @@ async fn orphans(write: &mut Write, project: ProjectId, id: RecordId) -> Result<
     let rows = sqlx::query(
         "DELETE FROM media WHERE project = $1 AND sha256 IN (SELECT m.sha256 FROM record_media m WHERE m.record = $2 \
          AND NOT EXISTS (SELECT 1 FROM record_media o JOIN records r ON r.id = o.record \
-          WHERE o.sha256 = m.sha256 AND o.record <> m.record AND r.project = $1)) RETURNING sha256",
+          WHERE o.sha256 = m.sha256 AND o.record <> m.record AND r.project = $1) \
+         AND NOT EXISTS (SELECT 1 FROM form_files f WHERE f.project = $1 AND f.sha256 = m.sha256)) RETURNING sha256",
     )
     .bind(project.to_string())
     .bind(id.to_string())

@@ -2,14 +2,18 @@
 
 use super::rows::{bump, put};
 use super::text::{count, from_json, from_word, json, parse, word};
-use super::{Db, DbError, Write};
+use super::{Db, DbError, Write, entities};
 use coletor_common::admin::{FormStatus, FormVersion};
 use coletor_common::form::model::Form;
 use coletor_common::id::{FormId, ProjectId};
-use coletor_common::row::{FORM, FormRow, project_scope};
+use coletor_common::record::Record;
+use coletor_common::row::{FORM, FormRow, RECORD, project_scope};
 use coletor_common::time::Millis;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
+
+/// Most open records that are looked at when a version is uploaded.
+const OPEN_RECORDS_MAX: i64 = 10_000;
 
 /// What became of an uploaded form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +56,29 @@ pub async fn put_draft(write: &mut Write, project: ProjectId, form: &Form) -> Re
     .bind(write.now)
     .execute(&mut *write.tx)
     .await?;
+    put_files(write, project, form).await?;
     Ok(Stored::Draft)
+}
+
+/// Which files a draft shows, in the place of those before.
+async fn put_files(write: &mut Write, project: ProjectId, form: &Form) -> Result<(), DbError> {
+    sqlx::query("DELETE FROM form_files WHERE project = $1 AND form = $2 AND version = $3")
+        .bind(project.to_string())
+        .bind(form.id.as_str())
+        .bind(&form.version)
+        .execute(&mut *write.tx)
+        .await?;
+    for (name, sha256) in form.files.iter() {
+        sqlx::query("INSERT INTO form_files (project, form, version, name, sha256) VALUES ($1, $2, $3, $4, $5)")
+            .bind(project.to_string())
+            .bind(form.id.as_str())
+            .bind(&form.version)
+            .bind(name)
+            .bind(sha256)
+            .execute(&mut *write.tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Whether a version is in force.
@@ -94,6 +120,7 @@ pub async fn publish(write: &mut Write, project: ProjectId, form: &FormId, versi
     .execute(&mut *write.tx)
     .await?;
     let row = FormRow { form: compiled, published_at: write.now };
+    entities::learn(write, project, &row.form).await?;
     put(write, project, FORM, form.as_str(), json("form", &row)?).await?;
     bump(write, project_scope(project), project, FORM, form.as_str(), false).await?;
     Ok(true)
@@ -113,6 +140,31 @@ fn version(row: &SqliteRow) -> Result<FormVersion, DbError> {
 }
 
 impl Db {
+    /// Whether a form of the project shows a file.
+    pub async fn is_shown_by_a_form(&self, project: ProjectId, sha256: &str) -> Result<bool, DbError> {
+        let row = sqlx::query("SELECT 1 FROM form_files WHERE project = $1 AND sha256 = $2 LIMIT 1")
+            .bind(project.to_string())
+            .bind(sha256)
+            .fetch_optional(&self.readers)
+            .await?;
+        Ok(row.is_some())
+    }
+
+    /// The open records of a form, of whatever version.
+    pub async fn open_records(&self, project: ProjectId, form: &FormId) -> Result<Vec<Record>, DbError> {
+        let rows = sqlx::query(
+            "SELECT b.body FROM records r JOIN row_bodies b ON b.project = r.project AND b.kind = $1 AND b.key = r.id \
+             WHERE r.project = $2 AND r.form = $3 AND r.status IN ('running', 'interrupted') ORDER BY r.id LIMIT $4",
+        )
+        .bind(RECORD)
+        .bind(project.to_string())
+        .bind(form.as_str())
+        .bind(OPEN_RECORDS_MAX)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(|row| from_json("record", row.try_get(0)?)).collect()
+    }
+
     /// Every version of every form, the newest upload first.
     pub async fn form_versions(&self, project: ProjectId) -> Result<Vec<FormVersion>, DbError> {
         let rows = sqlx::query(

@@ -9,7 +9,9 @@ pub mod commands;
 pub mod copy;
 pub mod desk;
 pub mod devices;
+pub mod entities;
 pub mod erase;
+pub mod examined;
 pub mod forms;
 mod handover;
 pub mod keys;
@@ -38,7 +40,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{RwLock, mpsc, oneshot};
+use tokio::sync::{Notify, RwLock, mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 /// Reading connections.
@@ -106,6 +108,8 @@ pub struct Db {
     readers: SqlitePool,
     writer: SqlitePool,
     pushes: RwLock<Option<mpsc::Sender<Queued>>>,
+    /// Told when pushes were stored, among which records may have been finished.
+    stored: Arc<Notify>,
     hub: Arc<Hub>,
 }
 
@@ -151,10 +155,11 @@ impl Db {
         let readers =
             pool().max_connections(READERS).connect_with(options.read_only(true).create_if_missing(false)).await?;
         let (pushes, queue) = mpsc::channel(PUSHES_WAITING_MAX);
-        let run = writer::run(writer.clone(), Arc::clone(&hub), queue);
+        let stored = Arc::new(Notify::new());
+        let run = writer::run(writer.clone(), Arc::clone(&hub), queue, Arc::clone(&stored));
         let runtime = tokio::runtime::Handle::current();
         let task = tokio::task::spawn_blocking(move || runtime.block_on(run)); // a thread of its own
-        let db = Arc::new(Self { readers, writer, pushes: RwLock::new(Some(pushes)), hub });
+        let db = Arc::new(Self { readers, writer, pushes: RwLock::new(Some(pushes)), stored, hub });
         db.start_upkeep();
         Ok((db, task))
     }
@@ -170,6 +175,11 @@ impl Db {
         let pushes = self.pushes.read().await.clone().ok_or(DbError::Stopped)?;
         pushes.send((job, reply)).await.map_err(|_| DbError::Stopped)?;
         answer.await.map_err(|_| DbError::Stopped)?
+    }
+
+    /// Waits until something was stored that may have finished records.
+    pub async fn finished_something(&self) {
+        self.stored.notified().await;
     }
 
     /// How many of these operations are stored.

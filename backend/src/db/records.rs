@@ -4,10 +4,12 @@ use super::text::{from_json, from_word, parse, small};
 use super::{Db, DbError};
 use coletor_common::admin::{QuarantineLine, RecordLine};
 use coletor_common::id::{FormId, ProjectId, RecordId};
+use coletor_common::op::Op;
 use coletor_common::record::Record;
 use coletor_common::row::RECORD;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A record and its author's name.
 #[derive(Debug, Clone)]
@@ -29,6 +31,7 @@ fn line(row: &SqliteRow) -> Result<RecordLine, DbError> {
         received_at: row.try_get("received_at")?,
         answers: small(row.try_get("answers")?),
         media: (small(row.try_get("named")?), small(row.try_get("here")?)),
+        differs: row.try_get::<i64, _>("differs")? != 0,
     })
 }
 
@@ -47,6 +50,7 @@ impl Db {
     ) -> Result<Vec<RecordLine>, DbError> {
         let rows = sqlx::query(
             "SELECT r.id, r.form, v.title, p.name AS author, r.status, r.taken_at, r.received_at, r.answers, \
+             r.differences IS NOT NULL AS differs, \
              (SELECT COUNT(*) FROM record_media m WHERE m.record = r.id) AS named, \
              (SELECT COUNT(*) FROM record_media m JOIN media f ON f.sha256 = m.sha256 AND f.project = r.project \
               WHERE m.record = r.id) AS here \
@@ -101,6 +105,26 @@ impl Db {
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(authored).collect()
+    }
+
+    /// The operations of a record, in the order in which they were stored.
+    pub async fn record_ops(&self, record: &Record) -> Result<Vec<Op>, DbError> {
+        let mut found = BTreeMap::new();
+        for head in &record.heads {
+            let rows = sqlx::query(
+                "SELECT place, ops FROM segments WHERE device = $1 AND incarnation = $2 AND instr(ops, $3) > 0",
+            )
+            .bind(head.device.to_string())
+            .bind(i64::from(head.incarnation))
+            .bind(record.id.to_string())
+            .fetch_all(&self.readers)
+            .await?;
+            for row in rows {
+                found.insert(row.try_get::<i64, _>("place")?, from_json::<Vec<Op>>("segment", row.try_get("ops")?)?);
+            }
+        }
+        let mut seen = BTreeSet::new(); // a copied device may have sent one twice
+        Ok(found.into_values().flatten().filter(|op| op.record == record.id && seen.insert(op.op_id)).collect())
     }
 
     /// The digests of a record's files that are here.

@@ -9,7 +9,7 @@ use crate::live::Hub;
 use coletor_common::sync::frame::Ack;
 use sqlx::SqlitePool;
 use std::sync::Arc;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 /// Most pushes of one transaction.
 const GROUP_PUSHES_MAX: usize = 64;
@@ -17,13 +17,14 @@ const GROUP_PUSHES_MAX: usize = 64;
 const GROUP_OPS_MAX: usize = 1_024;
 
 /// Runs until every sender is gone and the queue is empty.
-pub async fn run(writer: SqlitePool, hub: Arc<Hub>, mut queue: mpsc::Receiver<Queued>) {
+pub async fn run(writer: SqlitePool, hub: Arc<Hub>, mut queue: mpsc::Receiver<Queued>, stored: Arc<Notify>) {
     while let Some(first) = queue.recv().await {
         let (jobs, replies): (Vec<_>, Vec<_>) = gather(first, &mut queue).into_iter().unzip();
         let results = match store(&writer, &hub, &jobs).await {
             Ok(acks) => acks.into_iter().map(Ok).collect(),
             Err(error) => one_by_one(&writer, &hub, &jobs, error).await,
         };
+        stored.notify_one();
         for (reply, result) in replies.into_iter().zip(results) {
             reply.send(result).ok(); // a socket that is gone asks again when it is back
         }

@@ -1,7 +1,7 @@
 //! From the bytes of an `.xlsx` file to its cells. Knows no forms.
 //!
-//! Cells are read one by one, never as a dense range: a file of two cells can claim a sheet of 17 billion. For the same
-//! reason the old `.xls` is refused: its reader allocates whatever a file claims.
+//! Cells are read one by one, never as a dense range: a file of two cells can claim a sheet of 17 billion. The old `.xls`
+//! is [`super::old`]'s.
 
 use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 use coletor_common::form::sheet::{Sheet, Workbook};
@@ -27,11 +27,8 @@ pub const PLACES_MAX: usize = 8_000_000;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ImportError {
     /// It is no workbook, or a damaged one; with the reader's reason, in English.
-    #[error("not an .xlsx workbook: {0}")]
+    #[error("not a workbook: {0}")]
     NotAWorkbook(String),
-    /// It is a workbook of Excel 97-2003.
-    #[error("an old .xls workbook: save it as .xlsx")]
-    OldFormat,
     /// It has more of something than is read.
     #[error("too large: more than {limit} {what}")]
     TooLarge {
@@ -50,9 +47,6 @@ pub enum ImportError {
 /// [`ImportError`]; any bytes may come in, none makes it panic.
 pub fn workbook(bytes: &[u8]) -> Result<Workbook, ImportError> {
     too_large("bytes", bytes.len() as u64, BYTES_MAX as u64)?;
-    if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        return Err(ImportError::OldFormat);
-    }
     too_large("unpacked bytes", unpacked_bytes(bytes).unwrap_or(0), UNPACKED_BYTES_MAX)?;
     // The file's reader is not ours: should it panic on a file made to that end, only this import fails.
     catch_unwind(AssertUnwindSafe(|| read(bytes))).unwrap_or_else(|_| Err(not("its parts make no sense")))
@@ -118,12 +112,13 @@ fn text(value: &DataRef) -> String {
 }
 
 /// At most 15 digits, as the sheet shows it: what was typed as `0.1` stays so after a formula made it 0.1000…01.
-fn float(number: f64) -> String {
+pub fn float(number: f64) -> String {
     let rounded = format!("{number:.14e}").parse().unwrap_or(number);
     if rounded == 0.0 { "0".to_owned() } else { f64::to_string(&rounded) }
 }
 
-fn moment(at: &ExcelDateTime) -> String {
+/// A day, a time of day, or both.
+pub fn moment(at: &ExcelDateTime) -> String {
     let value = at.as_f64();
     if at.is_duration() || !(0.0..3_000_000.0).contains(&value) {
         return float(value);
@@ -159,10 +154,16 @@ mod tests {
 
     #[test]
     fn garbage_is_refused() {
-        for bytes in [&b""[..], b"PK", b"PK\x05\x06", b"<html>", b"PK\x03\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0"] {
+        for bytes in [
+            &b""[..],
+            b"PK",
+            b"PK\x05\x06",
+            b"<html>",
+            b"PK\x03\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+            &crate::import::old::MAGIC,
+        ] {
             assert!(matches!(workbook(bytes), Err(ImportError::NotAWorkbook(_))), "{bytes:?}");
         }
-        assert_eq!(workbook(&[0xD0, 0xCF, 0x11, 0xE0, 1]), Err(ImportError::OldFormat));
         let huge = vec![0; BYTES_MAX + 1];
         assert_eq!(workbook(&huge), Err(ImportError::TooLarge { what: "bytes", limit: BYTES_MAX as u64 }));
     }

@@ -17,6 +17,28 @@ pub struct ChoiceList {
     names: u32,
     /// For each language the column of what is shown.
     labels: Vec<u32>,
+    /// Where its rows are from.
+    #[serde(default, skip_serializing_if = "Source::is_sheet")]
+    pub source: Source,
+}
+
+/// Where the rows of a list are from.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The form itself.
+    #[default]
+    Sheet,
+    /// A file of that name that came with the form.
+    File(String),
+    /// The project's entities: whoever opens the form brings them.
+    Entities,
+}
+
+impl Source {
+    fn is_sheet(&self) -> bool {
+        *self == Self::Sheet
+    }
 }
 
 /// A column of a list.
@@ -108,7 +130,24 @@ impl Column {
 impl ChoiceList {
     /// Of these columns: which one is stored, and for each language which one is shown.
     pub fn new(name: String, columns: Vec<Column>, names: u32, labels: Vec<u32>) -> Self {
-        Self { name, columns, names, labels }
+        Self { name, columns, names, labels, source: Source::Sheet }
+    }
+
+    /// Of one column, whose cells are both stored and shown.
+    pub fn plain<'a>(name: String, cells: impl Iterator<Item = &'a str>) -> Self {
+        Self::new(name, vec![Column::new("name".into(), cells)], 0, vec![0])
+    }
+
+    /// The same with rows from elsewhere.
+    #[must_use]
+    pub fn from(mut self, source: Source) -> Self {
+        self.source = source;
+        self
+    }
+
+    /// For each language the column of what is shown.
+    pub fn labels(&self) -> &[u32] {
+        &self.labels
     }
 
     /// Of rows with a cell for each column; what a row lacks is blank.

@@ -3,11 +3,16 @@
 //!
 //! Reading bytes of a file is not done here: whoever has the file brings its cells ([`sheet::Workbook`]).
 
+pub mod audit;
 pub mod cells;
 pub mod choices;
+pub mod entity;
+pub mod examine;
 pub mod expr;
+pub mod files;
 pub mod filling;
 pub mod graph;
+pub mod migrate;
 pub mod model;
 pub mod names;
 pub mod nearest;

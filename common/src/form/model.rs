@@ -4,16 +4,20 @@
 //! so that a device resolves no name.
 
 pub use super::choices::ChoiceList;
+pub use super::entity::EntityRule;
 use super::expr::Expr;
 pub use super::rounds::{Availability, Days, Limits, Mark, Point, RoundSettings};
 use crate::id::FormId;
 use crate::map::Map;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Index into [`Form::nodes`].
 pub type NodeId = u32;
 /// Index into [`Form::lists`].
 pub type ListId = u32;
+/// Of a question whose choices are answers given in the form itself: its filter leads to them.
+pub const IN_FORM: ListId = ListId::MAX;
 /// Index into [`Form::languages`].
 pub type LanguageId = usize;
 
@@ -39,6 +43,15 @@ pub struct Form {
     /// Set where the form is a round.
     #[serde(default)]
     pub round: Option<RoundSettings>,
+    /// Set where a finished record creates or changes an entity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entity: Option<EntityRule>,
+    /// Set where what happens while it is filled is asked for as ODK's audit log, with its parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<Map<String, String>>,
+    /// Files that it shows or plays: by name, what the server keeps them under.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub files: Map<String, String>,
 }
 
 /// A text in each of the form's languages (as many as [`Form::languages`]; an untranslated one repeats the default's).
@@ -183,6 +196,20 @@ pub enum Kind {
     Hidden,
     /// Something the device knows by itself.
     Preload(Preload),
+    /// Something the device records by itself.
+    Background(Background),
+}
+
+/// What the device records while nobody looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Background {
+    /// Where the record was begun.
+    StartPlace,
+    /// Where something else was answered.
+    Place,
+    /// What is heard while it is open.
+    Sound,
 }
 
 /// What the device fills in by itself.
@@ -251,6 +278,15 @@ impl Form {
         self.nodes.get(id as usize).unwrap_or(&self.nodes[0])
     }
 
+    /// The names of files that it shows or plays, each once.
+    pub fn shown_files(&self) -> BTreeSet<&str> {
+        fn name(pieces: &Vec<Piece>) -> Option<&str> {
+            if let [Piece::Plain(name)] = pieces.as_slice() { Some(name.trim()) } else { None }
+        }
+        let texts = self.nodes.iter().flat_map(|node| node.media.values()).flatten();
+        texts.filter_map(name).filter(|name| !name.is_empty()).collect()
+    }
+
     /// The stops in order: top-level groups that name an asset.
     pub fn stops(&self) -> impl Iterator<Item = (NodeId, &Node)> {
         (0..).zip(&self.nodes).filter(|(_, node)| node.stop.is_some())
@@ -264,10 +300,7 @@ impl Form {
 
     /// The list of a question with choices.
     pub fn list_of(&self, node: &Node) -> Option<&ChoiceList> {
-        match node.kind {
-            Kind::SelectOne(list) | Kind::SelectMultiple(list) | Kind::Rank(list) => self.list(list),
-            _ => None,
-        }
+        self.list(node.kind.list()?)
     }
 
     /// The list of that index.
@@ -283,6 +316,19 @@ impl Form {
 }
 
 impl Kind {
+    /// The list of a question with choices, or [`IN_FORM`].
+    pub fn list(self) -> Option<ListId> {
+        match self {
+            Self::SelectOne(list) | Self::SelectMultiple(list) | Self::Rank(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a value that nobody sees while filling.
+    pub fn is_silent(self) -> bool {
+        matches!(self, Self::Hidden | Self::Preload(_) | Self::Background(_))
+    }
+
     /// Whether the collector's app can show it.
     pub fn is_shown(self) -> bool {
         !matches!(
@@ -295,6 +341,7 @@ impl Kind {
                 | Self::Audio
                 | Self::Video
                 | Self::File
+                | Self::Background(Background::Sound)
         )
     }
 }
@@ -331,8 +378,20 @@ impl Node {
         }
     }
 
+    /// Every expression that it has.
+    pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        let conditions = [&self.relevant, &self.required, &self.constraint, &self.read_only];
+        let values = [&self.calculate, &self.default, &self.filter, &self.count];
+        let texts = [&self.label, &self.hint, &self.guidance, &self.required_message, &self.constraint_message];
+        let outputs = texts.into_iter().chain(self.media.values()).flatten().flatten();
+        let outputs = outputs.filter_map(|piece| if let Piece::Output(expr) = piece { Some(expr) } else { None });
+        let seed = if let Order::Seeded(seed) = &self.order { Some(seed) } else { None };
+        let sets = self.sets.iter().map(|set| &set.value);
+        conditions.into_iter().chain(values).filter_map(Option::as_ref).chain(outputs).chain(seed).chain(sets)
+    }
+
     /// Whether somebody answers it on a card (a note is shown, but not answered).
     pub fn is_question(&self) -> bool {
-        !matches!(self.kind, Kind::Root | Kind::Group | Kind::Repeat | Kind::Note | Kind::Hidden | Kind::Preload(_))
+        !self.kind.is_silent() && !matches!(self.kind, Kind::Root | Kind::Group | Kind::Repeat | Kind::Note)
     }
 }

@@ -11,6 +11,7 @@ pub struct Names {
     nodes: Vec<Spot>,
     ids: HashMap<String, Vec<NodeId>>,
     lists: Vec<(String, Vec<String>)>,
+    texts: HashMap<String, String>,
 }
 
 #[derive(Debug, Clone)]
@@ -45,6 +46,33 @@ impl Names {
         names
     }
 
+    /// The same, where a document calls texts otherwise: its ids, and those by which the form has them.
+    #[must_use]
+    pub fn with_texts(self, texts: HashMap<String, String>) -> Self {
+        Self { texts, ..self }
+    }
+
+    /// Whether a node's or a choice's text has this id: `/data/group/a:label`, `list-3`.
+    fn has_text(&self, id: &str) -> bool {
+        let of_node = || {
+            let (path, what) = id.rsplit_once(':')?;
+            let mut at = 0;
+            for name in path.strip_prefix('/')?.split('/').skip(1) {
+                at = resolve::Names::children(self, at)
+                    .iter()
+                    .copied()
+                    .find(|node| self.spot(*node).is_some_and(|spot| spot.name == name))?;
+            }
+            (at != 0 && matches!(what, "label" | "hint")).then_some(())
+        };
+        let of_choice = || {
+            let (list, row) = id.rsplit_once('-')?;
+            row.parse::<u32>().ok()?;
+            self.lists().any(|own| own == list).then_some(())
+        };
+        of_node().or_else(of_choice).is_some()
+    }
+
     /// Of a compiled form.
     pub fn of_form(form: &Form) -> Self {
         let nodes = form.nodes.iter().map(|node| (node.name.as_str(), node.parent, node.kind));
@@ -57,6 +85,19 @@ impl Names {
         let mut known: Vec<&str> = self.ids.keys().map(String::as_str).collect();
         known.sort_unstable(); // a suggestion must not depend on a hash
         known
+    }
+
+    /// A node's path from the form's first element on.
+    pub fn path(&self, mut node: NodeId) -> String {
+        let mut path = String::new();
+        while let Some(spot) = self.spot(node) {
+            path = format!("/{}{path}", spot.name);
+            if node == 0 {
+                break;
+            }
+            node = spot.parent;
+        }
+        path
     }
 
     /// Every list's name, in order.
@@ -113,6 +154,11 @@ impl resolve::Names for Names {
     fn list(&self, name: &str) -> Option<ListId> {
         let at = self.lists.iter().position(|(own, _)| own == name)?;
         ListId::try_from(at).ok()
+    }
+
+    fn text(&self, id: &str) -> Option<String> {
+        let own = self.texts.get(id).cloned();
+        own.or_else(|| self.has_text(id).then(|| id.to_owned()))
     }
 
     fn columns(&self, list: ListId) -> Vec<&str> {

@@ -190,6 +190,20 @@ pub enum Issue {
     },
     /// A form with `round` = yes but no stop.
     RoundWithoutStop {},
+    /// A file that the form needs did not come with it, and the project has no entities of that name.
+    FileMissing {
+        /// Its name.
+        file: String,
+    },
+    /// A file that came with the form cannot be read.
+    FileBroken {
+        /// Its name.
+        file: String,
+        /// The line, from 1.
+        line: u32,
+        /// What is wrong, in English.
+        why: String,
+    },
     /// A document that is no XML, or has a document type.
     DocumentBroken {
         /// What is wrong, in English.

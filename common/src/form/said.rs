@@ -61,6 +61,8 @@ impl fmt::Display for Issue {
             Self::TranslationMissing { name, language } => write!(f, "{name:?} has no text in {language:?}"),
             Self::StopMisplaced { text } => write!(f, "the stop {text:?} is on no group at the top"),
             Self::RoundWithoutStop {} => write!(f, "a round without a stop"),
+            Self::FileMissing { file } => write!(f, "the file {file:?} is missing: send it along"),
+            Self::FileBroken { file, why, .. } => write!(f, "the file {file:?} cannot be read: {why}"),
             Self::DocumentBroken { why } => write!(f, "the document cannot be read: {why}"),
             Self::TooMany { what, limit } => write!(f, "more than {limit} {what}"),
         }?;

@@ -2,6 +2,7 @@
 //! wants to try a form out from the command line; `tests/conformance/README.md` lists the lines.
 
 use super::cells::CellId;
+use super::entity::EntityChange;
 use super::expr::resolve::{self, ExprError};
 use super::filling::{Filling, INSTANCES_MAX};
 use super::model::{Node, NodeId, Text};
@@ -53,6 +54,11 @@ pub fn step(filling: &mut Filling, line: &str, now: Millis) -> Result<(), Script
             let sent = filling.submitted().map(|(id, value)| format!("{}={value}", filling.path(id)));
             same(&sent.collect::<Vec<_>>().join(" "), rest)
         }
+        "place" => {
+            let wanted: Vec<String> = filling.wanted_places().iter().map(|id| filling.path(*id)).collect();
+            same(&wanted.join(" "), rest)
+        }
+        "entity" => same(&filling.entity_change().map(|change| entity(&change)).unwrap_or_default(), rest),
         "name" => same(&filling.instance_name().unwrap_or_default(), rest.trim_start_matches('=').trim()),
         "finish" => {
             filling.finish(now + MINUTE_MS);
@@ -143,6 +149,15 @@ fn shown(filling: &Filling, id: CellId, verb: &str, value: &str) -> Result<(), S
         }
         _ => Err(ScriptError::Unknown("PATH VERB VALUE with one of the verbs")),
     }
+}
+
+/// `create LIST ID label=LABEL property=VALUE`.
+fn entity(change: &EntityChange) -> String {
+    let verb = if change.update { "update" } else { "create" };
+    let id = change.id.as_deref().unwrap_or("-");
+    let said = format!("{verb} {} {id} label={}", change.list, change.label);
+    let data = change.data.iter().map(|(name, value)| format!("{name}={value}"));
+    std::iter::once(said).chain(data).collect::<Vec<_>>().join(" ")
 }
 
 fn violation(filling: &Filling, id: CellId) -> String {

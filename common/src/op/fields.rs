@@ -52,6 +52,7 @@ impl Fields {
             "handed_over" => {
                 Event::HandedOver { to: self.text("to")?.parse().map_err(|_| "to: not the id of a person")? }
             }
+            "moved" => Event::Moved { version: self.text("version")? },
             "finished" => Event::Finished {},
             _ => Event::Returned {}, // the last of Event::KINDS
         })

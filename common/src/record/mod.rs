@@ -300,6 +300,7 @@ impl Record {
                 self.step(at, Move::HandedOver { to });
             }
             Event::Finished {} => self.end(Status::Finished, at),
+            Event::Moved { version } => self.version = version,
             Event::Returned {} => self.end(Status::Returned, at),
         }
         self.updated_at = op.captured_at.clone();

@@ -1,6 +1,9 @@
 //! The files of the conformance suite; `tests/conformance/README.md` says how they are written.
 
+use coletor_common::form::read::Supplies;
 use coletor_common::form::sheet::{Sheet, Workbook};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +18,10 @@ pub struct Case {
     /// What is done, and what is to be seen.
     #[allow(dead_code, reason = "not every test that reads cases runs them")]
     pub steps: Vec<String>,
+    /// Files that come with the form, by name.
+    pub files: HashMap<String, String>,
+    /// The project's entities: properties by list.
+    pub entities: HashMap<String, Vec<String>>,
     /// Or everything that is found in the workbook.
     pub findings: Option<Vec<String>>,
 }
@@ -39,7 +46,17 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
+/// Begins a section that is a file.
+const FILE: &str = "file ";
+
 impl Case {
+    /// Calls with what belongs to the form beside its workbook.
+    pub fn supplied<T>(&self, call: impl FnOnce(Supplies) -> T) -> T {
+        let files = |name: &str| self.files.get(name).map(|text| Cow::Borrowed(text.as_bytes()));
+        let entities = |list: &str| self.entities.get(list).cloned();
+        call(Supplies { files: &files, entities: &entities, ..Supplies::default() })
+    }
+
     /// Of a file's text.
     pub fn read(text: &str) -> Self {
         let (mut case, mut section) = (Self::default(), String::new());
@@ -49,6 +66,7 @@ impl Case {
                 match section.as_str() {
                     "steps" => {}
                     "findings" => case.findings = Some(Vec::new()),
+                    name if name.starts_with(FILE) => drop(case.files.insert(name[FILE.len()..].into(), String::new())),
                     name => case.book.sheets.push(Sheet { name: name.into(), rows: Vec::new() }),
                 }
                 continue;
@@ -58,12 +76,21 @@ impl Case {
                     if let Some(why) = line.strip_prefix("known failure:") {
                         case.known_failure = Some(why.trim().to_owned());
                     }
+                    if let Some(list) = line.strip_prefix("entities:") {
+                        let mut words = list.split_whitespace().map(str::to_owned);
+                        case.entities.insert(words.next().unwrap(), words.collect());
+                    }
                 }
                 "steps" if !line.trim().is_empty() => case.steps.push(line.trim().to_owned()),
                 "findings" if !line.trim().is_empty() => {
                     case.findings.as_mut().unwrap().push(line.split_whitespace().collect::<Vec<_>>().join(" "));
                 }
                 "steps" | "findings" => {}
+                name if name.starts_with(FILE) => {
+                    let text = case.files.get_mut(&name[FILE.len()..]).unwrap();
+                    text.push_str(line);
+                    text.push('\n');
+                }
                 _ => {
                     let cells = line.split('|').map(|cell| cell.trim().replace("\\n", "\n").replace("\\p", "|"));
                     case.book.sheets.last_mut().unwrap().rows.push(cells.collect());

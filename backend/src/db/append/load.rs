@@ -12,7 +12,7 @@ use coletor_common::record::Record;
 use coletor_common::row::RECORD;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Everything that [`Group::take`] asks for.
 pub async fn load<'a>(write: &mut Write, jobs: &'a [PushJob], care: Care) -> Result<Group<'a>, DbError> {
@@ -125,13 +125,25 @@ pub async fn erased(write: &mut Write, jobs: &[PushJob]) -> Result<BTreeSet<Reco
     rows.iter().map(|row| parse("record", row.try_get(0)?)).collect()
 }
 
-/// The published ones among the versions that new records name.
+/// The published ones among the versions that new records name, or that records move to.
 async fn versions(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) -> Result<(), DbError> {
-    let begin = |(project, op): (ProjectId, &Op)| match Event::parse(&op.kind, &op.payload) {
-        Ok(Event::Taken { form, version }) => Some((project, String::from(form), version)),
-        _ => None,
-    };
-    let named: BTreeSet<_> = ops(jobs).filter(|(_, op)| op.kind == TAKEN).filter_map(begin).collect();
+    let form_of = |(id, slot): (&RecordId, &Slot)| Some((*id, String::from(slot.record.as_ref()?.form.clone())));
+    let moves = ops(jobs).any(|(_, op)| op.kind == MOVED);
+    let mut forms: HashMap<RecordId, String> = group.records.iter().filter(|_| moves).filter_map(form_of).collect();
+    let mut named = BTreeSet::new();
+    for (project, op) in ops(jobs).filter(|(_, op)| op.kind == TAKEN || op.kind == MOVED) {
+        match Event::parse(&op.kind, &op.payload) {
+            Ok(Event::Taken { form, version }) => {
+                forms.insert(op.record, String::from(form.clone()));
+                named.insert((project, String::from(form), version));
+            }
+            Ok(Event::Moved { version }) => {
+                let form = forms.get(&op.record).cloned();
+                named.extend(form.map(|form| (project, form, version)));
+            }
+            _ => {}
+        }
+    }
     group.versions = published(write, named).await?;
     Ok(())
 }
@@ -158,6 +170,8 @@ pub async fn published(write: &mut Write, named: BTreeSet<Version>) -> Result<BT
 
 /// The kind of an operation that begins a record.
 const TAKEN: &str = "taken";
+/// The kind of one that takes it to another version.
+pub const MOVED: &str = "moved";
 
 /// Operations that may be stored already, as they were stored: those that do not simply continue their log.
 async fn stored(write: &mut Write, jobs: &[PushJob], care: Care, group: &mut Group<'_>) -> Result<(), DbError> {

@@ -193,15 +193,19 @@ impl<'a> Group<'a> {
         let began = slot.record.is_none();
         let erased = self.erased.contains(&op.record);
         let known = Known { high_water, stored, author_known: author.is_some(), manages, erased };
+        let moves = op.kind == load::MOVED;
+        let before = slot.record.clone().filter(|_| moves);
         let verdict = judge(op, known, &mut slot.record);
         if verdict != Verdict::Apply {
             return verdict;
         }
-        if began && let Some(Record { form, version, .. }) = &slot.record {
+        if (began || moves)
+            && let Some(Record { form, version, .. }) = &slot.record
+        {
             let named = (project, form.as_str().to_owned(), version.clone());
             if !self.versions.contains(&named) {
                 let detail = format!("form {form} has no published version {version:?}");
-                slot.record = None;
+                slot.record = before;
                 return Verdict::Quarantine(Code::OpInvalid, detail);
             }
         }

@@ -253,7 +253,7 @@ async fn save_lines(write: &mut Write, changes: &[Change]) -> Result<(), DbError
         "INSERT INTO records (id, project, form, version, author, status, taken_at, answers, ops_sha256, \
          received_at) SELECT j.value->>0, j.value->>1, j.value->>2, j.value->>3, j.value->>4, j.value->>5, j.value->>6, \
          j.value->>7, j.value->>8, $2 FROM json_each($1) j WHERE true ON CONFLICT (id) DO UPDATE SET status = \
-         excluded.status, received_at = excluded.received_at, answers = excluded.answers, ops_sha256 = excluded.ops_sha256",
+         excluded.status, version = excluded.version, examined_at = NULL, differences = NULL, received_at = excluded.received_at, answers = excluded.answers, ops_sha256 = excluded.ops_sha256",
     )
     .bind(json("records", &lines)?)
     .bind(write.now)

@@ -6,6 +6,7 @@ use super::value::{Value, format_number, parse_number};
 use super::{Axis, Expr, Operator, Step, call, dates};
 use crate::form::cells::{CellId, Cells, Layout};
 use crate::form::choices::ChoiceList;
+use crate::form::filling::plain_text;
 use crate::form::model::{Form, Kind, LanguageId, NodeId};
 use crate::map::Map;
 use crate::time::Millis;
@@ -69,6 +70,23 @@ impl<'a> World<'a> {
         }
     }
 
+    /// A text of the form by its id, without what it shows of answers.
+    fn said(&self, id: &str) -> String {
+        let of_node = || {
+            let (path, what) = id.rsplit_once(':')?;
+            let (_, inner) = path.strip_prefix('/')?.split_once('/')?;
+            let (_, node) = self.form.find(&format!("/{inner}"))?;
+            let text = if what == "hint" { &node.hint } else { &node.label };
+            Some(plain_text(text, self.language).into_owned())
+        };
+        let of_choice = || {
+            let (list, row) = id.rsplit_once('-')?;
+            let list = self.form.lists.iter().find(|own| own.name == list)?;
+            Some(list.label(row.parse().ok()?, self.language).to_owned())
+        };
+        of_node().or_else(of_choice).unwrap_or_default()
+    }
+
     fn is_numeric(&self, spot: Spot) -> bool {
         let node = match spot {
             Spot::Cell(id) => id.node,
@@ -118,6 +136,7 @@ impl<'a> Scope<'a> {
                 let rows = world.form.list(*list).map_or(0, ChoiceList::len);
                 Value::Spots(Spots::Rows(*list, rows))
             }
+            Step::Said(id) => Value::text(world.said(id)),
             Step::LastSaved(node) => Value::Spots(Spots::One(Some(Spot::Saved(*node)))),
             Step::Walk(axis, _) => Value::Spots(self.walk(expr, at, *axis)),
             Step::Where(_) => {

@@ -50,7 +50,7 @@ const ALIASES: [(&str, Function); 6] = [
 ];
 
 /// Functions that are no calls: they name nodes, and are resolved into ways to them.
-pub const WAYS: [&str; 5] = ["instance", "current", "indexed-repeat", "pulldata", "jr:itext"];
+pub const WAYS: [&str; 4] = ["instance", "current", "indexed-repeat", "pulldata"];
 
 impl Function {
     /// The function of that name. Names are case-sensitive.
@@ -71,6 +71,6 @@ impl Function {
 
     /// Every name, for suggestions.
     pub fn names() -> impl Iterator<Item = &'static str> {
-        TABLE.iter().map(|row| row.0).chain(WAYS)
+        TABLE.iter().map(|row| row.0).chain(WAYS).chain(["jr:itext"])
     }
 }

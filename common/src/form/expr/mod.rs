@@ -68,6 +68,9 @@ pub enum Step {
     /// What a node of that index held in the record that was finished before.
     #[serde(rename = "e")]
     LastSaved(NodeId),
+    /// A text of the form by its id, such as `/data/a:label`, in the language of who reads.
+    #[serde(rename = "i")]
+    Said(String),
     /// From each node of the first part the way along an axis; then what fits all of so many predicates.
     #[serde(rename = "a")]
     Walk(Axis, u8),

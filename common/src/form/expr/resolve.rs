@@ -61,6 +61,8 @@ pub trait Names: Places {
     }
     /// The list, or the file, of that name.
     fn list(&self, name: &str) -> Option<ListId>;
+    /// The id by which a text of the form is known, for the one that a document gives it.
+    fn text(&self, id: &str) -> Option<String>;
     /// The columns of a list, in order.
     fn columns(&self, list: ListId) -> Vec<&str>;
 }
@@ -99,6 +101,9 @@ pub fn resolve(ast: &Ast, owner: NodeId, names: &dyn Names) -> Result<Expr, Expr
     let context = Context { around: Around::Cell(owner), turn: Turn::Owner };
     finish(resolver.part(ast.nodes.len().saturating_sub(1), context)?)
 }
+
+/// What documents call the record that was finished before.
+const LAST_SAVED: &str = "__last-saved";
 
 struct Resolver<'a> {
     ast: &'a Ast,
@@ -152,6 +157,11 @@ impl Resolver<'_> {
     }
 
     fn call(&self, name: &str, args: &[AstId], at: u32, context: Context) -> Steps {
+        if let ("jr:itext", [id]) = (name, args) {
+            let id = self.text(*id, name)?;
+            let known = self.names.text(id).ok_or_else(|| ExprError::PathUnknown(id.to_owned(), None))?;
+            return Ok(vec![Step::Said(known)]);
+        }
         if WAYS.contains(&name) {
             let reached = self.way(name, args, at, context)?;
             return Ok(self.finished(reached, context).0);
@@ -191,6 +201,9 @@ impl Resolver<'_> {
             ("current", []) => Ok(Reached::Known(self.owner, self.names.home(self.owner), Anchor::Owner)),
             ("instance", [list]) => {
                 let list = self.text(*list, "instance")?;
+                if list == LAST_SAVED {
+                    return Ok(Reached::Saved(None));
+                }
                 self.names.list(list).map(|list| Reached::List(list, 0)).ok_or(ExprError::ListUnknown(list.into()))
             }
             ("pulldata", [list, column, key, value]) => {

@@ -51,6 +51,7 @@ impl Writer<'_> {
             Step::Rows(list) => {
                 format!("instance({})/root/item", quoted(self.list(*list).map_or("", |list| &list.name)))
             }
+            Step::Said(id) => format!("jr:itext({})", quoted(id)),
             Step::LastSaved(node) => {
                 format!("instance('__last-saved')/{}{}", self.root, self.form.node(*node).path)
             }

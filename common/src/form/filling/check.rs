@@ -6,9 +6,11 @@ use crate::form::expr::dates::{Instant, parse_day, parse_time};
 use crate::form::expr::geo;
 use crate::form::expr::value::parse_number;
 use crate::form::model::{Kind, Node};
+use serde::{Deserialize, Serialize};
 
 /// Why an answer cannot stay as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Violation {
     /// It is missing.
     Required,
@@ -87,9 +89,7 @@ impl Filling {
         let (fits, violation) = match node.kind {
             Kind::Integer => (is_whole(value), Violation::NotAWholeNumber),
             Kind::Decimal | Kind::Range => (parse_number(value).is_some(), Violation::NotANumber),
-            Kind::SelectOne(_) | Kind::SelectMultiple(_) | Kind::Rank(_) => {
-                (self.is_offered(id), Violation::NotAChoice)
-            }
+            _ if node.kind.list().is_some() => (self.is_offered(id), Violation::NotAChoice),
             Kind::Date => (parse_day(value).is_some(), Violation::NotADate),
             Kind::Time => (parse_time(value).is_some(), Violation::NotATime),
             Kind::DateTime => (value.contains('T') && Instant::parse(value, 0).is_some(), Violation::NotADateTime),

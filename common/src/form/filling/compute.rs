@@ -4,7 +4,7 @@ use super::{Changes, Filling};
 use crate::form::cells::{BlockId, CellId};
 use crate::form::expr::reads::Places;
 use crate::form::graph::Dependent;
-use crate::form::model::{Kind, NodeId, Preload};
+use crate::form::model::{Background, Kind, NodeId, Preload};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
@@ -58,7 +58,9 @@ impl Filling {
         let (form, layout) = (Arc::clone(&self.form), Arc::clone(&self.layout));
         let of = self.cells.block(block).map_or(0, |block| block.of);
         for node in layout.members(of) {
-            if *node != of && layout.is_block(*node) {
+            if form.node(*node).kind == Kind::Background(Background::StartPlace) {
+                self.wanted.push(CellId { block, node: *node });
+            } else if *node != of && layout.is_block(*node) {
                 for inner in self.cells.instances(&layout, *node, block).to_vec() {
                     self.set_defaults(inner, changes);
                 }
@@ -254,6 +256,10 @@ impl Filling {
             for set in &form.node(id.node).sets {
                 let within = self.cells.around(id.block, self.layout.shared(set.target, id.node));
                 for target in self.cells.inside(&self.layout, within, set.target).each() {
+                    if form.node(target.node).kind == Kind::Background(Background::Place) {
+                        self.wanted.push(target);
+                        continue;
+                    }
                     let value = self.value_of(&set.value, target);
                     if self.value(target) != value {
                         if changes.sets >= SETS_MAX {

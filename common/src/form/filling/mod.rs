@@ -51,6 +51,8 @@ pub struct Filling {
     links: Arc<Links>,
     context: Context,
     cells: Cells,
+    /// Cells that the device is to record a place in.
+    wanted: Vec<CellId>,
 }
 
 /// Outside of any repeat a node has one cell.
@@ -73,7 +75,12 @@ impl Filling {
         let layout = Arc::new(Layout::of(&form));
         let links = Arc::new(link(&form.nodes, &*layout));
         let cells = Cells::of(&layout);
-        Self { form, layout, links, context, cells }
+        Self { form, layout, links, context, cells, wanted: Vec::new() }
+    }
+
+    /// The cells that the device is to record its place in, because of what happened since this was last asked.
+    pub fn wanted_places(&mut self) -> Vec<CellId> {
+        std::mem::take(&mut self.wanted)
     }
 
     /// Takes in many stored answers at once, by path, then recomputes everything once. Calculated values are computed anew;
@@ -129,6 +136,11 @@ impl Filling {
     /// The answer as expressions and whoever receives the record see it: blank while it is not asked.
     pub fn seen(&self, id: impl Into<CellId>) -> &str {
         self.world(self.form.default_language).seen(id.into())
+    }
+
+    /// Whether an expression is true at a cell.
+    pub fn is_true(&self, expr: &Expr, id: impl Into<CellId>) -> bool {
+        self.holds(Some(expr), id.into(), false)
     }
 
     /// Whether it is asked: neither it nor a group that it is in is switched off.

@@ -7,22 +7,31 @@ use crate::form::expr::nodes::{Spot, Spots};
 use crate::form::expr::shuffle::shuffle;
 use crate::form::expr::value::Value;
 use crate::form::expr::{digest, value};
-use crate::form::model::{ChoiceList, Kind, LanguageId, Order};
+use crate::form::model::{ChoiceList, IN_FORM, Kind, LanguageId, Order};
+use std::borrow::Cow;
 
 impl Filling {
-    /// The list of a select, a rank or an image map.
-    pub fn list(&self, id: impl Into<CellId>) -> Option<&ChoiceList> {
-        self.form.list_of(self.form.node(id.into().node))
+    /// The list of a select or a rank. Where choices are answers of the form, it is made of those that there are now.
+    pub fn list(&self, id: impl Into<CellId>) -> Option<Cow<'_, ChoiceList>> {
+        let id = id.into();
+        let node = self.form.node(id.node);
+        if node.kind.list()? != IN_FORM {
+            return self.form.list_of(node).map(Cow::Borrowed);
+        }
+        let world = self.world(self.form.default_language);
+        let answers: Vec<&str> = self.fitting(id).each().map(|spot| world.text_at(spot)).collect();
+        let given = answers.into_iter().filter(|answer| !answer.is_empty());
+        Some(Cow::Owned(ChoiceList::plain(node.name.clone(), given)))
     }
 
     /// The rows of its list that a question offers, in the order in which they are shown.
     pub fn offered(&self, id: impl Into<CellId>) -> Vec<u32> {
         let id = id.into();
         let node = self.form.node(id.node);
-        let Some(list) = self.form.list_of(node) else { return Vec::new() };
+        let Some(list) = self.list(id) else { return Vec::new() };
         let mut rows: Vec<u32> = match &node.filter {
-            None => (0..list.len()).collect(),
-            Some(_) => self.fitting(id).each().filter_map(row).collect(),
+            Some(_) if node.kind.list() != Some(IN_FORM) => self.fitting(id).each().filter_map(row).collect(),
+            _ => (0..list.len()).collect(),
         };
         match &node.order {
             Order::Listed => {}
@@ -71,10 +80,10 @@ impl Filling {
         if value.is_empty() {
             return true;
         }
-        let Some(list) = self.form.list_of(node) else { return false };
+        let Some(list) = self.list(id) else { return false };
         let names: Vec<&str> =
             if matches!(node.kind, Kind::SelectOne(_)) { vec![value] } else { value.split_whitespace().collect() };
-        if node.filter.is_none() {
+        if node.filter.is_none() || node.kind.list() == Some(IN_FORM) {
             return names.iter().all(|name| list.find(name).is_some());
         }
         let spots = self.fitting(id);

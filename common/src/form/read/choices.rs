@@ -1,36 +1,53 @@
 //! The choices sheet.
 
 use super::Findings;
+use super::Supplies;
 use super::cells::{Row, Table, number};
 use super::headings::TRANSLATED;
 use super::texts::Languages;
-use crate::form::choices::{ChoiceList, MARK};
+use crate::form::choices::{ChoiceList, MARK, Source};
+use crate::form::entity;
+use crate::form::files::{self, FileError, FileKind};
 use crate::form::model::{CHOICES_MAX, ListId, Mark};
-use crate::form::report::Issue;
+use crate::form::nearest::nearest;
+use crate::form::report::{Issue, Place};
+use crate::map::Map;
 use std::collections::HashMap;
 
 /// The lists of a workbook, and where each name's is.
-#[derive(Debug, Default)]
-pub struct Lists {
+#[derive(Default)]
+pub struct Lists<'a> {
     /// In the order of their first rows.
     drafts: Vec<Draft>,
     ids: HashMap<String, ListId>,
-    languages: usize,
+    /// Lists of files, by file and columns.
+    files: HashMap<String, ListId>,
+    languages: Vec<String>,
+    supplies: Supplies<'a>,
 }
 
 /// A list of which all cells are known, but not yet as columns.
 #[derive(Debug)]
 struct Draft {
     name: String,
-    /// `name`, the labels by language, then whatever else the sheet has.
+    /// In a sheet `name`, the labels by language, then whatever else there is.
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
+    /// The column that is stored, and for each language the one that is shown.
+    stored: u32,
+    labels: Vec<u32>,
+    source: Source,
 }
 
 /// The choice that stands for whatever a list lacks: what is stored, and what is shown.
 const OTHER: (&str, &str) = ("other", "Other");
 
-impl Lists {
+impl<'a> Lists<'a> {
+    /// None yet; texts are in so many languages.
+    pub fn new(languages: &[String], supplies: Supplies<'a>) -> Self {
+        Self { languages: languages.to_vec(), supplies, ..Self::default() }
+    }
+
     /// The list of that name.
     pub fn find(&self, name: &str) -> Option<ListId> {
         self.ids.get(name).copied()
@@ -52,38 +69,126 @@ impl Lists {
         if let Some(list) = self.drafts.get_mut(list as usize)
             && !list.rows.iter().any(|row| row.first().is_some_and(|own| own == name))
         {
-            let labels = std::iter::repeat_n(label.to_owned(), self.languages);
+            let labels = std::iter::repeat_n(label.to_owned(), self.languages.len());
             list.rows.push(std::iter::once(name.to_owned()).chain(labels).collect());
         }
     }
 
     /// The lists as they are stored.
     pub fn finish(self) -> Vec<ChoiceList> {
-        let labels = u32::try_from(self.languages).unwrap_or(1);
-        self.drafts.into_iter().map(|list| list.finish((1..=labels).collect())).collect()
+        self.drafts.into_iter().map(Draft::finish).collect()
+    }
+
+    /// The list in a file, or where there is none of that name the project's entities. The parameters of a select say which
+    /// columns are stored and shown; other uses need none.
+    pub fn file(
+        &mut self,
+        file: &str,
+        select: Option<&Map<String, String>>,
+        place: &Place,
+        findings: &mut Findings,
+    ) -> ListId {
+        let usual = files::usual_columns(file);
+        let named = |key: &str, usual: &'static str| {
+            select.map(|given| given.get(key).map_or(usual, String::as_str).to_owned()).unwrap_or_default()
+        };
+        let (stored, shown) = (named("value", usual.0), named("label", usual.1));
+        let key = format!("{file}\n{stored}\n{shown}");
+        if let Some(list) = self.files.get(&key) {
+            return *list;
+        }
+        let Some(mut draft) = self.draft(file, place, findings) else { return 0 };
+        if select.is_some() {
+            let mut column = |name: &str| {
+                let at = draft.columns.iter().position(|own| own == name).and_then(|at| u32::try_from(at).ok());
+                at.unwrap_or_else(|| {
+                    let meant = nearest(name, draft.columns.iter().map(String::as_str));
+                    let (list, text) = (file.to_owned(), name.to_owned());
+                    findings.error(place.clone(), Issue::FieldUnknown { list, text, meant });
+                    0
+                })
+            };
+            draft.stored = column(&stored);
+            let label = column(&shown);
+            let of = |language: &String| {
+                let own = format!("{shown}::{language}");
+                draft
+                    .columns
+                    .iter()
+                    .position(|name| *name == own)
+                    .and_then(|at| u32::try_from(at).ok())
+                    .unwrap_or(label)
+            };
+            draft.labels = self.languages.iter().map(of).collect();
+        }
+        let id = ListId::try_from(self.drafts.len()).unwrap_or(ListId::MAX);
+        self.drafts.push(draft);
+        self.files.insert(key, id);
+        id
+    }
+
+    /// What is in a file; what is wrong with it is reported.
+    fn draft(&self, file: &str, place: &Place, findings: &mut Findings) -> Option<Draft> {
+        let Some(name) = files::stem(file) else {
+            let allowed = files::ENDINGS.map(str::to_owned).to_vec();
+            findings.error(place.clone(), Issue::WordInvalid { text: file.into(), allowed });
+            return None;
+        };
+        let labels = vec![0; self.languages.len()];
+        let draft = |columns, rows, source| Draft { name: name.into(), columns, rows, stored: 0, labels, source };
+        let Some(bytes) = (self.supplies.files)(file) else {
+            let properties = (self.supplies.entities)(name).filter(|_| FileKind::of(file) == Some(FileKind::Csv));
+            let Some(properties) = properties else {
+                findings.error(place.clone(), Issue::FileMissing { file: file.into() });
+                return None;
+            };
+            let columns = entity::COLUMNS.iter().map(|name| (*name).to_owned()).chain(properties).collect();
+            return Some(draft(columns, Vec::new(), Source::Entities));
+        };
+        match files::table(file, &bytes) {
+            Ok(table) => Some(draft(table.columns, table.rows, Source::File(file.into()))),
+            Err(FileError::TooLong) => {
+                let limit = u32::try_from(CHOICES_MAX).unwrap_or(u32::MAX);
+                findings.error(place.clone(), Issue::TooMany { what: "choices".into(), limit });
+                None
+            }
+            Err(error) => {
+                let line = if let FileError::Broken { line, .. } = error { line } else { 1 };
+                findings.error(place.clone(), Issue::FileBroken { file: file.into(), line, why: error.to_string() });
+                None
+            }
+        }
     }
 
     fn of(&mut self, name: &str, own: &[String]) -> usize {
         let next = ListId::try_from(self.drafts.len()).unwrap_or(ListId::MAX);
         let id = *self.ids.entry(name.to_owned()).or_insert(next);
         if id == next {
-            let labels = std::iter::repeat_n("label".to_owned(), self.languages);
+            let count = self.languages.len();
+            let labels = std::iter::repeat_n("label".to_owned(), count);
             let columns = std::iter::once("name".to_owned()).chain(labels).chain(own.iter().cloned()).collect();
-            self.drafts.push(Draft { name: name.to_owned(), columns, rows: Vec::new() });
+            let labels = (1..=u32::try_from(count).unwrap_or(1)).collect();
+            let (name, source) = (name.to_owned(), Source::Sheet);
+            self.drafts.push(Draft { name, columns, rows: Vec::new(), stored: 0, labels, source });
         }
         id as usize
     }
 }
 
 impl Draft {
-    fn finish(self, labels: Vec<u32>) -> ChoiceList {
-        ChoiceList::of_rows(self.name, &self.columns, &self.rows, 0, labels)
+    fn finish(self) -> ChoiceList {
+        ChoiceList::of_rows(self.name, &self.columns, &self.rows, self.stored, self.labels).from(self.source)
     }
 }
 
 /// Every list of the sheet.
-pub fn read(table: &Table, settings: Option<&Table>, languages: &Languages, findings: &mut Findings) -> Lists {
-    let mut lists = Lists { languages: languages.names.len(), ..Lists::default() };
+pub fn read(
+    table: &Table,
+    settings: Option<&Table>,
+    languages: &Languages,
+    lists: &mut Lists,
+    findings: &mut Findings,
+) {
     let own: Vec<(usize, String)> = own_columns(table);
     let own_names: Vec<String> = own.iter().map(|(_, name)| name.clone()).collect();
     let mut first_rows: HashMap<(usize, &str), Row> = HashMap::new();
@@ -128,7 +233,6 @@ pub fn read(table: &Table, settings: Option<&Table>, languages: &Languages, find
         let cells = own.iter().map(|(column, _)| table.at(row, *column).to_owned());
         lists.drafts[at].rows.push(std::iter::once(name.to_owned()).chain(label).chain(cells).collect());
     }
-    lists
 }
 
 /// Columns that are an author's own, for filters, and the mark.

@@ -2,14 +2,16 @@
 
 use super::Findings;
 use super::cells::{Row, Table};
+use super::choices::Lists;
 use super::parameters;
 use super::survey::Draft;
 use crate::form::expr::Expr;
 use crate::form::expr::ast::{AstKind, Start};
 use crate::form::expr::functions::Function;
 use crate::form::expr::parse;
+use crate::form::expr::reads::Places as _;
 use crate::form::expr::resolve::{self, ExprError, Named, Names as _};
-use crate::form::model::{Kind, ListId, Node, NodeId, Order, Set};
+use crate::form::model::{IN_FORM, Kind, ListId, Node, NodeId, Order, Set};
 use crate::form::names::Names;
 use crate::form::nearest::nearest;
 use crate::form::report::{Issue, Place};
@@ -42,6 +44,24 @@ impl<'a> Reader<'a> {
     ) -> Option<Expr> {
         let compiled = resolve::filter(text, owner, list, self.names);
         compiled.map_err(|error| findings.error(place(), self.issue(text, error))).ok()
+    }
+
+    /// The answers of a question in a repeat, named as `${name}`, of instances in which they are given and fit a condition.
+    fn answers(
+        &self,
+        reference: &str,
+        condition: &str,
+        owner: NodeId,
+        place: &dyn Fn() -> Place,
+        findings: &mut Findings,
+    ) -> Option<Expr> {
+        let named = self.named_in(reference, owner, place, findings);
+        let node = named.first().copied()?;
+        let parent = self.names.parent(node);
+        let path = self.names.path(parent);
+        let name = self.names.name(node);
+        let condition = if condition.is_empty() { String::new() } else { format!(" and ({condition})") };
+        self.parse(&format!("{path}[./{name} != ''{condition}]/{name}"), owner, place, findings)
     }
 
     /// The questions that a cell names, such as `${a}, ${b}`.
@@ -83,6 +103,24 @@ impl<'a> Reader<'a> {
             ExprError::ColumnUnknown(list, text, meant) => {
                 let list = self.names.lists().nth(list as usize).unwrap_or_default().to_owned();
                 Issue::FieldUnknown { list, text, meant }
+            }
+        }
+    }
+}
+
+/// Lists of the files in which cells look something up with `pulldata`.
+pub fn looked_up(table: &Table, lists: &mut Lists, findings: &mut Findings) {
+    for row in table.rows() {
+        for column in 0..table.columns.len() {
+            for (at, _) in table.at(row, column).match_indices("pulldata(") {
+                let call = straight(&table.at(row, column)[at..]);
+                let name = call.split_once('(').map_or("", |(_, rest)| rest.trim_start());
+                let quote = name.chars().next().filter(|first| matches!(first, '\'' | '"'));
+                let Some(name) = quote.and_then(|quote| name[1..].split(quote).next()).map(str::trim) else { continue };
+                if lists.find(name).is_none() {
+                    let file = format!("{}.csv", name.trim_end_matches(".csv"));
+                    lists.file(&file, None, &table.place(Some(row), Some(column)), findings);
+                }
             }
         }
     }
@@ -136,9 +174,11 @@ pub fn fill(
         let sources = names.named_in(&straight(trigger), id, &|| place.clone(), findings);
         sets.extend(sources.into_iter().map(|source| (source, Set { target: id, value: value.clone() })));
     }
-    if let Kind::SelectOne(list) | Kind::SelectMultiple(list) | Kind::Rank(list) = node.kind {
+    if let Some(list) = node.kind.list() {
         let (cell, place) = table.cell(row, "choice_filter");
-        if !cell.is_empty() {
+        if let Some(answers) = &draft.answers {
+            node.filter = names.answers(answers, &straight(cell), id, &|| place.clone(), findings);
+        } else if !cell.is_empty() && list != IN_FORM {
             node.filter = names.filter(&straight(cell), id, list, &|| place.clone(), findings);
         }
     }

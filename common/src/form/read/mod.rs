@@ -4,6 +4,7 @@
 
 mod cells;
 mod choices;
+mod entities;
 mod expressions;
 mod headings;
 mod parameters;
@@ -21,28 +22,49 @@ use super::names::Names;
 pub(in crate::form) use super::report::Findings;
 use super::report::{Finding, Issue, Place};
 use super::sheet::Workbook;
+use crate::map::Map;
 use cells::Table;
 pub(in crate::form) use expressions::Reader;
 use headings::{Column, KNOWN_CHOICES, KNOWN_SETTINGS, KNOWN_SURVEY};
+use std::borrow::Cow;
 use texts::Languages;
 
 /// The form that a workbook describes, and all that was found in it in the order of sheets and rows. There is a form
 /// exactly where nothing found is an error.
 pub fn compile(workbook: &Workbook) -> (Option<Form>, Vec<Finding>) {
-    compile_with(workbook, &|_| true)
+    compile_with(workbook, Supplies::default())
 }
 
-/// The same, for clients that can show only some kinds of questions: others are errors.
-pub fn compile_with(workbook: &Workbook, is_shown: &dyn Fn(Kind) -> bool) -> (Option<Form>, Vec<Finding>) {
+/// What a form draws on beside its own sheets, and what those who fill it can do.
+#[derive(Clone, Copy)]
+pub struct Supplies<'a> {
+    /// The bytes of a file that came along, by its name.
+    pub files: &'a dyn Fn(&str) -> Option<Cow<'a, [u8]>>,
+    /// The properties of a list of the project's entities.
+    pub entities: &'a dyn Fn(&str) -> Option<Vec<String>>,
+    /// Whether clients can show a kind of question; others are errors.
+    pub is_shown: &'a dyn Fn(Kind) -> bool,
+}
+
+impl Default for Supplies<'_> {
+    /// No files, no entities; everything can be shown.
+    fn default() -> Self {
+        Self { files: &|_| None, entities: &|_| None, is_shown: &|_| true }
+    }
+}
+
+/// The same, with what belongs to a form beside its workbook.
+pub fn compile_with(workbook: &Workbook, supplies: Supplies) -> (Option<Form>, Vec<Finding>) {
     let mut findings = Findings::default();
-    let form = read(workbook, is_shown, &mut findings);
+    let form = read(workbook, supplies, &mut findings);
     findings.finish(form, |sheet| workbook.sheets.iter().position(|own| own.name == sheet).unwrap_or(usize::MAX))
 }
 
-fn read(workbook: &Workbook, is_shown: &dyn Fn(Kind) -> bool, findings: &mut Findings) -> Option<Form> {
+fn read(workbook: &Workbook, supplies: Supplies, findings: &mut Findings) -> Option<Form> {
     let survey = Table::find(workbook, "survey");
     let choices = Table::find(workbook, "choices");
     let settings = Table::find(workbook, "settings");
+    let entities = Table::find(workbook, "entities");
     for (table, name) in [(&survey, "survey"), (&settings, "settings")] {
         if table.is_none() {
             let place = Place { sheet: name.into(), ..Place::default() };
@@ -58,9 +80,12 @@ fn read(workbook: &Workbook, is_shown: &dyn Fn(Kind) -> bool, findings: &mut Fin
         settings.check_headings(KNOWN_SETTINGS, &[], findings);
     }
     let languages = Languages::find(&survey, choices.as_ref(), settings.as_ref(), findings);
-    let lists = choices.as_ref().map(|table| choices::read(table, settings.as_ref(), &languages, findings));
-    let mut lists = lists.unwrap_or_default();
-    let drafts = survey::read(&survey, &mut lists, is_shown, findings);
+    let mut lists = choices::Lists::new(&languages.names, supplies);
+    if let Some(choices) = &choices {
+        choices::read(choices, settings.as_ref(), &languages, &mut lists, findings);
+    }
+    let drafts = survey::read(&survey, &mut lists, supplies.is_shown, findings);
+    expressions::looked_up(&survey, &mut lists, findings);
     if drafts.len() > NODES_MAX {
         let limit = u32::try_from(NODES_MAX).unwrap_or(u32::MAX);
         findings.error(survey.place(None, None), Issue::TooMany { what: "questions".into(), limit });
@@ -90,6 +115,8 @@ fn read(workbook: &Workbook, is_shown: &dyn Fn(Kind) -> bool, findings: &mut Fin
             node.sets.push(set);
         }
     }
+    let entity = entities.as_ref().and_then(|table| entities::read(table, &names, findings));
+    entities::check(&survey, &drafts, entity.is_some(), findings);
     let links = link(&nodes, &known);
     for cycle in &links.cycles {
         let first = cycle.iter().min().and_then(|id| drafts.get(*id as usize)).and_then(|draft| draft.row);
@@ -114,6 +141,9 @@ fn read(workbook: &Workbook, is_shown: &dyn Fn(Kind) -> bool, findings: &mut Fin
         nodes,
         lists: lists.finish(),
         round: general.round,
+        entity,
+        audit: survey::audit(&survey),
+        files: Map::new(),
     })
 }
 

@@ -3,10 +3,12 @@
 use super::Findings;
 use super::cells::{Row, Table, number};
 use super::choices::Lists;
+use super::parameters;
 use super::types::{self, Type};
-use crate::form::model::{Kind, NODES_MAX, Node, NodeId};
+use crate::form::model::{IN_FORM, Kind, NODES_MAX, Node, NodeId};
 use crate::form::nearest::nearest;
 use crate::form::report::{Issue, Place};
+use crate::map::Map;
 use std::collections::HashMap;
 
 /// A node of which only type, name and group are known.
@@ -26,6 +28,8 @@ pub struct Draft {
     pub calculates: bool,
     /// Set where it asks for what the list of the question before it lacks.
     pub other: bool,
+    /// Of a question whose choices are answers in the form: which, as `${name}`.
+    pub answers: Option<String>,
     appearance: String,
 }
 
@@ -37,6 +41,20 @@ const GROUPS_DEEP_MAX: usize = 32;
 const NAME_LEN_MAX: usize = 128;
 
 impl Draft {
+    fn root() -> Self {
+        Self {
+            id: 0,
+            row: None,
+            name: String::new(),
+            parent: 0,
+            kind: Kind::Root,
+            calculates: false,
+            other: false,
+            answers: None,
+            appearance: String::new(),
+        }
+    }
+
     /// The node, its texts and expressions still missing; `before` are the nodes before it.
     pub fn node(&self, before: &[Node]) -> Node {
         let above = before.get(self.parent as usize).map_or("", |parent| parent.path.as_str());
@@ -47,17 +65,7 @@ impl Draft {
 
 /// Every node in order, the form itself first.
 pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, findings: &mut Findings) -> Vec<Draft> {
-    let root = Draft {
-        id: 0,
-        row: None,
-        name: String::new(),
-        parent: 0,
-        kind: Kind::Root,
-        calculates: false,
-        other: false,
-        appearance: String::new(),
-    };
-    let mut drafts = vec![root];
+    let mut drafts = vec![Draft::root()];
     let mut open: Vec<(NodeId, Row)> = Vec::new();
     let mut first_rows: HashMap<(NodeId, &str), Row> = HashMap::new();
     for row in table.rows() {
@@ -85,11 +93,26 @@ pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, f
             }
             continue;
         }
+        match found {
+            Type::External(ending) => {
+                lists.file(&format!("{}{ending}", table.get(row, "name")), None, &place, findings);
+                continue;
+            }
+            Type::Audit => continue, // read apart
+            _ => {}
+        }
         let id = NodeId::try_from(drafts.len()).unwrap_or(NodeId::MAX);
         let parent = open.last().map_or(0, |(group, _)| *group);
         let name = name(table, row, parent, &mut first_rows, findings);
         let opens = matches!(found, Type::Begin | Type::BeginRepeat | Type::Unsupported { opens: Some(true) });
-        let kind = kind(&found, opens, lists, &place, findings);
+        let parameters = parameters::read(table.get(row, "parameters"));
+        let kind = kind(&found, opens, lists, &parameters, &place, findings);
+        let answers = match &found {
+            Type::SelectOne(name, _) | Type::SelectMultiple(name, _) | Type::Rank(name) if is_reference(name) => {
+                Some(name.clone())
+            }
+            _ => None,
+        };
         if !is_shown(kind) {
             findings.error(place.clone(), Issue::TypeUnsupported { text: cell.into() });
         }
@@ -116,9 +139,10 @@ pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, f
             kind: Kind::Text,
             calculates: false,
             other: true,
+            answers: None,
             appearance: String::new(),
         });
-        drafts.push(Draft { id, row: Some(row), name, parent, kind, calculates, other: false, appearance });
+        drafts.push(Draft { id, row: Some(row), name, parent, kind, calculates, other: false, answers, appearance });
         drafts.extend(other);
         if drafts.len() > NODES_MAX {
             return drafts; // Reported by the caller.
@@ -128,9 +152,8 @@ pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, f
         let (text, place) = table.cell(row, "type");
         findings.error(place, Issue::GroupUnbalanced { text: text.into() });
     }
-    let shown = |draft: &Draft| {
-        !matches!(draft.kind, Kind::Root | Kind::Group | Kind::Repeat | Kind::Preload(_) | Kind::Hidden)
-    };
+    let shown =
+        |draft: &Draft| !draft.kind.is_silent() && !matches!(draft.kind, Kind::Root | Kind::Group | Kind::Repeat);
     if !drafts.iter().any(shown) {
         findings.error(table.place(None, None), Issue::Empty {});
     }
@@ -138,8 +161,26 @@ pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, f
 }
 
 /// What a row asks for; a list that is not there is reported.
-fn kind(found: &Type, opens: bool, lists: &Lists, place: &Place, findings: &mut Findings) -> Kind {
+fn kind(
+    found: &Type,
+    opens: bool,
+    lists: &mut Lists,
+    parameters: &Map<String, String>,
+    place: &Place,
+    findings: &mut Findings,
+) -> Kind {
+    if let Type::SelectOneFile(file) | Type::SelectMultipleFile(file) = found {
+        let list = lists.file(file, Some(parameters), place, findings);
+        return if matches!(found, Type::SelectOneFile(_)) {
+            Kind::SelectOne(list)
+        } else {
+            Kind::SelectMultiple(list)
+        };
+    }
     let mut list = |name: &str| {
+        if is_reference(name) {
+            return IN_FORM;
+        }
         lists.find(name).unwrap_or_else(|| {
             let issue = Issue::ListUnknown { text: name.into(), meant: nearest(name, lists.names()) };
             findings.error(place.clone(), issue);
@@ -156,6 +197,10 @@ fn kind(found: &Type, opens: bool, lists: &Lists, place: &Place, findings: &mut 
         _ if opens => Kind::Group,
         _ => Kind::Text,
     }
+}
+
+fn is_reference(list: &str) -> bool {
+    list.starts_with("${") && list.ends_with('}')
 }
 
 fn name<'a>(
@@ -182,4 +227,10 @@ fn name<'a>(
 fn is_valid(name: &str) -> bool {
     let begins = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
     begins && name.len() <= NAME_LEN_MAX && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
+/// The parameters of the row that asks for what happens while the form is filled.
+pub fn audit(table: &Table) -> Option<Map<String, String>> {
+    let is_audit = |row: &Row| types::read(table.get(*row, "type")) == Ok(Type::Audit);
+    table.rows().find(is_audit).map(|row| parameters::read(table.get(row, "parameters")))
 }

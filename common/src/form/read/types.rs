@@ -1,6 +1,6 @@
 //! The survey's `type` column.
 
-use crate::form::model::{Kind, Preload};
+use crate::form::model::{Background, Kind, Preload};
 use crate::form::nearest::nearest;
 use crate::form::report::Issue;
 
@@ -23,6 +23,14 @@ pub enum Type {
     SelectMultiple(String, bool),
     /// All choices of it, in order.
     Rank(String),
+    /// One choice of a file of that name.
+    SelectOneFile(String),
+    /// Any choices of it.
+    SelectMultipleFile(String),
+    /// No question: a file that expressions look things up in, whose name is the row's with this ending.
+    External(&'static str),
+    /// No question: what happens while the form is filled is asked for.
+    Audit,
     /// Opens or closes something that is reported and then read as a group, so that what it holds is checked too.
     Unsupported {
         /// Whether it opens (`Some(true)`), closes (`Some(false)`) or is a question.
@@ -53,6 +61,12 @@ const PLAIN: &[(&str, Type)] = &[
     ("uri:username", Type::Plain(Kind::Preload(Preload::Username))),
     ("uri:email", Type::Plain(Kind::Preload(Preload::Email))),
     ("uri:phonenumber", Type::Plain(Kind::Preload(Preload::Phone))),
+    ("start-geopoint", Type::Plain(Kind::Background(Background::StartPlace))),
+    ("background-geopoint", Type::Plain(Kind::Background(Background::Place))),
+    ("background-audio", Type::Plain(Kind::Background(Background::Sound))),
+    ("csv-external", Type::External(".csv")),
+    ("xml-external", Type::External(".xml")),
+    ("audit", Type::Audit),
     ("begin_group", Type::Begin),
     ("end_group", Type::End),
     ("calculate", Type::Calculate),
@@ -89,26 +103,13 @@ const SELECT_ONE: [&str; 4] = ["select_one_from", "select_one", "select1", "sele
 const SELECT_MULTIPLE: [&str; 4] =
     ["select_all_that_apply_from", "select_all_that_apply", "select_multiple_from", "select_multiple"];
 
+const SELECT_ONE_FILE: (&str, fn(String) -> Type) = ("select_one_from_file", Type::SelectOneFile);
+const SELECT_MULTIPLE_FILE: (&str, fn(String) -> Type) = ("select_multiple_from_file", Type::SelectMultipleFile);
 const RANK: [&str; 2] = ["rank", "odk:rank"];
 
 /// First words of what `XLSForm` knows beyond this version.
-const NOT_SUPPORTED: [&str; 15] = [
-    "start-geopoint",
-    "background-geopoint",
-    "background-audio",
-    "audit",
-    "csv-external",
-    "xml-external",
-    "select_one_from_file",
-    "select_multiple_from_file",
-    "select_one_external",
-    "osm",
-    "entity",
-    "add_note_prompt",
-    "begin_loop",
-    "end_loop",
-    "rank_from_file",
-];
+const NOT_SUPPORTED: [&str; 7] =
+    ["select_one_external", "osm", "entity", "add_note_prompt", "begin_loop", "end_loop", "rank_from_file"];
 
 /// What a cell of the column says.
 ///
@@ -125,6 +126,11 @@ pub fn read(cell: &str) -> Result<Type, (Issue, Type)> {
     if let Some(name) = NOT_SUPPORTED.iter().find(|name| starts(name)) {
         let opens = if name.starts_with("begin") { Some(true) } else { name.starts_with("end_").then_some(false) };
         return Err(unsupported(opens));
+    }
+    for (name, make) in [SELECT_MULTIPLE_FILE, SELECT_ONE_FILE] {
+        if let Some([file]) = after(&words, &[name]) {
+            return Ok(make((*file).to_owned()));
+        }
     }
     for (names, make) in [(&SELECT_MULTIPLE, Type::SelectMultiple as Select), (&SELECT_ONE, Type::SelectOne)] {
         if let Some(rest) = after(&words, names) {

@@ -3,7 +3,7 @@
 use super::model::{Draft, inner_path};
 use super::{Element, attribute, place};
 use crate::form::expr::Expr;
-use crate::form::model::{Node, NodeId, Set};
+use crate::form::model::{Background, Node, NodeId, Set};
 use crate::form::read::{Findings, Reader};
 use crate::form::report::Issue;
 use std::collections::HashMap;
@@ -12,13 +12,26 @@ use std::collections::HashMap;
 pub fn read(root: Element, drafts: &[Draft], nodes: &mut [Node], reader: &Reader, findings: &mut Findings) {
     let ids: HashMap<&str, NodeId> = drafts.iter().map(|draft| (draft.path.as_str(), draft.id)).collect();
     for action in root.descendants().filter(|element| element.is_element() && attribute(*element, "event").is_some()) {
+        if RECORDS.contains(&action.tag_name().name()) {
+            if let (Some(target), Some(quality)) = (target(action, &ids), attribute(action, "quality"))
+                && let Some(node) = nodes.get_mut(target as usize)
+            {
+                node.parameters.insert("quality".into(), quality.to_owned());
+            }
+            if let (Some(target), Some(source)) = (target(action, &ids), source(action, &ids))
+                && let Some(node) = nodes.get_mut(source as usize)
+            {
+                node.sets.push(Set { target, value: Expr::text("") });
+            }
+            continue;
+        }
         if action.tag_name().name() != "setvalue" {
             let text = action.tag_name().name().to_owned();
             findings.warning(place(action, "event"), Issue::TypeUnsupported { text });
             continue;
         }
-        let path = attribute(action, "ref").map(inner_path).unwrap_or_default();
-        let Some(target) = ids.get(path.as_str()).copied() else {
+        let Some(target) = target(action, &ids) else {
+            let path = attribute(action, "ref").map(inner_path).unwrap_or_default();
             if !path.starts_with("/meta") {
                 findings.error(place(action, "ref"), Issue::ReferenceUnknown { text: path, meant: None });
             }
@@ -31,8 +44,7 @@ pub fn read(root: Element, drafts: &[Draft], nodes: &mut [Node], reader: &Reader
         let (Some(value), Some(events)) = (value, attribute(action, "event")) else { continue };
         let changes = events.split_whitespace().any(|event| event == "xforms-value-changed");
         if changes {
-            let source = action.parent().and_then(|control| attribute(control, "ref")).map(inner_path);
-            if let Some(source) = source.and_then(|path| ids.get(path.as_str()).copied())
+            if let Some(source) = source(action, &ids)
                 && let Some(node) = nodes.get_mut(source as usize)
             {
                 node.sets.push(Set { target, value });
@@ -41,4 +53,32 @@ pub fn read(root: Element, drafts: &[Draft], nodes: &mut [Node], reader: &Reader
             node.default = Some(value);
         }
     }
+}
+
+/// Actions of ODK that record something.
+const RECORDS: [&str; 2] = ["setgeopoint", "recordaudio"];
+
+/// The paths of nodes that the device records something in by itself, and what.
+pub fn recorded(root: Element) -> HashMap<String, Background> {
+    let actions = root.descendants().filter(|element| RECORDS.contains(&element.tag_name().name()));
+    let what = |action: Element| {
+        let events = attribute(action, "event").unwrap_or_default();
+        let background = match action.tag_name().name() {
+            "recordaudio" => Background::Sound,
+            _ if events.contains("xforms-value-changed") => Background::Place,
+            _ => Background::StartPlace,
+        };
+        Some((inner_path(attribute(action, "ref")?), background))
+    };
+    actions.filter_map(what).collect()
+}
+
+fn target(action: Element, ids: &HashMap<&str, NodeId>) -> Option<NodeId> {
+    ids.get(attribute(action, "ref").map(inner_path)?.as_str()).copied()
+}
+
+/// The node of the control that an action hangs on.
+fn source(action: Element, ids: &HashMap<&str, NodeId>) -> Option<NodeId> {
+    let path = attribute(action.parent()?, "ref").map(inner_path)?;
+    ids.get(path.as_str()).copied()
 }

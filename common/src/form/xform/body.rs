@@ -1,11 +1,10 @@
 //! The body: what is shown, and how.
 
-use super::lists::Lists;
 use super::model::{Draft, first_value, inner_path};
 use super::texts::Languages;
 use super::{DEEP_MAX, Element, attribute, child, place};
 use crate::form::expr::{Expr, Step};
-use crate::form::model::{Kind, Node, Order};
+use crate::form::model::{IN_FORM, Kind, Node, Order};
 use crate::form::read::{Findings, Reader};
 use crate::form::report::Issue;
 use std::collections::{HashMap, HashSet};
@@ -73,7 +72,6 @@ pub fn fill(
     node: &mut Node,
     draft: &Draft,
     control: &Control,
-    lists: &Lists,
     languages: &Languages,
     reader: &Reader,
     findings: &mut Findings,
@@ -108,7 +106,7 @@ pub fn fill(
         node.default = Some(Expr::text(text));
     }
     if let Some(itemset) = child(element, "itemset") {
-        items(node, itemset, draft, lists, reader, findings);
+        items(node, itemset, draft, reader, findings);
     }
 }
 
@@ -130,7 +128,7 @@ const PARAMETERS: [&str; 14] = [
 ];
 
 /// Which rows an item set offers, and in which order.
-fn items(node: &mut Node, itemset: Element, draft: &Draft, _lists: &Lists, reader: &Reader, findings: &mut Findings) {
+fn items(node: &mut Node, itemset: Element, draft: &Draft, reader: &Reader, findings: &mut Findings) {
     let nodeset = attribute(itemset, "nodeset").unwrap_or_default().trim();
     let place = || place(itemset, "nodeset");
     let (inner, seed) = match nodeset.strip_prefix("randomize(").and_then(|rest| rest.strip_suffix(')')) {
@@ -141,7 +139,13 @@ fn items(node: &mut Node, itemset: Element, draft: &Draft, _lists: &Lists, reade
         },
         None => (nodeset, None),
     };
-    let filter = reader.parse(inner.trim(), draft.id, &place, findings);
+    let answers = child(itemset, "value").and_then(|value| attribute(value, "ref")).map(str::trim);
+    let inner = match answers {
+        // Choices that are answers of the form: of each instance the one that is stored.
+        Some(answer) if node.kind.list() == Some(IN_FORM) && answer != "." => format!("{}/{answer}", inner.trim()),
+        _ => inner.trim().to_owned(),
+    };
+    let filter = reader.parse(&inner, draft.id, &place, findings);
     // All rows need no filter.
     node.filter = filter.filter(|filter| !matches!(filter.steps(), [Step::Rows(_)]));
     node.order = match seed {

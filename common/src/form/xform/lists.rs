@@ -2,9 +2,11 @@
 
 use super::texts::{Languages, reference};
 use super::{Element, attribute, child, children, place};
-use crate::form::choices::ChoiceList;
-use crate::form::model::ListId;
-use crate::form::read::Findings;
+use crate::form::choices::{ChoiceList, Source};
+use crate::form::entity;
+use crate::form::files::{self, FileKind};
+use crate::form::model::{IN_FORM, ListId};
+use crate::form::read::{Findings, Supplies};
 use crate::form::report::Issue;
 use std::collections::HashMap;
 
@@ -22,6 +24,9 @@ struct Draft {
     /// The column that is stored.
     names: u32,
     labels: Vec<u32>,
+    source: Source,
+    /// For each row the id of its text, where it has one.
+    texts: Vec<String>,
 }
 
 /// What an item's element is called that names its translated label.
@@ -30,14 +35,57 @@ const TEXT_ID: &str = "itextId";
 const TRANSLATED: &str = "label::";
 
 /// Every secondary instance that the document holds.
-pub fn read(model: Element, languages: &Languages) -> Lists {
+pub fn read(model: Element, languages: &Languages, supplies: Supplies, findings: &mut Findings) -> Lists {
     let mut lists = Lists::default();
     for instance in children(model, "instance") {
-        if let Some(id) = attribute(instance, "id") {
-            lists.push(id, table(instance, id, languages));
+        let Some(id) = attribute(instance, "id") else { continue };
+        match attribute(instance, "src") {
+            Some(LAST_SAVED) => {}
+            Some(source) => {
+                if let Some(draft) = file(instance, id, source, languages.len(), supplies, findings) {
+                    lists.push(id, draft);
+                }
+            }
+            None => drop(lists.push(id, table(instance, id, languages))),
         }
     }
     lists
+}
+
+/// The address of the record that was finished before.
+const LAST_SAVED: &str = "jr://instance/last-saved";
+
+/// The rows of a file, or where it did not come along those of the project's entities.
+fn file(
+    instance: Element,
+    id: &str,
+    source: &str,
+    languages: usize,
+    supplies: Supplies,
+    findings: &mut Findings,
+) -> Option<Draft> {
+    let name = source.rsplit('/').next().unwrap_or_default();
+    let draft = |columns, rows, source| {
+        let (names, labels) = (0, vec![0; languages]);
+        Draft { name: id.to_owned(), columns, rows, names, labels, source, texts: Vec::new() }
+    };
+    let Some(bytes) = (supplies.files)(name) else {
+        let properties = files::stem(name).and_then(supplies.entities);
+        let Some(properties) = properties.filter(|_| FileKind::of(name) == Some(FileKind::Csv)) else {
+            findings.error(place(instance, "src"), Issue::FileMissing { file: name.into() });
+            return None;
+        };
+        let columns = entity::COLUMNS.iter().map(|name| (*name).to_owned()).chain(properties).collect();
+        return Some(draft(columns, Vec::new(), Source::Entities));
+    };
+    match files::table(name, &bytes) {
+        Ok(table) => Some(draft(table.columns, table.rows, Source::File(name.to_owned()))),
+        Err(error) => {
+            let why = error.to_string();
+            findings.error(place(instance, "src"), Issue::FileBroken { file: name.into(), line: 1, why });
+            None
+        }
+    }
 }
 
 /// Rows are the elements of the instance's first element, fields theirs.
@@ -52,6 +100,8 @@ fn table(instance: Element, name: &str, languages: &Languages) -> Draft {
             draft.put(&mut row, name, text.to_owned());
             if name == TEXT_ID {
                 draft.put_labels(&mut row, languages.plain(text));
+                draft.texts.resize(draft.rows.len() + 1, String::new());
+                text.clone_into(&mut draft.texts[draft.rows.len()]);
             }
         }
         draft.rows.push(row);
@@ -63,7 +113,15 @@ impl Draft {
     fn of(name: &str, languages: usize) -> Self {
         let labels = (0..languages).map(|language| format!("{TRANSLATED}{language}"));
         let columns = ["name".to_owned(), "label".to_owned()].into_iter().chain(labels).collect();
-        Self { name: name.to_owned(), columns, rows: Vec::new(), names: 0, labels: vec![1; languages] }
+        Self {
+            name: name.to_owned(),
+            columns,
+            rows: Vec::new(),
+            names: 0,
+            labels: vec![1; languages],
+            source: Source::Sheet,
+            texts: Vec::new(),
+        }
     }
 
     fn put(&mut self, row: &mut Vec<String>, name: &str, text: String) {
@@ -105,6 +163,9 @@ impl Lists {
     ) -> ListId {
         if let Some(itemset) = child(control, "itemset") {
             let nodeset = attribute(itemset, "nodeset").unwrap_or_default();
+            if !nodeset.contains("instance(") {
+                return IN_FORM;
+            }
             let named = nodeset.split_once("instance(").and_then(|(_, rest)| rest.split(['\'', '"']).nth(1));
             let Some(list) = named.and_then(|name| self.ids.get(name).copied()) else {
                 let text = named.unwrap_or(nodeset).to_owned();
@@ -148,10 +209,20 @@ impl Lists {
         self.drafts.iter().map(|draft| (draft.name.clone(), draft.columns.clone())).collect()
     }
 
+    /// The ids of choices' texts in the document, and those by which the form has them.
+    pub fn text_ids(&self) -> impl Iterator<Item = (String, String)> {
+        let of_row = |name: &str, row: usize, id: &String| (id.clone(), format!("{name}-{row}"));
+        self.drafts.iter().flat_map(move |draft| {
+            let rows = draft.texts.iter().enumerate().filter(|(_, id)| !id.is_empty());
+            rows.map(move |(row, id)| of_row(&draft.name, row, id))
+        })
+    }
+
     /// The lists as they are stored.
     pub fn finish(self) -> Vec<ChoiceList> {
-        let finish =
-            |draft: Draft| ChoiceList::of_rows(draft.name, &draft.columns, &draft.rows, draft.names, draft.labels);
+        let finish = |draft: Draft| {
+            ChoiceList::of_rows(draft.name, &draft.columns, &draft.rows, draft.names, draft.labels).from(draft.source)
+        };
         self.drafts.into_iter().map(finish).collect()
     }
 }

@@ -5,6 +5,7 @@
 
 mod actions;
 mod body;
+mod entities;
 mod lists;
 mod model;
 mod texts;
@@ -13,11 +14,12 @@ mod write;
 pub use write::write;
 
 use super::graph::link;
-use super::model::{Form, NODES_MAX, Node};
+use super::model::{Form, Kind, NODES_MAX, Node};
 use super::names::Names;
-use super::read::{Findings, Reader};
+use super::read::{Findings, Reader, Supplies};
 use super::report::{Finding, Issue, Place};
 use crate::id::FormId;
+use crate::map::Map;
 use roxmltree::{Document, ParsingOptions};
 
 /// Longest document, in bytes.
@@ -30,6 +32,11 @@ const DEEP_MAX: usize = 64;
 /// The form that a document describes, and all that was found in it. There is a form exactly where nothing found is an
 /// error. Places are lines; the heading is the element or attribute.
 pub fn read(text: &str) -> (Option<Form>, Vec<Finding>) {
+    read_with(text, Supplies::default())
+}
+
+/// The same, with what belongs to a form beside its document.
+pub fn read_with(text: &str, supplies: Supplies) -> (Option<Form>, Vec<Finding>) {
     let mut findings = Findings::default();
     if text.len() > DOCUMENT_BYTES_MAX {
         let limit = u32::try_from(DOCUMENT_BYTES_MAX).unwrap_or(u32::MAX);
@@ -38,7 +45,7 @@ pub fn read(text: &str) -> (Option<Form>, Vec<Finding>) {
     }
     let options = ParsingOptions { allow_dtd: false, nodes_limit: PARTS_MAX, ..ParsingOptions::default() };
     let form = match Document::parse_with_options(text, options) {
-        Ok(document) => form(&document, &mut findings),
+        Ok(document) => form(&document, supplies, &mut findings),
         Err(error) => {
             let place = Place { sheet: SHEET.into(), row: Some(error.pos().row), ..Place::default() };
             findings.error(place, Issue::DocumentBroken { why: error.to_string() });
@@ -73,7 +80,7 @@ fn attribute<'a>(element: Element<'a, '_>, name: &str) -> Option<&'a str> {
     element.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
 }
 
-fn form(document: &Document, findings: &mut Findings) -> Option<Form> {
+fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Option<Form> {
     let root = document.root_element();
     let model = child(root, "head").and_then(|head| child(head, "model"));
     let Some(model) = model else {
@@ -93,13 +100,23 @@ fn form(document: &Document, findings: &mut Findings) -> Option<Form> {
         findings.error(place(primary, ""), Issue::TooMany { what: "questions".into(), limit });
         return None;
     }
-    let mut lists = lists::read(model, &languages);
+    let mut lists = lists::read(model, &languages, supplies, findings);
     let controls = child(root, "body").map(|body| body::read(body, &drafts, findings)).unwrap_or_default();
+    let recorded = actions::recorded(root);
     for draft in &mut drafts {
-        draft.kind = model::kind(draft, &binds, &controls, &mut lists, &languages, findings);
+        draft.kind = match recorded.get(&draft.path) {
+            Some(background) => Kind::Background(*background),
+            None => model::kind(draft, &binds, &controls, &mut lists, &languages, findings),
+        };
+        if !(supplies.is_shown)(draft.kind) {
+            let text = draft.path.clone();
+            findings.error(place(draft.element, "bind"), Issue::TypeUnsupported { text });
+        }
     }
     let spots = drafts.iter().map(|draft| (draft.name.as_str(), draft.parent, draft.kind));
-    let names = Names::of(primary.tag_name().name(), spots, lists.columns());
+    let first = primary.tag_name().name();
+    let texts = texts::ids(&drafts, &controls, first).chain(lists.text_ids()).collect();
+    let names = Names::of(first, spots, lists.columns()).with_texts(texts);
     let reader = Reader::new(&names);
     let mut nodes: Vec<Node> = Vec::with_capacity(drafts.len());
     for draft in &drafts {
@@ -108,7 +125,7 @@ fn form(document: &Document, findings: &mut Findings) -> Option<Form> {
             model::fill(&mut node, draft, *bind, &languages, &reader, findings);
         }
         if let Some(control) = controls.get(&draft.path) {
-            body::fill(&mut node, draft, control, &lists, &languages, &reader, findings);
+            body::fill(&mut node, draft, control, &languages, &reader, findings);
         }
         nodes.push(node);
     }
@@ -141,5 +158,8 @@ fn form(document: &Document, findings: &mut Findings) -> Option<Form> {
         nodes,
         lists: lists.finish(),
         round: None,
+        entity: entities::read(primary, &binds, &reader, findings),
+        audit: entities::audit(primary, &binds),
+        files: Map::new(),
     })
 }

@@ -1,5 +1,7 @@
 //! Texts: inline, or by reference into the translations.
 
+use super::body::Control;
+use super::model::Draft;
 use super::{Element, attribute, child, children, place};
 use crate::form::model::{LanguageId, NodeId, Piece, Text};
 use crate::form::read::{Findings, Reader};
@@ -135,4 +137,19 @@ fn pieces(element: Element, owner: NodeId, reader: &Reader, findings: &mut Findi
     }
     found.retain(|piece| !matches!(piece, Piece::Plain(text) if text.is_empty()));
     found
+}
+
+/// The ids of labels and hints in the document, and those by which the form has them.
+pub fn ids<'a>(
+    drafts: &'a [Draft],
+    controls: &'a HashMap<String, Control<'a, '_>>,
+    first: &'a str,
+) -> impl Iterator<Item = (String, String)> + 'a {
+    drafts.iter().flat_map(move |draft| {
+        ["label", "hint"].into_iter().filter_map(move |what| {
+            let element = child(controls.get(&draft.path)?.labelled, what)?;
+            let id = attribute(element, "ref").and_then(reference)?;
+            Some((id.to_owned(), format!("/{first}{}:{what}", draft.path)))
+        })
+    })
 }

@@ -4,16 +4,19 @@
 //! which other clients leave alone.
 
 mod controls;
+mod entities;
 mod xml;
 
 use super::super::cells::Layout;
-use super::super::expr::Expr;
+use super::super::choices::Source;
 use super::super::expr::write::write as expression;
-use super::super::model::{ChoiceList, Form, Kind, Node, NodeId, Piece, Preload, Text};
+use super::super::expr::{Expr, Step};
+use super::super::files::FileKind;
+use super::super::model::{Background, ChoiceList, Form, Kind, Node, NodeId, Piece, Preload, Text};
 use xml::Xml;
 
 /// Names of the namespaces that a document uses.
-const NAMESPACES: [(&str, &str); 8] = [
+const NAMESPACES: [(&str, &str); 9] = [
     ("xmlns", "http://www.w3.org/2002/xforms"),
     ("xmlns:h", "http://www.w3.org/1999/xhtml"),
     ("xmlns:ev", "http://www.w3.org/2001/xml-events"),
@@ -21,6 +24,7 @@ const NAMESPACES: [(&str, &str); 8] = [
     ("xmlns:jr", "http://openrosa.org/javarosa"),
     ("xmlns:orx", "http://openrosa.org/xforms"),
     ("xmlns:odk", "http://www.opendatakit.org/xforms"),
+    ("xmlns:entities", "http://www.opendatakit.org/xforms/entities"),
     ("xmlns:coletor", "https://coletor.dev/xforms"),
 ];
 /// What the first element is called where the form does not say.
@@ -30,16 +34,27 @@ const ROOT: &str = "data";
 pub fn write(form: &Form) -> String {
     let root = form.nodes.first().map(|node| node.name.as_str()).filter(|name| !name.is_empty()).unwrap_or(ROOT);
     let layout = Layout::of(form);
-    let writer = Writer { form, layout: &layout, root };
+    let exprs = || form.nodes.iter().flat_map(Node::exprs).chain(&form.instance_name).flat_map(Expr::steps);
+    let says = exprs().any(|step| matches!(step, Step::Said(_)));
+    let writer = Writer { form, layout: &layout, root, says };
     let mut xml = Xml::new();
     xml.open("h:html", &NAMESPACES);
     xml.open("h:head", &[]);
     xml.text("h:title", &[], &form.title);
-    xml.open("model", &[("odk:xforms-version", "1.0.0")]);
+    let entities = if form.entity.is_some() { "2024.1.0" } else { "" };
+    xml.open("model", &[("odk:xforms-version", "1.0.0"), ("entities:entities-version", entities)]);
     writer.translations(&mut xml);
     writer.primary(&mut xml);
+    let mut written: Vec<&str> = Vec::new();
     for list in &form.lists {
-        writer.list(&mut xml, list);
+        // One file may be there with other columns shown: it is one instance.
+        if !written.contains(&list.name.as_str()) {
+            written.push(&list.name);
+            writer.list(&mut xml, list);
+        }
+    }
+    if exprs().any(|step| matches!(step, Step::LastSaved(_))) {
+        xml.empty("instance", &[("id", "__last-saved"), ("src", "jr://instance/last-saved")]);
     }
     for (id, node) in (0..).zip(&form.nodes).skip(1) {
         writer.bind(&mut xml, id, node);
@@ -56,6 +71,8 @@ struct Writer<'a> {
     form: &'a Form,
     layout: &'a Layout,
     root: &'a str,
+    /// Whether expressions use texts by their ids, so that all have one.
+    says: bool,
 }
 
 /// The uses of a text beside being read, as documents name them.
@@ -77,12 +94,12 @@ impl Writer<'_> {
 
     /// Whether texts are translations: one language and no other use of them needs none.
     fn is_translated(&self, node: &Node) -> bool {
-        self.form.languages.len() > 1 || !node.media.is_empty() || !node.guidance.is_empty()
+        self.says || self.form.languages.len() > 1 || !node.media.is_empty() || !node.guidance.is_empty()
     }
 
     fn translations(&self, xml: &mut Xml) {
         let nodes: Vec<(NodeId, &Node)> = (0..).zip(&self.form.nodes).skip(1).collect();
-        let lists = self.form.languages.len() > 1 && !self.form.lists.is_empty();
+        let lists = self.has_text_ids();
         if !lists && !nodes.iter().any(|(_, node)| self.is_translated(node)) {
             return;
         }
@@ -99,7 +116,7 @@ impl Writer<'_> {
                 self.translation(xml, (*id, "requiredMsg"), &node.required_message, &[], language);
                 self.translation(xml, (*id, "constraintMsg"), &node.constraint_message, &[], language);
             }
-            for list in self.form.lists.iter().filter(|_| lists) {
+            for list in self.form.lists.iter().filter(|list| lists && list.source == Source::Sheet) {
                 for row in 0..list.len() {
                     xml.open("text", &[("id", &text_id(list, row))]);
                     xml.text("value", &[], list.label(row, language));
@@ -109,6 +126,11 @@ impl Writer<'_> {
             xml.close();
         }
         xml.close();
+    }
+
+    /// Whether choices have ids for their texts.
+    fn has_text_ids(&self) -> bool {
+        (self.says || self.form.languages.len() > 1) && !self.form.lists.is_empty()
     }
 
     fn translation(
@@ -164,6 +186,10 @@ impl Writer<'_> {
         if self.form.instance_name.is_some() {
             xml.empty("instanceName", &[]);
         }
+        self.entity(xml);
+        if self.form.audit.is_some() {
+            xml.empty("audit", &[]);
+        }
         xml.close();
         xml.close();
         xml.close();
@@ -194,17 +220,26 @@ impl Writer<'_> {
     }
 
     fn list(&self, xml: &mut Xml, list: &ChoiceList) {
+        let address = match &list.source {
+            Source::Sheet => None,
+            Source::File(file) if FileKind::of(file) == Some(FileKind::Csv) => Some(format!("jr://file-csv/{file}")),
+            Source::File(file) => Some(format!("jr://file/{file}")),
+            Source::Entities => Some(format!("jr://file-csv/{}.csv", list.name)),
+        };
+        if let Some(address) = address {
+            return xml.empty("instance", &[("id", &list.name), ("src", &address)]);
+        }
         xml.open("instance", &[("id", &list.name)]);
         xml.open("root", &[]);
         let columns: Vec<(u32, &str)> = (0..).zip(list.columns()).filter(|(_, name)| xml::is_name(name)).collect();
         for row in 0..list.len() {
             xml.open("item", &[]);
-            if self.form.languages.len() > 1 {
+            if self.has_text_ids() {
                 xml.text("itextId", &[], &text_id(list, row));
             }
             let mut seen: Vec<&str> = Vec::new();
             for (column, name) in &columns {
-                let is_label = *name == "label" && self.form.languages.len() > 1;
+                let is_label = *name == "label" && self.has_text_ids();
                 if !is_label && *name != "itextId" && !seen.contains(name) {
                     seen.push(name);
                     xml.text(name, &[], list.field(row, *column));
@@ -235,6 +270,7 @@ impl Writer<'_> {
             ("jr:constraintMsg", self.message(id, node, "constraintMsg", &node.constraint_message)),
             ("jr:preload", preload.to_owned()),
             ("jr:preloadParams", params.to_owned()),
+            ("entities:saveto", node.save_to.clone().unwrap_or_default()),
             ("coletor:stop", node.stop.clone().unwrap_or_default()),
             ("coletor:code", point.code),
             ("coletor:unit", point.unit),
@@ -246,6 +282,7 @@ impl Writer<'_> {
         ];
         let attributes: Vec<(&str, &str)> = attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
         xml.empty("bind", &attributes);
+        self.recording(xml, id, node);
         if let Some(default) = node.default.as_ref().filter(|default| default.as_text().is_none()) {
             let value = self.expression(default, id);
             xml.empty("setvalue", &[("event", FIRST_LOAD), ("ref", &self.path(id)), ("value", &value)]);
@@ -270,6 +307,14 @@ impl Writer<'_> {
         if let Some(name) = &self.form.instance_name {
             let calculate = self.expression(name, 0);
             xml.empty("bind", &[("nodeset", &path("instanceName")), ("type", "string"), ("calculate", &calculate)]);
+        }
+        self.entity_binds(xml);
+        if let Some(parameters) = &self.form.audit {
+            let mut attributes = vec![("nodeset".to_owned(), path("audit")), ("type".to_owned(), "binary".to_owned())];
+            attributes.extend(parameters.iter().map(|(name, value)| (format!("odk:{name}"), value.clone())));
+            let attributes: Vec<(&str, &str)> =
+                attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            xml.empty("bind", &attributes);
         }
     }
 }
@@ -305,11 +350,11 @@ fn bind_type(node: &Node) -> &'static str {
         Kind::Time => "time",
         Kind::DateTime | Kind::Preload(Preload::Start | Preload::End) => "dateTime",
         Kind::Rank(_) => "odk:rank",
-        Kind::Geopoint => "geopoint",
+        Kind::Geopoint | Kind::Background(Background::StartPlace | Background::Place) => "geopoint",
         Kind::Geotrace => "geotrace",
         Kind::Geoshape => "geoshape",
         Kind::Barcode => "barcode",
-        Kind::Image | Kind::Audio | Kind::Video | Kind::File => "binary",
+        Kind::Image | Kind::Audio | Kind::Video | Kind::File | Kind::Background(Background::Sound) => "binary",
         _ => "string",
     }
 }

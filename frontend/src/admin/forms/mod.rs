@@ -20,13 +20,18 @@ pub async fn fetch_versions() -> Result<Vec<FormVersion>, NetError> {
 
 /// Where a form's records are to be had as CSV.
 pub fn export_path(form: &FormId) -> String {
-    format!("/api/forms/{form}/records.csv")
+    format!("/api/forms/{}/records.csv", encoded(form.as_str()))
+}
+
+/// As a part of an address.
+pub fn encoded(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
 }
 
 /// Publishes a draft. Safe to repeat.
 async fn publish(version: FormVersion) -> Result<(), NetError> {
-    let name = js_sys::encode_uri_component(&version.version);
-    let path = format!("/api/forms/{}/versions/{}/publish", version.form, String::from(name));
+    let (form, name) = (encoded(version.form.as_str()), encoded(&version.version));
+    let path = format!("/api/forms/{form}/versions/{name}/publish");
     fetch::send_bytes(&path, "application/json", "{}".into()).await
 }
 

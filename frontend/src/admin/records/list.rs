@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 const PAGE: usize = 50;
 
 async fn fetch_lines(form: Option<FormId>, before: Option<RecordId>) -> Result<Vec<RecordLine>, NetError> {
-    let form = form.map_or_else(String::new, |form| format!("&form={form}"));
+    let form = form.map_or_else(String::new, |form| format!("&form={}", encoded(form.as_str())));
     let before = before.map_or_else(String::new, |before| format!("&before={before}"));
     fetch::get(&format!("/api/records?limit={PAGE}{form}{before}")).await
 }

@@ -25,6 +25,8 @@ pub enum Reached {
     Walked(Vec<Step>, Around),
     /// At a list: 0 before its root, 1 before its rows.
     List(ListId, u8),
+    /// In the record that was finished before: nothing yet where it is not even at its first element.
+    Saved(Option<NodeId>),
 }
 
 impl Resolver<'_> {
@@ -130,6 +132,11 @@ impl Resolver<'_> {
                 let found: Vec<NodeId> = (1..self.names.len()).filter(below).filter(fits).collect();
                 self.any_of(&found, (within, anchor), step, context)
             }
+            (Reached::Saved(at), Way::Child) if plain => {
+                let Some(name) = &step.name else { return Err(broken(step.at, "name the question that is meant")) };
+                let next = at.map(|node| self.child(node, name).ok_or_else(|| self.unknown(node, step, name, context)));
+                Ok(Reached::Saved(Some(next.transpose()?.unwrap_or(0))))
+            }
             (Reached::List(list, depth), Way::Child) if depth == 0 && plain => Ok(Reached::List(list, 1)),
             (Reached::List(list, _), Way::Child | Way::Inside) => {
                 let rows = vec![Step::Rows(list)];
@@ -205,6 +212,7 @@ impl Resolver<'_> {
             Reached::Known(node, within, anchor) => (self.known(node, within, anchor, context), Around::Cell(node)),
             Reached::Walked(steps, around) => (steps, around),
             Reached::List(list, _) => (vec![Step::Rows(list)], Around::Row(list)),
+            Reached::Saved(node) => (vec![Step::LastSaved(node.unwrap_or(0))], Around::End),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use super::Writer;
 use super::xml::Xml;
-use crate::form::model::{Kind, Node, NodeId, Order, Text};
+use crate::form::choices::Source;
+use crate::form::model::{Background, IN_FORM, Kind, Node, NodeId, Order, Text};
 
 impl Writer<'_> {
     /// Everything below a node.
@@ -36,7 +37,7 @@ impl Writer<'_> {
         attributes.extend(parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let name = match node.kind {
             Kind::Root => return,
-            Kind::Hidden | Kind::Preload(_) if node.sets.is_empty() => return,
+            kind if kind.is_silent() && node.sets.is_empty() => return,
             Kind::Group => "group",
             Kind::Repeat => return self.repeat(xml, id, node),
             Kind::SelectOne(_) => "select1",
@@ -49,7 +50,7 @@ impl Writer<'_> {
         };
         xml.open(name, &attributes);
         self.said(xml, id, node);
-        if let Kind::SelectOne(list) | Kind::SelectMultiple(list) | Kind::Rank(list) = node.kind {
+        if let Some(list) = node.kind.list() {
             self.itemset(xml, id, node, list);
         }
         self.sets(xml, node);
@@ -95,16 +96,28 @@ impl Writer<'_> {
             Order::Random => format!("randomize({rows})"),
             Order::Seeded(seed) => format!("randomize({rows}, {})", self.expression(seed, id)),
         };
-        xml.open("itemset", &[("nodeset", &nodeset)]);
-        let stored = self.form.list(list).and_then(|list| list.columns().nth(list.stored_column() as usize));
-        xml.empty("value", &[("ref", stored.unwrap_or("name"))]);
-        xml.empty("label", &[("ref", if self.form.languages.len() > 1 { "jr:itext(itextId)" } else { "label" })]);
+        // Of a repeat's instances, the answer in each.
+        let answers = nodeset.rsplit_once('/').filter(|_| list == IN_FORM);
+        let (nodeset, answer) = answers.map_or((nodeset.as_str(), ""), |(nodeset, answer)| (nodeset, answer));
+        xml.open("itemset", &[("nodeset", nodeset)]);
+        let column = |at: u32| self.form.list(list).and_then(|list| list.columns().nth(at as usize));
+        let list = self.form.list(list);
+        let stored = list.and_then(|list| column(list.stored_column())).unwrap_or(answer);
+        let shown = list.and_then(|list| column(*list.labels().first()?)).unwrap_or(answer);
+        let has_ids = list.is_some_and(|list| list.source == Source::Sheet) && self.has_text_ids();
+        xml.empty("value", &[("ref", stored)]);
+        xml.empty("label", &[("ref", if has_ids { "jr:itext(itextId)" } else { shown })]);
         xml.close();
     }
 
     /// What is set when this node's value changes.
     fn sets(&self, xml: &mut Xml, node: &Node) {
         for set in &node.sets {
+            if self.form.node(set.target).kind == Kind::Background(Background::Place) {
+                let path = self.path(set.target);
+                xml.empty("odk:setgeopoint", &[("event", "xforms-value-changed"), ("ref", &path)]);
+                continue;
+            }
             let (path, value) = (self.path(set.target), self.expression(&set.value, set.target));
             xml.empty("setvalue", &[("event", "xforms-value-changed"), ("ref", &path), ("value", &value)]);
         }

@@ -1,0 +1,116 @@
+//! Fills finished records once more with the engine that the devices have: flags what differs, and carries out what the
+//! records do to entities. In its own time, behind the acks: a device waits for none of it.
+
+use crate::app::App;
+use crate::db::examined::{self, Unexamined};
+use crate::db::{DbError, entities};
+use coletor_common::form::entity::EntityChange;
+use coletor_common::form::examine::Difference;
+use coletor_common::form::examine::{context, examine, filled};
+use coletor_common::form::model::Form;
+use coletor_common::id::ProjectId;
+use std::collections::HashMap;
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
+use tokio::time::sleep;
+
+/// Records of one transaction.
+const RECORDS_AT_ONCE: u32 = 32;
+/// After news it waits so long, so that a burst is looked at together.
+const GATHER: Duration = Duration::from_millis(100);
+/// How many times as long as it has worked it rests: whoever collects comes first.
+const REST: u32 = 3;
+/// Without news, which revisions by administrators are none of, it looks so often.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
+/// After an error it waits so long.
+const RETRY: Duration = Duration::from_secs(10);
+/// Forms that it keeps compiled.
+const FORMS_MAX: usize = 16;
+
+type Key = (ProjectId, String, String);
+
+/// Runs until the server is gone.
+pub async fn run(app: Weak<App>) {
+    let mut forms = HashMap::new();
+    loop {
+        let Some(here) = app.upgrade() else { return };
+        let started = Instant::now();
+        match some(&here, &mut forms).await {
+            Ok(true) => sleep(started.elapsed() * REST).await,
+            Ok(false) => {
+                let stopping = here.stopping.clone();
+                let news = Arc::clone(&here.db);
+                drop(here);
+                tokio::select! {
+                    () = stopping.cancelled() => return,
+                    () = news.finished_something() => sleep(GATHER).await,
+                    () = sleep(LOOK_AGAIN) => {}
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, "records cannot be examined now");
+                sleep(RETRY).await;
+            }
+        }
+    }
+}
+
+/// Looks at some records. Whether there were any.
+async fn some(app: &Arc<App>, forms: &mut HashMap<Key, Arc<Form>>) -> Result<bool, DbError> {
+    let waiting = app.db.unexamined(RECORDS_AT_ONCE).await?;
+    if waiting.is_empty() {
+        return Ok(false);
+    }
+    let mut found = Vec::with_capacity(waiting.len());
+    for one in waiting {
+        let form = form(app, forms, &one).await?;
+        let (one, differences, change) =
+            tokio::task::spawn_blocking(move || look(one, form.as_ref())).await.map_err(|_| DbError::Stopped)?;
+        found.push((one, differences, change));
+    }
+    let mut write = app.db.write().await?;
+    for (one, differences, change) in &found {
+        let noted = examined::note(&mut write, one, differences).await?;
+        if let Some(change) = change.as_ref().filter(|_| noted) {
+            entities::apply(&mut write, one.project, one.record.id, change).await?;
+        }
+    }
+    write.commit().await?;
+    Ok(true)
+}
+
+/// The form of a record, with the entities that it offers.
+async fn form(
+    app: &Arc<App>,
+    forms: &mut HashMap<Key, Arc<Form>>,
+    one: &Unexamined,
+) -> Result<Option<Arc<Form>>, DbError> {
+    let key = (one.project, one.record.form.to_string(), one.record.version.clone());
+    if !forms.contains_key(&key) {
+        let Some(form) = app.db.form(one.project, &one.record.form, &one.record.version).await? else {
+            return Ok(None);
+        };
+        if forms.len() >= FORMS_MAX {
+            forms.clear();
+        }
+        forms.insert(key.clone(), Arc::new(form));
+    }
+    let Some(known) = forms.get(&key) else { return Ok(None) };
+    let mut form = Arc::clone(known);
+    let lists: Vec<String> = form.entity_lists().map(str::to_owned).collect();
+    for list in lists {
+        let entities = app.db.entities(one.project, &list).await?;
+        Arc::make_mut(&mut form).fill_entities(&list, &entities);
+    }
+    Ok(Some(form))
+}
+
+fn look(one: Unexamined, form: Option<&Arc<Form>>) -> (Unexamined, Vec<Difference>, Option<EntityChange>) {
+    let Some(form) = form else { return (one, Vec::new(), None) };
+    let differences = examine(form, &one.record, one.login.clone());
+    let change = form
+        .entity
+        .as_ref()
+        .and_then(|_| filled(form, &one.record, context(&one.record, one.login.clone())).entity_change());
+    (one, differences, change)
+}

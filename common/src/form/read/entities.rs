@@ -1,0 +1,91 @@
+//! The entities sheet: what finished records do to entities.
+
+use super::Findings;
+use super::cells::Table;
+use super::expressions::{Reader, straight, yes_or_no};
+use super::survey::Draft;
+use crate::form::entity::{COLUMNS, EntityRule};
+use crate::form::expr::Expr;
+use crate::form::model::Kind;
+use crate::form::report::Issue;
+
+/// Columns that mean something here. `list_name` was once called `dataset`.
+const KNOWN: &[&str] = &["list_name", "dataset", "label", "entity_id", "create_if", "update_if"];
+/// Most rows: a record changes one entity.
+const RULES_MAX: u32 = 1;
+
+/// The sheet's row; `None` where there is none, or it names no list.
+pub fn read(table: &Table, names: &Reader, findings: &mut Findings) -> Option<EntityRule> {
+    table.check_headings(KNOWN, &[], findings);
+    let row = table.rows().next()?;
+    if let Some(second) = table.rows().nth(RULES_MAX as usize) {
+        let issue = Issue::TooMany { what: "entities".into(), limit: RULES_MAX };
+        findings.error(table.place(Some(second), None), issue);
+    }
+    let (list, place) = match table.cell(row, "list_name") {
+        ("", _) => table.cell(row, "dataset"),
+        found => found,
+    };
+    if list.is_empty() {
+        findings.error(place, Issue::Blank { heading: "list_name".into() });
+        return None;
+    }
+    if !is_name(list) {
+        findings.error(place, Issue::NameInvalid { text: list.into() });
+    }
+    let mut read = |key: &str| {
+        let (cell, place) = table.cell(row, key);
+        match (cell, yes_or_no(cell)) {
+            ("", _) => None,
+            (_, Some(is)) => Some(Expr::boolean(is)),
+            _ => names.parse(&straight(cell), 0, &|| place.clone(), findings),
+        }
+    };
+    let (label, id) = (read("label"), read("entity_id"));
+    let (create_if, update_if) = (read("create_if"), read("update_if"));
+    let creates = id.is_none() || create_if.is_some();
+    if creates && table.get(row, "label").is_empty() {
+        findings.error(table.cell(row, "label").1, Issue::Blank { heading: "label".into() });
+    }
+    if update_if.is_some() && table.get(row, "entity_id").is_empty() {
+        findings.error(table.cell(row, "entity_id").1, Issue::Blank { heading: "entity_id".into() });
+    }
+    Some(EntityRule { list: list.to_owned(), label, id, create_if, update_if })
+}
+
+/// Reports properties that have no entity, no valid name, or are in a repeat, of which an entity could have only one.
+pub fn check(survey: &Table, drafts: &[Draft], has_entity: bool, findings: &mut Findings) {
+    for draft in drafts {
+        let Some(row) = draft.row.filter(|_| !draft.other) else { continue };
+        let (property, place) = survey.cell(row, "save_to");
+        if property.is_empty() {
+            continue;
+        }
+        if !has_entity {
+            findings.error(place, Issue::SheetMissing { sheet: "entities".into() });
+        } else if !is_name(property)
+            || COLUMNS.contains(&property.to_lowercase().as_str())
+            || property.starts_with("__")
+        {
+            findings.error(place, Issue::NameInvalid { text: property.into() });
+        } else if in_repeat(drafts, draft) || matches!(draft.kind, Kind::Group | Kind::Repeat) {
+            findings.error(place, Issue::TypeUnsupported { text: property.into() });
+        }
+    }
+}
+
+fn in_repeat(drafts: &[Draft], draft: &Draft) -> bool {
+    let mut at = draft.parent;
+    while let Some(around) = drafts.get(at as usize).filter(|around| around.id != 0) {
+        if around.kind == Kind::Repeat {
+            return true;
+        }
+        at = around.parent;
+    }
+    false
+}
+
+fn is_name(text: &str) -> bool {
+    let begins = text.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    begins && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}

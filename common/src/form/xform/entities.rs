@@ -1,0 +1,63 @@
+//! What a document's `meta` says of entities and of the audit log.
+
+use super::{Element, attribute, child, place};
+use crate::form::entity::EntityRule;
+use crate::form::expr::Expr;
+use crate::form::read::{Findings, Reader};
+use crate::form::report::Issue;
+use crate::map::Map;
+use std::collections::HashMap;
+
+/// Where the entity stands.
+pub const ENTITY: &str = "/meta/entity";
+
+/// What finished records do to entities, if anything.
+pub fn read(
+    primary: Element,
+    binds: &HashMap<String, Element>,
+    reader: &Reader,
+    findings: &mut Findings,
+) -> Option<EntityRule> {
+    let entity = child(primary, "meta").and_then(|meta| child(meta, "entity"))?;
+    let Some(list) = attribute(entity, "dataset").filter(|list| !list.is_empty()) else {
+        findings.error(place(entity, "dataset"), Issue::Blank { heading: "dataset".into() });
+        return None;
+    };
+    let mut computed = |path: &str| {
+        let bind = binds.get(&format!("{ENTITY}{path}"))?;
+        let text = attribute(*bind, "calculate")?;
+        reader.parse(text, 0, &|| place(*bind, "calculate"), findings)
+    };
+    let has = |name: &str| attribute(entity, name).is_some();
+    // A flag without a calculation is the flag itself.
+    let flag = |computed: Option<Expr>, name: &str| {
+        computed.or_else(|| {
+            attribute(entity, name).filter(|flag| matches!(*flag, "1" | "true")).map(|_| Expr::boolean(true))
+        })
+    };
+    let (label, id) = (computed("/label"), computed("/@id"));
+    let (create, update) = (flag(computed("/@create"), "create"), flag(computed("/@update"), "update"));
+    let only_creates = has("create") && !has("update");
+    Some(EntityRule {
+        list: list.to_owned(),
+        label,
+        id: id.filter(|_| !only_creates),
+        // What always happens needs no condition.
+        create_if: create.filter(|create| has("update") || *create != Expr::boolean(true)),
+        update_if: update.filter(|update| has("create") || *update != Expr::boolean(true)),
+    })
+}
+
+/// The parameters of the audit log, where the document asks for one.
+pub fn audit(primary: Element, binds: &HashMap<String, Element>) -> Option<Map<String, String>> {
+    child(primary, "meta").and_then(|meta| child(meta, "audit"))?;
+    let mut parameters = Map::new();
+    if let Some(bind) = binds.get("/meta/audit") {
+        for given in bind.attributes().filter(|given| given.namespace() == Some(ODK)) {
+            parameters.insert(given.name().to_owned(), given.value().to_owned());
+        }
+    }
+    Some(parameters)
+}
+
+const ODK: &str = "http://www.opendatakit.org/xforms";
