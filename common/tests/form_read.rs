@@ -114,7 +114,7 @@ fn missing_sheets_and_settings() {
         errors(&workbook(&format!("## survey\ntype|name|label\ntext|a|A\n## settings\n{settings}"), '|'))
     };
     assert_eq!(with("form_id"), [Issue::Blank { heading: "form_id".into() }]);
-    assert_eq!(with("form_id\nx y"), [Issue::NameInvalid { text: "x y".into() }]);
+    assert_eq!(with("form_id\nx/y"), [Issue::NameInvalid { text: "x/y".into() }]);
     assert_eq!(with("form_id|attribute::coletor:round\nx|yes"), [Issue::RoundWithoutStop {}]);
 }
 

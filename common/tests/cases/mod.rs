@@ -10,11 +10,17 @@ use std::path::{Path, PathBuf};
 /// One file.
 #[derive(Default)]
 pub struct Case {
+    /// Names of the checklist that it is about.
+    #[allow(dead_code, reason = "not every test that reads cases counts them")]
+    pub covers: Vec<String>,
     /// Why it must fail.
-    #[allow(dead_code, reason = "not every test that reads cases runs them")]
+    #[allow(dead_code, reason = "not every test that reads cases looks at it")]
     pub known_failure: Option<String>,
     /// The form.
     pub book: Workbook,
+    /// Or the form as a document.
+    #[allow(dead_code, reason = "not every test that reads cases runs them")]
+    pub document: Option<String>,
     /// What is done, and what is to be seen.
     #[allow(dead_code, reason = "not every test that reads cases runs them")]
     pub steps: Vec<String>,
@@ -22,6 +28,9 @@ pub struct Case {
     pub files: HashMap<String, String>,
     /// The project's entities: properties by list.
     pub entities: HashMap<String, Vec<String>>,
+    /// What stands in the document that is written of the form.
+    #[allow(dead_code, reason = "not every test that reads cases runs them")]
+    pub written: Vec<String>,
     /// Or everything that is found in the workbook.
     pub findings: Option<Vec<String>>,
 }
@@ -64,7 +73,8 @@ impl Case {
             if let Some(name) = line.strip_prefix("## ") {
                 name.trim().clone_into(&mut section);
                 match section.as_str() {
-                    "steps" => {}
+                    "steps" | "written" => {}
+                    "document" => case.document = Some(String::new()),
                     "findings" => case.findings = Some(Vec::new()),
                     name if name.starts_with(FILE) => drop(case.files.insert(name[FILE.len()..].into(), String::new())),
                     name => case.book.sheets.push(Sheet { name: name.into(), rows: Vec::new() }),
@@ -75,6 +85,8 @@ impl Case {
                 "" => {
                     if let Some(why) = line.strip_prefix("known failure:") {
                         case.known_failure = Some(why.trim().to_owned());
+                    } else if let Some(names) = line.strip_prefix("covers:") {
+                        case.covers = names.split_whitespace().map(str::to_owned).collect();
                     }
                     if let Some(list) = line.strip_prefix("entities:") {
                         let mut words = list.split_whitespace().map(str::to_owned);
@@ -82,10 +94,12 @@ impl Case {
                     }
                 }
                 "steps" if !line.trim().is_empty() => case.steps.push(line.trim().to_owned()),
+                "written" if !line.trim().is_empty() => case.written.push(line.trim().to_owned()),
+                "document" => case.document.as_mut().unwrap().extend([line, "\n"]),
                 "findings" if !line.trim().is_empty() => {
                     case.findings.as_mut().unwrap().push(line.split_whitespace().collect::<Vec<_>>().join(" "));
                 }
-                "steps" | "findings" => {}
+                "steps" | "written" | "findings" => {}
                 name if name.starts_with(FILE) => {
                     let text = case.files.get_mut(&name[FILE.len()..]).unwrap();
                     text.push_str(line);
