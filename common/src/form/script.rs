@@ -95,7 +95,8 @@ fn at_path(filling: &mut Filling, path: &str, (verb, value): (&str, &str), now: 
         return same(&filling.instances(node, around).iter().filter(asked).count().to_string(), value);
     }
     let id = cell(filling, path)?;
-    let text = |of: fn(&Node) -> &Text| filling.text(id, of(filling.form().node(id.node)), 0);
+    let text =
+        |of: fn(&Node) -> &Text| filling.text(id, of(filling.form().node(id.node)), filling.form().default_language);
     match verb {
         ":=" => {
             filling.answer(id, Some(value).filter(|value| !value.is_empty()), now);
@@ -140,11 +141,11 @@ fn shown(filling: &Filling, id: CellId, verb: &str, value: &str) -> Result<(), S
     match verb {
         "calls" => {
             let row = filling.list(id).and_then(|list| list.find(name)).ok_or(ScriptError::Not)?;
-            same(&filling.label(id, row, 0), wanted)
+            same(&filling.label(id, row, filling.form().default_language), wanted)
         }
         "parameter" => same(node.parameters.get(name).map_or("", String::as_str), wanted),
         "shows" => {
-            let file = node.media.get(name).map(|file| filling.text(id, file, 0));
+            let file = node.media.get(name).map(|file| filling.text(id, file, filling.form().default_language));
             same(&file.unwrap_or_default(), wanted)
         }
         _ => Err(ScriptError::Unknown("PATH VERB VALUE with one of the verbs")),
