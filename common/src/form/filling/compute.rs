@@ -147,12 +147,17 @@ impl Filling {
 
     /// Answers one cell, and everything that follows from it.
     pub(super) fn put(&mut self, id: CellId, value: String, changes: &mut Changes) {
+        let mut is_new = false;
         if let Some(cell) = self.cells.get_mut(&self.layout, id) {
+            is_new = cell.value != value;
             cell.value = value;
         }
         self.recompute(id);
-        let from = changes.cells.len();
+        let from = changes.turned.len();
         changes.cells.push(id);
+        if is_new {
+            changes.turned.push(id);
+        }
         let mut waiting = BinaryHeap::new();
         self.wake(id, &mut waiting);
         self.work(waiting, changes);
@@ -241,16 +246,18 @@ impl Filling {
             }
             changes.cells.push(id);
             if self.recompute(id) {
+                changes.turned.push(id);
                 self.wake(id, &mut waiting);
             }
         }
     }
 
-    /// What is set because something else changed: `changes` from a place on.
+    /// What is set because something else became another: `changes.turned` from a place on. What is only computed or
+    /// answered once more sets nothing, as what it set before may have been corrected since.
     fn set_others(&mut self, from: usize, changes: &mut Changes) {
         let form = Arc::clone(&self.form);
         let sets = |id: &CellId| !form.node(id.node).sets.is_empty();
-        let mut setting: Vec<CellId> = changes.cells[from..].iter().copied().filter(sets).take(SETS_MAX).collect();
+        let mut setting: Vec<CellId> = changes.turned[from..].iter().copied().filter(sets).take(SETS_MAX).collect();
         setting.dedup();
         for id in setting {
             for set in &form.node(id.node).sets {

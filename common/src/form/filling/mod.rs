@@ -234,6 +234,8 @@ impl Filling {
 #[derive(Debug, Default)]
 struct Changes {
     cells: Vec<CellId>,
+    /// Those of them that are another than before.
+    turned: Vec<CellId>,
     /// Instances that were added because of a number: what they begin with is not in yet.
     begun: Vec<BlockId>,
     /// How many answers were set by others.
