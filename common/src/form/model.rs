@@ -52,6 +52,9 @@ pub struct Form {
     /// Files that it shows or plays: by name, what the server keeps them under.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub files: Map<String, String>,
+    /// What it says for other tools, by heading, such as `submission_url` or `attribute::odk:prefix`.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub passed: Map<String, String>,
 }
 
 /// A text in each of the form's languages (as many as [`Form::languages`]; an untranslated one repeats the default's).
@@ -140,6 +143,9 @@ pub struct Node {
     /// Set on a question of a round.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub point: Option<Point>,
+    /// What it says for other tools, by heading, such as `bind::esri:fieldType`.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub passed: Map<String, String>,
 }
 
 /// What a node is.
@@ -375,6 +381,7 @@ impl Node {
             save_to: None,
             stop: None,
             point: None,
+            passed: Map::new(),
         }
     }
 

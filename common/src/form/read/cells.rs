@@ -2,6 +2,7 @@
 
 use super::Findings;
 use super::headings::{Column, column};
+use super::passed;
 use crate::form::report::{Issue, Place};
 use crate::form::sheet::{Sheet, Workbook, column_letters};
 
@@ -96,7 +97,8 @@ impl<'a> Table<'a> {
             let heading = self.at(self.top, at);
             // Choices may have any column for an author's own use.
             let own = known.contains(&"mark") && !column.key.contains(':');
-            if !heading.is_empty() && !own && !known.contains(&column.key.as_str()) {
+            let passed = passed::is_own(&column.key) || passed::SETTINGS.contains(&column.key.as_str());
+            if !heading.is_empty() && !own && !passed && !known.contains(&column.key.as_str()) {
                 let place = self.place(Some(self.top), Some(at));
                 findings.warning(place, Issue::ColumnUnknown { heading: heading.into() });
             }

@@ -71,14 +71,13 @@ pub const KNOWN_SURVEY: &[&str] = &[
 /// Columns of the choices that mean something here.
 pub const KNOWN_CHOICES: &[&str] = &["list_name", "name", "label", "mark"];
 
-/// Columns of the settings that mean something here, or mean something only to other tools.
+/// Columns of the settings that mean something here; those for other tools are [`super::passed::SETTINGS`].
 pub const KNOWN_SETTINGS: &[&str] = &[
     "form_title",
     "form_id",
     "version",
     "default_language",
-    "style",
-    "namespaces",
+    "name",
     "instance_name",
     "allow_choice_duplicates",
     "coletor:round",
@@ -128,10 +127,22 @@ pub fn column(heading: &str) -> Column {
     let heading = heading.trim();
     let mut parts: Vec<&str> = heading.split("::").map(str::trim).collect();
     let mut first = canonical(parts[0]);
-    // What a bind or an attribute holds is a column of its own; the short form writes only the namespace.
-    if matches!(first.as_str(), "bind" | "attribute" | "body" | "control" | "instance" | "media") && parts.len() > 1 {
-        parts.remove(0);
-        first = canonical(parts[0]);
+    // What a bind or a control holds is a column of its own, unless it means nothing here: then it is an attribute for
+    // other tools. The short form writes only the namespace.
+    if let Some(second) = parts.get(1).copied() {
+        let is_ours = second.to_lowercase().starts_with("coletor");
+        let is_column = is_ours || KNOWN_SURVEY.contains(&canonical(second).as_str());
+        let own = |place: &str| Column::plain(&format!("{place}::{second}"));
+        match first.as_str() {
+            "bind" if !is_column => return own("bind"),
+            "body" | "control" if !is_column => return own("body"),
+            "attribute" | "instance" if !is_ours => return own(&first),
+            "bind" | "body" | "control" | "attribute" | "instance" | "media" => {
+                parts.remove(0);
+                first = canonical(second);
+            }
+            _ => {}
+        }
     }
     if first == "coletor" && parts.len() > 1 {
         return Column::plain(&canonical(&format!("coletor:{}", parts[1])));

@@ -8,6 +8,7 @@ mod entities;
 mod expressions;
 mod headings;
 mod parameters;
+mod passed;
 mod point;
 mod round;
 mod settings;
@@ -107,6 +108,7 @@ fn read(workbook: &Workbook, supplies: Supplies, findings: &mut Findings) -> Opt
             texts::fill(&mut node, &survey, row, draft.id, &languages, &names, findings);
             expressions::fill(&mut node, &survey, row, draft, &names, &mut sets, findings);
             point::fill(&mut node, &survey, row, is_round, findings);
+            node.passed = passed::read(&survey, row);
         }
         nodes.push(node);
     }
@@ -144,6 +146,7 @@ fn read(workbook: &Workbook, supplies: Supplies, findings: &mut Findings) -> Opt
         entity,
         audit: survey::audit(&survey),
         files: Map::new(),
+        passed: general.passed,
     })
 }
 

@@ -4,11 +4,13 @@ use super::Findings;
 use super::cells::Table;
 use super::choices::Lists;
 use super::expressions::{Reader, straight};
+use super::passed;
 use super::round;
 use crate::form::expr::Expr;
 use crate::form::model::RoundSettings;
 use crate::form::report::Issue;
 use crate::id::FormId;
+use crate::map::Map;
 
 /// What the settings say of the whole form.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub struct General {
     pub instance_name: Option<Expr>,
     /// Set where the form is a round.
     pub round: Option<RoundSettings>,
+    /// What other tools read.
+    pub passed: Map<String, String>,
 }
 
 /// What a form without a version has.
@@ -52,5 +56,6 @@ pub fn read(table: &Table, lists: &Lists, names: &Reader, findings: &mut Finding
         (cell, place) => names.parse(&straight(cell), 0, &|| place.clone(), findings),
     };
     let round = round::read(table, row, lists, findings);
-    Some(General { id: form_id, version: version.into(), title: title.into(), instance_name, round })
+    let passed = passed::read(table, row);
+    Some(General { id: form_id, version: version.into(), title: title.into(), instance_name, round, passed })
 }

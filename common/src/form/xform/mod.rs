@@ -161,5 +161,6 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
         entity: entities::read(primary, &binds, &reader, findings),
         audit: entities::audit(primary, &binds),
         files: Map::new(),
+        passed: Map::new(),
     })
 }

@@ -5,6 +5,7 @@
 
 mod controls;
 mod entities;
+mod passed;
 mod xml;
 
 use super::super::cells::Layout;
@@ -38,11 +39,14 @@ pub fn write(form: &Form) -> String {
     let says = exprs().any(|step| matches!(step, Step::Said(_)));
     let writer = Writer { form, layout: &layout, root, says };
     let mut xml = Xml::new();
-    xml.open("h:html", &NAMESPACES);
+    let declared = passed::namespaces(form);
+    let declared = declared.iter().map(|(name, address)| (name.as_str(), address.as_str()));
+    xml.open("h:html", &NAMESPACES.into_iter().chain(declared).collect::<Vec<_>>());
     xml.open("h:head", &[]);
     xml.text("h:title", &[], &form.title);
     let entities = if form.entity.is_some() { "2024.1.0" } else { "" };
     xml.open("model", &[("odk:xforms-version", "1.0.0"), ("entities:entities-version", entities)]);
+    writer.submission(&mut xml);
     writer.translations(&mut xml);
     writer.primary(&mut xml);
     let mut written: Vec<&str> = Vec::new();
@@ -62,7 +66,7 @@ pub fn write(form: &Form) -> String {
     writer.meta(&mut xml);
     xml.close();
     xml.close();
-    xml.open("h:body", &[]);
+    xml.open("h:body", &[("class", form.passed.get("style").map_or("", String::as_str))]);
     writer.controls(&mut xml, 0);
     xml.finish()
 }
@@ -179,10 +183,14 @@ impl Writer<'_> {
 
     fn primary(&self, xml: &mut Xml) {
         xml.open("instance", &[]);
-        xml.open(self.root, &[("id", self.form.id.as_str()), ("version", &self.form.version)]);
+        let mut attributes = vec![("id", self.form.id.as_str()), ("version", &self.form.version)];
+        attributes.extend(self.own("attribute::", &self.form.passed, &attributes));
+        xml.open(self.root, &attributes);
         self.instance(xml, 0);
         xml.open("meta", &[]);
-        xml.empty("instanceID", &[]);
+        if !self.omits_id() {
+            xml.empty("instanceID", &[]);
+        }
         if self.form.instance_name.is_some() {
             xml.empty("instanceName", &[]);
         }
@@ -199,7 +207,7 @@ impl Writer<'_> {
         for (child, node) in self.children(id) {
             match node.kind {
                 Kind::Group => {
-                    xml.open(&node.name, &[]);
+                    xml.open(&node.name, &self.own("instance::", &node.passed, &[]));
                     self.instance(xml, child);
                     xml.close();
                 }
@@ -214,7 +222,11 @@ impl Writer<'_> {
                         xml.close();
                     }
                 }
-                _ => xml.text(&node.name, &[], node.default.as_ref().and_then(Expr::as_text).unwrap_or_default()),
+                _ => xml.text(
+                    &node.name,
+                    &self.own("instance::", &node.passed, &[]),
+                    node.default.as_ref().and_then(Expr::as_text).unwrap_or_default(),
+                ),
             }
         }
     }
@@ -280,7 +292,9 @@ impl Writer<'_> {
             ("coletor:high_alarm", limit(point.limits.high_alarm)),
             ("coletor:max_per_hour", limit(point.max_per_hour)),
         ];
-        let attributes: Vec<(&str, &str)> = attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut attributes: Vec<(&str, &str)> =
+            attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        attributes.extend(self.own("bind::", &node.passed, &attributes));
         xml.empty("bind", &attributes);
         self.recording(xml, id, node);
         if let Some(default) = node.default.as_ref().filter(|default| default.as_text().is_none()) {
@@ -302,8 +316,10 @@ impl Writer<'_> {
 
     fn meta(&self, xml: &mut Xml) {
         let path = |name: &str| format!("/{}/meta/{name}", self.root);
-        let id = path("instanceID");
-        xml.empty("bind", &[("nodeset", &id), ("type", "string"), ("readonly", "true()"), ("jr:preload", "uid")]);
+        if !self.omits_id() {
+            let id = path("instanceID");
+            xml.empty("bind", &[("nodeset", &id), ("type", "string"), ("readonly", "true()"), ("jr:preload", "uid")]);
+        }
         if let Some(name) = &self.form.instance_name {
             let calculate = self.expression(name, 0);
             xml.empty("bind", &[("nodeset", &path("instanceName")), ("type", "string"), ("calculate", &calculate)]);

@@ -48,6 +48,7 @@ impl Writer<'_> {
             Kind::Image | Kind::Audio | Kind::Video | Kind::File => "upload",
             _ => "input", // also of what is hidden: what it sets hangs on a control
         };
+        attributes.extend(self.own("body::", &node.passed, &attributes));
         xml.open(name, &attributes);
         self.said(xml, id, node);
         if let Some(list) = node.kind.list() {
