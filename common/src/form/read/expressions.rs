@@ -185,6 +185,13 @@ pub fn fill(
     let (cell, place) = table.cell(row, "parameters");
     node.parameters = parameters::read(cell);
     parameters::check(node, &place, findings);
+    // What older workbooks have columns for.
+    for key in ["rows", "autoplay"] {
+        let cell = table.get(row, key);
+        if !cell.is_empty() {
+            node.parameters.insert(key.to_owned(), cell.to_owned());
+        }
+    }
     if node.parameters.get("randomize").is_some_and(|word| yes_or_no(word) == Some(true)) {
         node.order = match node.parameters.get("seed") {
             None => Order::Random,

@@ -57,6 +57,8 @@ pub const KNOWN_SURVEY: &[&str] = &[
     "repeat_count",
     "trigger",
     "parameters",
+    "rows",
+    "autoplay",
     "save_to",
     "coletor:stop",
     "coletor:code",

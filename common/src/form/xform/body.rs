@@ -1,6 +1,7 @@
 //! The body: what is shown, and how.
 
 use super::model::{Draft, first_value, inner_path};
+use super::parameters;
 use super::texts::Languages;
 use super::{DEEP_MAX, Element, attribute, child, place};
 use crate::form::expr::{Expr, Step};
@@ -92,11 +93,7 @@ pub fn fill(
         node.hint = languages.of_element(hint, id, reader, findings);
         node.guidance = languages.other_use(hint, "guidance", id, reader, findings);
     }
-    for name in PARAMETERS {
-        if let Some(value) = attribute(element, name) {
-            node.parameters.insert(name.to_owned(), value.to_owned());
-        }
-    }
+    parameters::read(node, element, false);
     if node.kind == Kind::Repeat
         && let Some(count) = attribute(element, "count")
     {
@@ -109,23 +106,6 @@ pub fn fill(
         items(node, itemset, draft, reader, findings);
     }
 }
-
-const PARAMETERS: [&str; 14] = [
-    "tick_interval",
-    "tick_labelset",
-    "start",
-    "end",
-    "step",
-    "max-pixels",
-    "rows",
-    "quality",
-    "accuracyThreshold",
-    "unacceptableAccuracyThreshold",
-    "allow-mock-accuracy",
-    "incremental",
-    "ticks",
-    "placeholder",
-];
 
 /// Which rows an item set offers, and in which order.
 fn items(node: &mut Node, itemset: Element, draft: &Draft, reader: &Reader, findings: &mut Findings) {

@@ -8,6 +8,7 @@ mod body;
 mod entities;
 mod lists;
 mod model;
+mod parameters;
 mod texts;
 mod write;
 

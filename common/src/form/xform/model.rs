@@ -2,6 +2,7 @@
 
 use super::body::Control;
 use super::lists::Lists;
+use super::parameters;
 use super::texts::Languages;
 use super::{DEEP_MAX, Element, attribute, child, children, place};
 use crate::form::expr::Expr;
@@ -187,6 +188,7 @@ pub fn fill(
     if node.kind == Kind::Note {
         node.read_only = None; // that is what makes it a note
     }
+    parameters::read(node, bind, true);
     node.save_to = attribute(bind, "saveto").map(str::to_owned);
     node.stop = own(bind, "stop").map(str::to_owned);
     if node.is_question() {

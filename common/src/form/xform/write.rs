@@ -14,6 +14,7 @@ use super::super::expr::write::write as expression;
 use super::super::expr::{Expr, Step};
 use super::super::files::FileKind;
 use super::super::model::{Background, ChoiceList, Form, Kind, Node, NodeId, Piece, Preload, Text};
+use super::parameters;
 use xml::Xml;
 
 /// Names of the namespaces that a document uses.
@@ -294,6 +295,7 @@ impl Writer<'_> {
         ];
         let mut attributes: Vec<(&str, &str)> =
             attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        attributes.extend(parameters::written(node, true));
         attributes.extend(self.own("bind::", &node.passed, &attributes));
         xml.empty("bind", &attributes);
         self.recording(xml, id, node);

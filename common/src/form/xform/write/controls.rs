@@ -4,6 +4,7 @@ use super::Writer;
 use super::xml::Xml;
 use crate::form::choices::Source;
 use crate::form::model::{Background, IN_FORM, Kind, Node, NodeId, Order, Text};
+use crate::form::xform::parameters;
 
 impl Writer<'_> {
     /// Everything below a node.
@@ -23,18 +24,7 @@ impl Writer<'_> {
             _ => "",
         };
         let mut attributes = vec![("ref", path.as_str()), ("appearance", &node.appearance), ("mediatype", media)];
-        let shown = |(name, value): (&'_ String, &'_ String)| {
-            !matches!(name.as_str(), "randomize" | "seed" | "value" | "label")
-                && super::xml::is_name(name)
-                && !value.is_empty()
-        };
-        let parameters: Vec<(String, String)> = node
-            .parameters
-            .iter()
-            .filter(|(name, value)| shown((name, value)))
-            .map(|(name, value)| (name.clone(), value.clone()))
-            .collect();
-        attributes.extend(parameters.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        attributes.extend(parameters::written(node, false));
         let name = match node.kind {
             Kind::Root => return,
             kind if kind.is_silent() && node.sets.is_empty() => return,
