@@ -104,6 +104,7 @@ const ALIASES: &[(&str, &str)] = &[
     ("calculate", "calculation"),
     ("readonly", "read_only"),
     ("constraintmsg", "constraint_message"),
+    ("constraining_message", "constraint_message"),
     ("constraint_msg", "constraint_message"),
     ("jr:constraintmsg", "constraint_message"),
     ("requiredmsg", "required_message"),

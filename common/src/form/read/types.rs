@@ -41,8 +41,10 @@ pub enum Type {
 const PLAIN: &[(&str, Type)] = &[
     ("begin_repeat", Type::BeginRepeat),
     ("begin_looped_group", Type::BeginRepeat),
+    ("begin_lgroup", Type::BeginRepeat),
     ("end_repeat", Type::End),
     ("end_looped_group", Type::End),
+    ("end_lgroup", Type::End),
     ("range", Type::Plain(Kind::Range)),
     ("geopoint", Type::Plain(Kind::Geopoint)),
     ("location", Type::Plain(Kind::Geopoint)),
@@ -55,8 +57,14 @@ const PLAIN: &[(&str, Type)] = &[
     ("email", Type::Plain(Kind::Preload(Preload::Email))),
     ("phonenumber", Type::Plain(Kind::Preload(Preload::Phone))),
     ("phone_number", Type::Plain(Kind::Text)),
+    ("get_phone_number", Type::Plain(Kind::Preload(Preload::Phone))),
+    ("imei", Type::Plain(Kind::Preload(Preload::DeviceId))),
     ("simserial", Type::Plain(Kind::Hidden)),
     ("subscriberid", Type::Plain(Kind::Hidden)),
+    ("sim_id", Type::Plain(Kind::Hidden)),
+    ("subscriber_id", Type::Plain(Kind::Hidden)),
+    ("uri:simserial", Type::Plain(Kind::Hidden)),
+    ("uri:subscriberid", Type::Plain(Kind::Hidden)),
     ("uri:deviceid", Type::Plain(Kind::Preload(Preload::DeviceId))),
     ("uri:username", Type::Plain(Kind::Preload(Preload::Username))),
     ("uri:email", Type::Plain(Kind::Preload(Preload::Email))),
@@ -99,17 +107,32 @@ const PLAIN: &[(&str, Type)] = &[
 ];
 
 /// Longer spellings first.
-const SELECT_ONE: [&str; 4] = ["select_one_from", "select_one", "select1", "select_1"];
-const SELECT_MULTIPLE: [&str; 4] =
-    ["select_all_that_apply_from", "select_all_that_apply", "select_multiple_from", "select_multiple"];
+const SELECT_ONE: [&str; 7] = [
+    "add_select_one_prompt_using",
+    "select_one_using",
+    "select_one_from",
+    "select_one",
+    "select1",
+    "select_1",
+    "q_select1",
+];
+const SELECT_MULTIPLE: [&str; 7] = [
+    "add_select_multiple_prompt_using",
+    "select_all_that_apply_from",
+    "select_all_that_apply",
+    "select_multiple_using",
+    "select_multiple_from",
+    "select_multiple",
+    "q_select",
+];
 
 const SELECT_ONE_FILE: (&str, fn(String) -> Type) = ("select_one_from_file", Type::SelectOneFile);
 const SELECT_MULTIPLE_FILE: (&str, fn(String) -> Type) = ("select_multiple_from_file", Type::SelectMultipleFile);
 const RANK: [&str; 2] = ["rank", "odk:rank"];
 
 /// First words of what `XLSForm` knows beyond this version.
-const NOT_SUPPORTED: [&str; 7] =
-    ["select_one_external", "osm", "entity", "add_note_prompt", "begin_loop", "end_loop", "rank_from_file"];
+const NOT_SUPPORTED: [&str; 6] =
+    ["select_one_external", "osm", "entity", "begin_loop", "end_loop", "rank_from_file"];
 
 /// What a cell of the column says.
 ///
@@ -118,8 +141,9 @@ const NOT_SUPPORTED: [&str; 7] =
 pub fn read(cell: &str) -> Result<Type, (Issue, Type)> {
     let words: Vec<&str> = cell.split([' ', '\u{a0}', '\t', '\n']).filter(|word| !word.is_empty()).collect();
     let whole = canonical(&words);
-    if let Some((_, found)) = PLAIN.iter().find(|(name, _)| *name == whole) {
-        return Ok(found.clone());
+    let plain = |name: &str| PLAIN.iter().find(|(own, _)| *own == name).map(|(_, found)| found.clone());
+    if let Some(found) = plain(&whole).or_else(|| plain(today(&whole))) {
+        return Ok(found);
     }
     let unsupported = |opens| (Issue::TypeUnsupported { text: cell.into() }, Type::Unsupported { opens });
     let starts = |name: &&str| (1..=words.len()).any(|count| canonical(&words[..count]) == **name);
@@ -146,6 +170,15 @@ pub fn read(cell: &str) -> Result<Type, (Issue, Type)> {
     let meant = nearest(&whole, known.iter().copied()).or_else(|| nearest(&first, known.iter().copied()));
     let opens = if whole.starts_with("begin") { Some(true) } else { whole.starts_with("end_").then_some(false) };
     Err((Issue::TypeUnknown { text: cell.into(), meant }, Type::Unsupported { opens }))
+}
+
+/// A type as it is called today: the first workbooks had `q string`, `add text prompt` and `get start time`.
+fn today(whole: &str) -> &str {
+    let added = whole.strip_prefix("add_").and_then(|rest| rest.strip_suffix("_prompt"));
+    match added.or_else(|| whole.strip_prefix("q_")).or_else(|| whole.strip_prefix("get_")).unwrap_or(whole) {
+        "picture" => "image",
+        name => name,
+    }
 }
 
 fn canonical(words: &[&str]) -> String {
