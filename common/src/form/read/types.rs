@@ -131,8 +131,7 @@ const SELECT_MULTIPLE_FILE: (&str, fn(String) -> Type) = ("select_multiple_from_
 const RANK: [&str; 2] = ["rank", "odk:rank"];
 
 /// First words of what `XLSForm` knows beyond this version.
-const NOT_SUPPORTED: [&str; 6] =
-    ["select_one_external", "osm", "entity", "begin_loop", "end_loop", "rank_from_file"];
+const NOT_SUPPORTED: [&str; 6] = ["select_one_external", "osm", "entity", "begin_loop", "end_loop", "rank_from_file"];
 
 /// What a cell of the column says.
 ///
