@@ -44,6 +44,11 @@ pub const LEN_MAX: usize = 50_000;
 const SIGNS: [&str; 21] =
     ["!=", "<=", ">=", "//", "..", "::", "=", "<", ">", "+", "-", "*", "(", ")", ",", "/", "[", "]", "|", "@", ":"];
 
+/// Office programs bend quotes; expressions need them straight.
+pub fn straight(text: &str) -> String {
+    text.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"")
+}
+
 /// The tokens of `text`.
 ///
 /// # Errors

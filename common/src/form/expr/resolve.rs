@@ -83,8 +83,7 @@ pub fn compile(text: &str, owner: NodeId, names: &dyn Names) -> Result<Expr, Exp
 pub fn filter(text: &str, owner: NodeId, list: ListId, names: &dyn Names) -> Result<Expr, ExprError> {
     let ast = parse::parse(text).map_err(ExprError::Broken)?;
     let resolver = Resolver { ast: &ast, owner, names };
-    let context = Context { around: Around::Row(list), turn: Turn::Tried };
-    let condition = resolver.part(ast.nodes.len().saturating_sub(1), context);
+    let condition = resolver.part(ast.nodes.len().saturating_sub(1), Context::tried(Around::Row(list)));
     finish(joined(Step::Where(1), [Ok(vec![Step::Rows(list)]), condition])?)
 }
 
@@ -98,8 +97,12 @@ fn finish(steps: Vec<Step>) -> Result<Expr, ExprError> {
 /// The first [`ExprError`] from the left.
 pub fn resolve(ast: &Ast, owner: NodeId, names: &dyn Names) -> Result<Expr, ExprError> {
     let resolver = Resolver { ast, owner, names };
-    let context = Context { around: Around::Cell(owner), turn: Turn::Owner };
-    finish(resolver.part(ast.nodes.len().saturating_sub(1), context)?)
+    finish(resolver.part(ast.nodes.len().saturating_sub(1), Context::of(owner))?)
+}
+
+/// The step that `${name}`, or the whole way to a node, stands for in an expression of an owner.
+pub(super) fn whole(places: &dyn Places, node: NodeId, owner: NodeId, context: Context) -> Step {
+    paths::known(places, (node, owner), (0, Anchor::Form), context)
 }
 
 /// What documents call the record that was finished before.
@@ -113,7 +116,7 @@ struct Resolver<'a> {
 
 /// What everything turns around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Around {
+pub(super) enum Around {
     /// A node of the form.
     Cell(NodeId),
     /// A row of a list.
@@ -122,21 +125,34 @@ enum Around {
     End,
 }
 
+/// Where a part of an expression stands.
 #[derive(Debug, Clone, Copy)]
-struct Context {
-    around: Around,
-    turn: Turn,
+pub(super) struct Context {
+    pub around: Around,
+    pub turn: Turn,
 }
 
 /// Who stands in the middle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Turn {
+pub(super) enum Turn {
     /// The owner.
     Owner,
     /// Within brackets: what is being tried.
     Tried,
     /// Within brackets, but as seen by the owner.
     Pinned,
+}
+
+impl Context {
+    /// In no brackets.
+    pub fn of(owner: NodeId) -> Self {
+        Self { around: Around::Cell(owner), turn: Turn::Owner }
+    }
+
+    /// In brackets behind something.
+    pub fn tried(around: Around) -> Self {
+        Self { around, turn: Turn::Tried }
+    }
 }
 
 type Steps = Result<Vec<Step>, ExprError>;

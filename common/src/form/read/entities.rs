@@ -2,10 +2,11 @@
 
 use super::Findings;
 use super::cells::Table;
-use super::expressions::{Reader, straight, yes_or_no};
+use super::expressions::{Reader, yes_or_no};
 use super::survey::Draft;
 use crate::form::entity::{COLUMNS, EntityRule};
 use crate::form::expr::Expr;
+use crate::form::expr::lex::straight;
 use crate::form::model::Kind;
 use crate::form::report::Issue;
 

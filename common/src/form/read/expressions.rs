@@ -8,6 +8,7 @@ use super::survey::Draft;
 use crate::form::expr::Expr;
 use crate::form::expr::ast::{AstKind, Start};
 use crate::form::expr::functions::Function;
+use crate::form::expr::lex::straight;
 use crate::form::expr::parse;
 use crate::form::expr::reads::Places as _;
 use crate::form::expr::resolve::{self, ExprError, Named, Names as _};
@@ -126,11 +127,6 @@ pub fn looked_up(table: &Table, lists: &mut Lists, findings: &mut Findings) {
     }
 }
 
-/// Office programs bend quotes; expressions need them straight.
-pub fn straight(text: &str) -> String {
-    text.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"")
-}
-
 /// Reads the expressions of a row into its node. What other questions set in it goes to `sets`.
 pub fn fill(
     node: &mut Node,
@@ -215,7 +211,7 @@ pub fn yes_or_no(cell: &str) -> Option<bool> {
 
 /// Whether a default is computed: it names a question or calls a function. Anything else is the value itself, so that a
 /// date or `Sala (2)` needs no quotes.
-fn is_dynamic(cell: &str) -> bool {
+pub fn is_dynamic(cell: &str) -> bool {
     let named = |head: &str| {
         let start = head
             .rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | ':')))

@@ -3,10 +3,11 @@
 use super::Findings;
 use super::cells::Table;
 use super::choices::Lists;
-use super::expressions::{Reader, straight};
+use super::expressions::Reader;
 use super::passed;
 use super::round;
 use crate::form::expr::Expr;
+use crate::form::expr::lex::straight;
 use crate::form::model::RoundSettings;
 use crate::form::report::Issue;
 use crate::id::FormId;

@@ -2,9 +2,10 @@
 
 use super::Findings;
 use super::cells::{Row, Table};
-use super::expressions::{Reader, straight};
+use super::expressions::Reader;
 use super::headings::{MEDIA, TRANSLATED};
 use crate::form::expr::Expr;
+use crate::form::expr::lex::straight;
 use crate::form::model::{Kind, LanguageId, Node, NodeId, Piece, Text};
 use crate::form::report::{Issue, Place};
 

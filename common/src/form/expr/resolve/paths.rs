@@ -3,6 +3,7 @@
 use super::{Around, Context, ExprError, Resolver, Turn, broken, joined};
 use crate::form::expr::ast::{AstKind, AstStep, Start, Way};
 use crate::form::expr::functions::WAYS;
+use crate::form::expr::reads::Places;
 use crate::form::expr::resolve::Named;
 use crate::form::expr::{Axis, Operator, Step};
 use crate::form::model::{ListId, NodeId};
@@ -201,7 +202,7 @@ impl Resolver<'_> {
 
     /// `walk` from `base`, then the predicates, each of which turns around what was reached.
     fn tried(&self, walk: Step, base: Vec<Step>, step: &AstStep, around: Around) -> Result<Reached, ExprError> {
-        let context = Context { around, turn: Turn::Tried };
+        let context = Context::tried(around);
         let predicates = step.predicates.iter().map(|predicate| self.part(*predicate, context));
         let steps = joined(walk, std::iter::once(Ok(base)).chain(predicates))?;
         Ok(Reached::Walked(steps, around))
@@ -218,26 +219,7 @@ impl Resolver<'_> {
 
     /// The one step that a way without brackets comes down to.
     pub fn known(&self, node: NodeId, within: NodeId, anchor: Anchor, context: Context) -> Vec<Step> {
-        let (within, anchor) = match anchor {
-            Anchor::Form => {
-                let owner = self.names.shared(node, self.owner);
-                match (context.turn, context.around) {
-                    (Turn::Owner, _) => (owner, Anchor::This),
-                    // What is tried comes first where it is nearer than the owner.
-                    (Turn::Tried, Around::Cell(tried)) => {
-                        let shared = self.names.shared(node, tried);
-                        let is_nearer = shared != owner && self.names.holds(owner, shared);
-                        if is_nearer { (shared, Anchor::This) } else { (owner, Anchor::Owner) }
-                    }
-                    _ => (owner, Anchor::Owner),
-                }
-            }
-            anchor => (within, anchor),
-        };
-        if self.names.home(node) == 0 {
-            return vec![Step::Value(node)];
-        }
-        vec![if anchor == Anchor::Owner { Step::NearOwner(node, within) } else { Step::Near(node, within) }]
+        vec![known(self.names, (node, self.owner), (within, anchor), context)]
     }
 
     fn unknown(&self, node: NodeId, step: &AstStep, name: &str, context: Context) -> ExprError {
@@ -248,6 +230,35 @@ impl Resolver<'_> {
         let known = self.names.children(node).iter().map(|child| self.names.name(*child));
         ExprError::PathUnknown(name.to_owned(), nearest(name, known))
     }
+}
+
+/// What a way without brackets to a node comes down to, in an expression of an owner.
+pub fn known(
+    places: &dyn Places,
+    (node, owner): (NodeId, NodeId),
+    (within, anchor): (NodeId, Anchor),
+    context: Context,
+) -> Step {
+    let (within, anchor) = match anchor {
+        Anchor::Form => {
+            let owners = places.shared(node, owner);
+            match (context.turn, context.around) {
+                (Turn::Owner, _) => (owners, Anchor::This),
+                // What is tried comes first where it is nearer than the owner.
+                (Turn::Tried, Around::Cell(tried)) => {
+                    let shared = places.shared(node, tried);
+                    let is_nearer = shared != owners && places.holds(owners, shared);
+                    if is_nearer { (shared, Anchor::This) } else { (owners, Anchor::Owner) }
+                }
+                _ => (owners, Anchor::Owner),
+            }
+        }
+        anchor => (within, anchor),
+    };
+    if places.home(node) == 0 {
+        return Step::Value(node);
+    }
+    if anchor == Anchor::Owner { Step::NearOwner(node, within) } else { Step::Near(node, within) }
 }
 
 /// What authors call the form's first element where they do not know its name.
