@@ -12,7 +12,7 @@ use coletor_common::form::model::Form;
 use coletor_common::form::read::compile_with;
 use coletor_common::form::report::{Finding, Severity};
 use coletor_common::form::script;
-use coletor_common::form::xform;
+use coletor_common::form::{workbook, xform};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -65,14 +65,31 @@ fn run(case: &Case) -> Result<(), String> {
     let json = serde_json::to_string(&form).map_err(|error| error.to_string())?;
     let stored: Form = serde_json::from_str(&json).map_err(|error| error.to_string())?;
     follow(case, stored, &context)?;
-    // As a client of ODK has it: written as a document and read again.
-    let document = xform::write(&form);
+    as_document(case, &form, &context)?;
+    as_workbook(case, &form, &context)
+}
+
+/// As a client of ODK has it: written as a document and read again.
+fn as_document(case: &Case, form: &Form, context: &Context) -> Result<(), String> {
+    let document = xform::write(form);
     if let Some(line) = case.written.iter().find(|line| !document.contains(line.as_str())) {
         return Err(format!("not written: {line}\n{document}"));
     }
     let (again, findings) = case.supplied(|supplies| xform::read_with(&document, supplies));
     let told = || format!("as a document: {:#?}\n{document}", findings.iter().map(told).collect::<Vec<_>>());
-    follow(case, again.ok_or_else(told)?, &context).map_err(|why| format!("as a document: {why}\n{document}"))
+    follow(case, again.ok_or_else(told)?, context).map_err(|why| format!("as a document: {why}\n{document}"))
+}
+
+/// As an author has it: written as a workbook and compiled again, it is the same form.
+fn as_workbook(case: &Case, form: &Form, context: &Context) -> Result<(), String> {
+    let book = workbook::write(form);
+    let (again, findings) = case.supplied(|supplies| compile_with(&book, supplies));
+    let told = || format!("as a workbook: {:#?}\n{book:#?}", findings.iter().map(told).collect::<Vec<_>>());
+    let again = again.ok_or_else(told)?;
+    if again != *form {
+        return Err(format!("as a workbook it is another form: {again:#?}\n{book:#?}"));
+    }
+    follow(case, again, context).map_err(|why| format!("as a workbook: {why}\n{book:#?}"))
 }
 
 fn follow(case: &Case, form: Form, context: &Context) -> Result<(), String> {

@@ -187,6 +187,11 @@ impl ChoiceList {
         self.names
     }
 
+    /// For each language the column of what is shown.
+    pub fn label_columns(&self) -> &[u32] {
+        &self.labels
+    }
+
     /// What is stored when a row is chosen.
     pub fn stored(&self, row: u32) -> &str {
         self.field(row, self.names)

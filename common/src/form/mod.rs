@@ -1,5 +1,5 @@
-//! Forms: the compiled model that devices receive, the reader that makes it from a workbook's cells, the expression
-//! engine, and a filling of a form.
+//! Forms: the compiled model that devices receive, readers that make it from a workbook's cells or a document, writers of
+//! both, the expression engine, and a filling of a form.
 //!
 //! Reading bytes of a file is not done here: whoever has the file brings its cells ([`sheet::Workbook`]).
 
@@ -22,4 +22,5 @@ pub mod rounds;
 pub mod said;
 pub mod script;
 pub mod sheet;
+pub mod workbook;
 pub mod xform;

@@ -78,6 +78,7 @@ pub const KNOWN_SETTINGS: &[&str] = &[
     "form_title",
     "form_id",
     "version",
+    "name",
     "default_language",
     "name",
     "instance_name",

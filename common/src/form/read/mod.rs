@@ -25,8 +25,9 @@ use super::report::{Finding, Issue, Place};
 use super::sheet::Workbook;
 use crate::map::Map;
 use cells::Table;
-pub(in crate::form) use expressions::Reader;
+pub(in crate::form) use expressions::{Reader, is_dynamic};
 use headings::{Column, KNOWN_CHOICES, KNOWN_SETTINGS, KNOWN_SURVEY};
+pub(in crate::form) use headings::{TRANSLATED, column};
 use std::borrow::Cow;
 use texts::Languages;
 
