@@ -92,6 +92,8 @@ pub enum FormCommand {
 pub enum Target {
     /// An `XForms` document, for clients of ODK.
     Xform,
+    /// A workbook (`.xlsx`) with the sheets of an `XLSForm`, for authors.
+    Xlsform,
     /// The compiled form, as devices receive it.
     Json,
 }

@@ -1,4 +1,8 @@
-//! Records as lines of CSV. Pure: whoever calls brings the records and sends the bytes.
+//! Records as lines of CSV, and workbooks as files. Pure: whoever calls brings what is exported and sends the bytes.
+
+mod workbook;
+
+pub use workbook::workbook;
 
 use crate::db::records::Authored;
 use coletor_common::form::model::{Form, Node};

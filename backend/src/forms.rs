@@ -1,16 +1,17 @@
 //! `coletor form`: forms on the command line. Needs no server and no data.
 
 use crate::config::{FormCommand, Target};
-use crate::import;
+use crate::{export, import};
 use anyhow::{Context, bail};
 use coletor_common::form::filling::{self, Filling};
 use coletor_common::form::model::{Form, Node};
-use coletor_common::form::read::Supplies;
-use coletor_common::form::report::Finding;
-use coletor_common::form::{script, xform};
+use coletor_common::form::read::{Supplies, compile_with};
+use coletor_common::form::report::{Finding, Severity};
+use coletor_common::form::{script, workbook, xform};
 use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -27,13 +28,14 @@ pub fn command(command: &FormCommand) -> anyhow::Result<()> {
 /// The form with the files that are beside it.
 fn read(file: &Path) -> anyhow::Result<(Option<Form>, Vec<Finding>)> {
     let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let beside = |name: &str| {
-        let is_plain = Path::new(name).file_name() == Some(OsStr::new(name)); // no way out of the folder
-        let path = file.parent().filter(|_| is_plain)?.join(name);
-        fs::read(path).ok().map(Cow::Owned)
-    };
-    let supplies = Supplies { files: &beside, ..Supplies::default() };
-    import::form(&bytes, supplies).with_context(|| file.display().to_string())
+    let files = |name: &str| beside(file, name);
+    import::form(&bytes, Supplies { files: &files, ..Supplies::default() }).with_context(|| file.display().to_string())
+}
+
+/// A file of that name in the same folder.
+fn beside(file: &Path, name: &str) -> Option<Cow<'static, [u8]>> {
+    let is_plain = Path::new(name).file_name() == Some(OsStr::new(name)); // no way out of the folder
+    fs::read(file.parent().filter(|_| is_plain)?.join(name)).ok().map(Cow::Owned)
 }
 
 /// The form; what is found is told, and errors end the command.
@@ -62,9 +64,21 @@ fn convert(file: &Path, to: Target) -> anyhow::Result<()> {
     let form = form(file)?;
     match to {
         Target::Xform => println!("{}", xform::write(&form)),
+        Target::Xlsform => std::io::stdout().write_all(&xlsform(file, &form)?)?,
         Target::Json => println!("{}", serde_json::to_string(&form)?),
     }
     Ok(())
+}
+
+/// The workbook's bytes. What is wrong with it, because a document says what a workbook cannot, is told.
+fn xlsform(file: &Path, form: &Form) -> anyhow::Result<Vec<u8>> {
+    let book = workbook::write(form);
+    let files = |name: &str| beside(file, name);
+    let (_, findings) = compile_with(&book, Supplies { files: &files, ..Supplies::default() });
+    for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
+        eprintln!("in the workbook: {finding}");
+    }
+    export::workbook(&book).context("cannot write the workbook")
 }
 
 /// Each line of the script that is not blank and no remark (`#`).

@@ -1,6 +1,7 @@
 //! The real server over HTTP and WebSocket, each test with one of its own.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failure here is the test's failure")]
 
+mod convert;
 mod crash;
 mod disk_full;
 mod export;

@@ -21,3 +21,9 @@ pub async fn coletor<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) ->
     let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     Ok(Ended { well: output.status.success(), said })
 }
+
+/// What `coletor` writes to the standard output; `None` where it does not do what it is asked for.
+pub async fn written<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Result<Option<Vec<u8>>> {
+    let output = Command::new(binary()?).args(arguments).stdin(Stdio::null()).kill_on_drop(true).output().await?;
+    Ok(output.status.success().then_some(output.stdout))
+}
