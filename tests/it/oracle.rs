@@ -11,7 +11,7 @@ mod xpath;
 
 use cases::Case;
 use coletor_common::form::model::Form;
-use coletor_common::form::read::compile;
+use coletor_common::form::read::{Supplies, compile_with};
 use coletor_common::form::xform;
 use normal::{Fields, fields};
 use serde_json::{Value, json};
@@ -61,12 +61,14 @@ struct Given {
     /// For pyxform.
     asked: Value,
     ours: Result<Form, String>,
+    /// What belongs to it beside the workbook.
+    case: Case,
 }
 
 /// Fields that are not the same, and what both are.
 fn compare(given: &Given, told: &Value) -> Result<Vec<(String, String)>, String> {
     let document = told["xml"].as_str().ok_or_else(|| format!("pyxform: {}", told["error"]))?;
-    let (theirs, findings) = xform::read(document);
+    let (theirs, findings) = given.case.supplied(|supplies| xform::read_with(document, supplies));
     let why = || findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
     let theirs: Fields = fields(&theirs.ok_or_else(why)?);
     let ours: Fields = fields(given.ours.as_ref().map_err(Clone::clone)?);
@@ -93,9 +95,9 @@ fn convert(packages: &Path, asked: &str) -> Vec<Value> {
 fn cases() -> Vec<Given> {
     let all = cases::below(&Path::new(HERE).join("../common/tests/conformance"));
     let given = |(name, case): (String, Case)| {
-        let (form, findings) = compile(&case.book);
+        let (form, findings) = case.supplied(|supplies: Supplies| compile_with(&case.book, supplies));
         let why = || findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-        Given { asked: json!({"name": name, "sheets": case.book.sheets}), ours: form.ok_or_else(why), name }
+        Given { asked: json!({"name": name, "sheets": case.book.sheets}), ours: form.ok_or_else(why), name, case }
     };
     let is_right = |case: &Case| case.findings.is_none() && case.document.is_none() && case.known_failure.is_none();
     all.into_iter().filter(|(_, case)| is_right(case)).map(given).collect()
@@ -115,13 +117,30 @@ fn shared() -> Vec<Given> {
             continue;
         }
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        let output = Command::new(&binary).args(["form", "convert", "--to", "json"]).arg(&file).output().unwrap();
+        // Beside it what it names, as an author would have it.
+        let folder = tempfile::tempdir().unwrap();
+        let (copy, case) = (folder.path().join(&name), made(&name));
+        fs::copy(&file, &copy).unwrap();
+        for (name, text) in &case.files {
+            fs::write(folder.path().join(name), text).unwrap();
+        }
+        let output = Command::new(&binary).args(["form", "convert", "--to", "json"]).arg(&copy).output().unwrap();
         let told = || String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default().to_owned();
         let ours = serde_json::from_slice(&output.stdout).map_err(|_| told());
-        found.push(Given { asked: json!({"name": name, "file": file}), ours, name });
+        found.push(Given { asked: json!({"name": name, "file": file}), ours, name, case });
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
+}
+
+/// The file that a shared workbook names, and that nobody has.
+fn made(name: &str) -> Case {
+    let mut case = Case::default();
+    if name == "all-question-types.xlsx" {
+        let town = r#"{"id": "t", "geometry": {"type": "Point", "coordinates": [1, 2]}, "properties": {"title": "T"}}"#;
+        case.files.insert("cities.geojson".into(), format!(r#"{{"features": [{town}]}}"#));
+    }
+    case
 }
 
 /// Differences that are right, each with the reason why.

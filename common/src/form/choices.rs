@@ -145,11 +145,6 @@ impl ChoiceList {
         self
     }
 
-    /// For each language the column of what is shown.
-    pub fn labels(&self) -> &[u32] {
-        &self.labels
-    }
-
     /// Of rows with a cell for each column; what a row lacks is blank.
     pub fn of_rows(name: String, columns: &[String], rows: &[Vec<String>], names: u32, labels: Vec<u32>) -> Self {
         let cells = |at: usize| rows.iter().map(move |row| row.get(at).map_or("", String::as_str));
@@ -219,6 +214,16 @@ impl ChoiceList {
         self.columns.get(*column as usize).is_some_and(|column| column.holds(row, text))
     }
 
+    /// The files that choices show or play: the kind (`image`, …), the row, the file's name.
+    pub fn media(&self) -> impl Iterator<Item = (&str, u32, &str)> {
+        self.columns.iter().filter_map(|column| Some((column.name.strip_prefix(MEDIA)?, column))).flat_map(
+            |(kind, column)| {
+                let cells = (0..self.len()).map(move |row| (kind, row, column.at(row)));
+                cells.filter(|(_, _, file)| !file.is_empty())
+            },
+        )
+    }
+
     /// What a choice says of the equipment.
     pub fn mark(&self, row: u32) -> Option<Mark> {
         let column = self.columns.iter().find(|column| column.name == MARK)?;
@@ -226,6 +231,8 @@ impl ChoiceList {
     }
 }
 
+/// Before the kind of file in the name of a column of files.
+pub const MEDIA: &str = "media::";
 /// The column that says what a choice says of the equipment.
 pub const MARK: &str = "mark";
 

@@ -290,7 +290,8 @@ impl Form {
             if let [Piece::Plain(name)] = pieces.as_slice() { Some(name.trim()) } else { None }
         }
         let texts = self.nodes.iter().flat_map(|node| node.media.values()).flatten();
-        texts.filter_map(name).filter(|name| !name.is_empty()).collect()
+        let of_choices = self.lists.iter().flat_map(|list| list.media().map(|(_, _, file)| file));
+        texts.filter_map(name).chain(of_choices).filter(|name| !name.is_empty()).collect()
     }
 
     /// The stops in order: top-level groups that name an asset.

@@ -3,9 +3,9 @@
 use super::Findings;
 use super::Supplies;
 use super::cells::{Row, Table, number};
-use super::headings::TRANSLATED;
+use super::headings::{MEDIA, TRANSLATED};
 use super::texts::Languages;
-use crate::form::choices::{ChoiceList, MARK, Source};
+use crate::form::choices::{self, ChoiceList, MARK, Source};
 use crate::form::entity;
 use crate::form::files::{self, FileError, FileKind};
 use crate::form::model::{CHOICES_MAX, ListId, Mark};
@@ -190,7 +190,10 @@ pub fn read(
     findings: &mut Findings,
 ) {
     let own: Vec<(usize, String)> = own_columns(table);
-    let own_names: Vec<String> = own.iter().map(|(_, name)| name.clone()).collect();
+    let media: Vec<&str> =
+        MEDIA.into_iter().filter(|kind| table.columns.iter().any(|column| column.key == *kind)).collect();
+    let files = media.iter().map(|kind| format!("{}{kind}", choices::MEDIA));
+    let own_names: Vec<String> = own.iter().map(|(_, name)| name.clone()).chain(files).collect();
     let mut first_rows: HashMap<(usize, &str), Row> = HashMap::new();
     let duplicates = settings
         .and_then(|table| table.rows().next().map(|row| table.get(row, "allow_choice_duplicates")))
@@ -231,7 +234,13 @@ pub fn read(
         }
         mark(table, row, findings);
         let cells = own.iter().map(|(column, _)| table.at(row, *column).to_owned());
-        lists.drafts[at].rows.push(std::iter::once(name.to_owned()).chain(label).chain(cells).collect());
+        // Of files the default language's: a list has a column for each kind.
+        let files = media.iter().map(|kind| {
+            let files = languages.text(table, row, kind, name, findings, |text, _, _| text.to_owned());
+            files.get(languages.default).cloned().unwrap_or_default()
+        });
+        let files: Vec<String> = files.collect();
+        lists.drafts[at].rows.push(std::iter::once(name.to_owned()).chain(label).chain(cells).chain(files).collect());
     }
 }
 

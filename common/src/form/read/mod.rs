@@ -28,6 +28,7 @@ use cells::Table;
 pub(in crate::form) use expressions::{Reader, is_dynamic};
 use headings::{Column, KNOWN_CHOICES, KNOWN_SETTINGS, KNOWN_SURVEY};
 pub(in crate::form) use headings::{TRANSLATED, column};
+pub(in crate::form) use passed::OWN_NAMESPACE;
 use std::borrow::Cow;
 use texts::Languages;
 

@@ -15,6 +15,9 @@ pub const SETTINGS: &[&str] = &[
     "omit_instanceid",
 ];
 
+/// What rounds declare; documents of ours always do.
+pub const OWN_NAMESPACE: &str = "coletor=\"https://coletor.dev/xforms\"";
+
 /// Headings of attributes that are an author's own, such as `bind::esri:fieldType`, begin so.
 const OWN: [&str; 4] = ["attribute::", "bind::", "body::", "instance::"];
 
@@ -28,5 +31,5 @@ pub fn read(table: &Table, row: Row) -> Map<String, String> {
     let is_passed = |key: &str| SETTINGS.contains(&key) || is_own(key);
     let cells = (0..).zip(&table.columns).filter(|(_, column)| is_passed(&column.key));
     let cells = cells.map(|(at, column)| (column.key.clone(), table.at(row, at).to_owned()));
-    cells.filter(|(_, cell)| !cell.is_empty()).collect()
+    cells.filter(|(_, cell)| !cell.is_empty() && cell != OWN_NAMESPACE).collect()
 }

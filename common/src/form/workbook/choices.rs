@@ -2,7 +2,7 @@
 
 use super::table::{Row, Table};
 use super::{heading, headings};
-use crate::form::choices::{ChoiceList, Column, MARK};
+use crate::form::choices::{ChoiceList, Column, MARK, MEDIA, Source};
 use crate::form::model::Form;
 use crate::form::read::{TRANSLATED, column};
 use crate::form::sheet::Sheet;
@@ -15,6 +15,9 @@ const TEXT_ID: &str = "itextId";
 pub fn renamed(lists: &[ChoiceList]) -> Vec<ChoiceList> {
     let mut taken: HashSet<String> = HashSet::new();
     let renamed = |list: &ChoiceList| {
+        if list.source != Source::Sheet {
+            return list.clone(); // the file says what it and its columns are called
+        }
         // A document may name a list by a path.
         let is_kept = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
         let name = list.name.trim_start_matches('/').replace(|c| !is_kept(c), "_");
@@ -35,6 +38,9 @@ fn column_name(list: &ChoiceList, at: u32, own: &str) -> String {
     if at == list.stored_column() {
         return "name".into();
     }
+    if own.starts_with(MEDIA) {
+        return own.to_owned();
+    }
     let key = column(own).key;
     if list.label_columns().contains(&at) || key == "label" {
         return "label".into();
@@ -46,17 +52,21 @@ fn column_name(list: &ChoiceList, at: u32, own: &str) -> String {
     if means_more { format!("own {own}").replace(' ', "_") } else { own.to_owned() }
 }
 
+fn of_sheet(form: &Form) -> impl Iterator<Item = &ChoiceList> {
+    form.lists.iter().filter(|list| list.source == Source::Sheet)
+}
+
 /// All lists, each choice a row.
 pub fn sheet(form: &Form) -> Sheet {
     let mut own: Vec<&str> = Vec::new();
-    for name in form.lists.iter().flat_map(ChoiceList::columns) {
+    for name in of_sheet(form).flat_map(ChoiceList::columns) {
         if !matches!(name, "name" | "label" | TEXT_ID) && !own.contains(&name) {
             own.push(name);
         }
     }
     let fixed = ["list_name", "name"].map(str::to_owned).into_iter().chain(headings(form, "label"));
     let mut table = Table::of(fixed.chain(own.iter().map(|name| (*name).to_owned())).collect());
-    for list in &form.lists {
+    for list in of_sheet(form) {
         for row in 0..list.len() {
             table.push(choice(form, list, row));
         }
@@ -95,5 +105,5 @@ pub fn repeats_names(form: &Form) -> bool {
         let mut seen = HashSet::new();
         (0..list.len()).any(|row| !seen.insert(stored(list, row)))
     };
-    form.lists.iter().any(repeats)
+    of_sheet(form).any(repeats)
 }

@@ -3,6 +3,7 @@
 //! Makes cells, not files. What a workbook has no words for (a value computed within a text) becomes a row of its own.
 
 mod choices;
+mod entities;
 mod settings;
 mod survey;
 mod table;
@@ -13,7 +14,7 @@ use super::model::{Form, LanguageId};
 use super::names::Names;
 use super::sheet::Workbook;
 
-/// The sheets `survey`, `choices` and `settings`.
+/// The sheets `survey`, `choices` and `settings`, and `entities` where the form has any. Files that it names stay files.
 ///
 /// Not kept is what only documents can say: spaces around texts, a `${` that names nothing, bent quotes in expressions, a
 /// list without choices, several values that one question is set to, what is said of the form's first element.
@@ -21,7 +22,8 @@ pub fn write(form: &Form) -> Workbook {
     let form = &Form { lists: choices::renamed(&form.lists), ..form.clone() };
     let names = &Names::of_form(form);
     let writer = Writer { form, named: Named { form, names } };
-    Workbook { sheets: vec![survey::sheet(&writer), choices::sheet(form), settings::sheet(&writer)] }
+    let sheets = [survey::sheet(&writer), choices::sheet(form), settings::sheet(&writer)];
+    Workbook { sheets: sheets.into_iter().chain(entities::sheet(&writer)).collect() }
 }
 
 struct Writer<'a> {

@@ -28,7 +28,7 @@ const HEADINGS: [&str; 15] = [
 const ROOT: &str = "data";
 const LANGUAGE: &str = "default";
 /// For other readers, which know no prefix by itself.
-const NAMESPACE: &str = "coletor=\"https://coletor.dev/xforms\"";
+const NAMESPACE: &str = crate::form::read::OWN_NAMESPACE;
 
 /// What is said of the whole form.
 pub fn sheet(writer: &Writer) -> Sheet {
@@ -47,11 +47,17 @@ pub fn sheet(writer: &Writer) -> Sheet {
     row.put("name", Some(form.node(0).name.as_str()).filter(|name| *name != ROOT).unwrap_or_default());
     row.put("allow_choice_duplicates", if repeats_names(form) { "yes" } else { "" });
     let is_ours = form.round.is_some() || form.nodes.iter().any(|node| node.stop.is_some() || node.point.is_some());
-    row.put("namespaces", if is_ours { NAMESPACE } else { "" });
+    let declared = form.passed.get("namespaces").map(String::as_str).unwrap_or_default();
+    let ours = if is_ours && !declared.contains(NAMESPACE) { NAMESPACE } else { "" };
+    row.put("namespaces", [declared, ours].join(" ").trim());
+    for (heading, cell) in form.passed.iter().filter(|(heading, _)| *heading != "namespaces") {
+        row.put(heading, cell);
+    }
     if let Some(round) = &form.round {
         put_round(&mut row, form, round);
     }
-    let mut table = Table::of(HEADINGS.map(str::to_owned).to_vec());
+    let own = form.passed.keys().filter(|key| !HEADINGS.contains(&key.as_str())).cloned();
+    let mut table = Table::of(HEADINGS.map(str::to_owned).into_iter().chain(own).collect());
     table.push(row);
     table.finish("settings", |heading| matches!(heading, "form_title" | "form_id" | "version"))
 }

@@ -3,11 +3,14 @@
 use super::table::{Row, Table};
 use super::texts::Written;
 use super::{Writer, headings};
+use crate::form::choices::{ChoiceList, Source};
 use crate::form::expr::Expr;
-use crate::form::model::{Form, Kind, ListId, Node, NodeId, Order, Point, Preload};
+use crate::form::files::FileKind;
+use crate::form::model::{Background, Form, IN_FORM, Kind, ListId, Node, NodeId, Order, Point, Preload};
 use crate::form::read::is_dynamic;
 use crate::form::sheet::Sheet;
-use std::collections::{HashMap, HashSet};
+use crate::map::Map;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Columns in order, and whether they hold texts, which have translations.
 const COLUMNS: [(&str, bool); 31] = [
@@ -51,12 +54,15 @@ pub fn sheet(writer: &Writer) -> Sheet {
         let translated: Vec<String> = headings(form, key).collect();
         if *is_text { translated } else { vec![(*key).to_owned()] }
     });
-    let mut table = Table::of(columns.collect());
+    let passed: BTreeSet<&String> = form.nodes.iter().flat_map(|node| node.passed.keys()).collect();
+    let mut table = Table::of(columns.chain(passed.into_iter().cloned()).collect());
+    let mut files = Files::of(form);
     let mut taken: HashSet<String> = form.nodes.iter().map(|node| node.name.clone()).collect();
     let triggers = triggers(form);
     let mut open: Vec<NodeId> = Vec::new();
     for (id, node) in (0..).zip(&form.nodes).skip(1) {
         close(&mut table, form, &mut open, |group| group == node.parent);
+        files.before(node, form).into_iter().for_each(|row| table.push(row));
         let row = Row::default();
         let mut written = Written { writer, id, row, helpers: Vec::new(), taken: &mut taken };
         fill(&mut written, node, triggers.get(&id).map_or(&[], Vec::as_slice));
@@ -74,6 +80,14 @@ pub fn sheet(writer: &Writer) -> Sheet {
         }
     }
     close(&mut table, form, &mut open, |_| false);
+    files.rest(form).into_iter().for_each(|row| table.push(row));
+    if let Some(parameters) = &form.audit {
+        let mut row = Row::default();
+        row.put("type", "audit");
+        row.put("name", "audit");
+        row.put("parameters", joined(parameters));
+        table.push(row);
+    }
     let labels: Vec<String> = headings(form, "label").collect();
     table.finish("survey", |heading| matches!(heading, "type" | "name") || labels.iter().any(|own| own == heading))
 }
@@ -133,10 +147,15 @@ fn fill(written: &mut Written, node: &Node, triggers: &[(NodeId, &Expr)]) {
     if node.kind == Kind::Group && node.parent == 0 {
         row.put("bind::coletor:stop", node.stop.clone().unwrap_or_default());
     }
+    for (heading, cell) in node.passed.iter() {
+        row.put(heading, cell);
+    }
     if let Some(point) = &node.point {
         put_point(row, point);
     }
-    let kind = kind(written.writer.form, node, row.has("calculation"));
+    let calculates = row.has("calculation");
+    let kind = kind(written, node, calculates);
+    let row = &mut written.row;
     row.put("type", kind);
 }
 
@@ -157,8 +176,10 @@ fn put_expressions(written: &mut Written, node: &Node) {
     if let Some(value) = &node.default {
         row.put("default", default(value, named.expression(value, id)));
     }
-    if let (Some(filter), Some(list)) = (&node.filter, list(node)) {
-        row.put("choice_filter", named.condition(filter, id, list));
+    match (&node.filter, node.kind.list()) {
+        (Some(filter), Some(IN_FORM)) => row.put("choice_filter", named.answers(filter, id).unwrap_or_default().1),
+        (Some(filter), Some(list)) => row.put("choice_filter", named.condition(filter, id, list)),
+        _ => {}
     }
 }
 
@@ -219,15 +240,58 @@ fn put_point(row: &mut Row, point: &Point) {
     row.put("bind::coletor:unit", &point.unit);
 }
 
-fn list(node: &Node) -> Option<ListId> {
-    match node.kind {
-        Kind::SelectOne(list) | Kind::SelectMultiple(list) | Kind::Rank(list) => Some(list),
-        _ => None,
+/// `key=value` for each.
+fn joined(parameters: &Map<String, String>) -> String {
+    parameters.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(" ")
+}
+
+/// Lists of files that no select names, each as a row where the reader comes to it in the order of lists.
+struct Files {
+    /// The next list to be come to.
+    next: usize,
+    /// Those that a select names.
+    named: HashSet<ListId>,
+}
+
+impl Files {
+    fn of(form: &Form) -> Self {
+        let named = form.nodes.iter().filter_map(|node| node.kind.list()).collect();
+        Self { next: 0, named }
+    }
+
+    /// Rows of files before a node whose list comes behind them.
+    fn before(&mut self, node: &Node, form: &Form) -> Vec<Row> {
+        let list = node.kind.list().filter(|list| form.list(*list).is_some_and(|own| own.source != Source::Sheet));
+        list.map(|list| self.through(list as usize, form)).unwrap_or_default()
+    }
+
+    fn rest(&mut self, form: &Form) -> Vec<Row> {
+        self.through(form.lists.len(), form)
+    }
+
+    fn through(&mut self, end: usize, form: &Form) -> Vec<Row> {
+        let start = self.next;
+        self.next = end.max(start);
+        let between = (0..).zip(&form.lists).skip(start).take(end.saturating_sub(start));
+        between.filter(|(id, _)| !self.named.contains(id)).filter_map(|(_, list)| external(list)).collect()
     }
 }
 
+fn external(list: &ChoiceList) -> Option<Row> {
+    let kind = match &list.source {
+        Source::Sheet => return None,
+        Source::File(file) if FileKind::of(file) == Some(FileKind::Xml) => "xml-external",
+        Source::File(_) | Source::Entities => "csv-external",
+    };
+    let mut row = Row::default();
+    row.put("type", kind);
+    row.put("name", &list.name);
+    Some(row)
+}
+
 /// As in the column `type`.
-fn kind(form: &Form, node: &Node, calculates: bool) -> String {
+fn kind(written: &Written, node: &Node, calculates: bool) -> String {
+    let form = written.writer.form;
     let word = match node.kind {
         Kind::Root | Kind::Group => "begin_group",
         Kind::Repeat => "begin_repeat",
@@ -260,9 +324,18 @@ fn kind(form: &Form, node: &Node, calculates: bool) -> String {
         Kind::Preload(Preload::Username) => "username",
         Kind::Preload(Preload::Email) => "email",
         Kind::Preload(Preload::Phone) => "phonenumber",
+        Kind::Background(Background::StartPlace) => "start-geopoint",
+        Kind::Background(Background::Place) => "background-geopoint",
+        Kind::Background(Background::Sound) => "background-audio",
     };
-    match form.list_of(node) {
-        Some(list) => format!("{word} {}", list.name),
+    if node.kind.list() == Some(IN_FORM) {
+        let answers = node.filter.as_ref().and_then(|filter| written.writer.named.answers(filter, written.id));
+        return format!("{word} {}", answers.unwrap_or_default().0);
+    }
+    match form.list_of(node).map(|list| (list, &list.source)) {
+        Some((list, Source::Sheet)) => format!("{word} {}", list.name),
+        Some((_, Source::File(file))) => format!("{word}_from_file {file}"),
+        Some((list, Source::Entities)) => format!("{word}_from_file {}.csv", list.name),
         None => word.to_owned(),
     }
 }

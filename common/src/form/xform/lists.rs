@@ -2,7 +2,7 @@
 
 use super::texts::{Languages, reference};
 use super::{Element, attribute, child, children, place};
-use crate::form::choices::{ChoiceList, Source};
+use crate::form::choices::{ChoiceList, MEDIA, Source};
 use crate::form::entity;
 use crate::form::files::{self, FileKind};
 use crate::form::model::{IN_FORM, ListId};
@@ -100,6 +100,11 @@ fn table(instance: Element, name: &str, languages: &Languages) -> Draft {
             draft.put(&mut row, name, text.to_owned());
             if name == TEXT_ID {
                 draft.put_labels(&mut row, languages.plain(text));
+                for kind in ["image", "big-image", "audio", "video"] {
+                    if let Some(file) = languages.file(text, kind) {
+                        draft.put(&mut row, &format!("{MEDIA}{kind}"), file);
+                    }
+                }
                 draft.texts.resize(draft.rows.len() + 1, String::new());
                 text.clone_into(&mut draft.texts[draft.rows.len()]);
             }

@@ -74,6 +74,14 @@ impl<'a, 'i> Languages<'a, 'i> {
         found.into_iter().map(|value| value.or(fallback).map(all_text).unwrap_or_default()).collect()
     }
 
+    /// The file that a text of choices shows or plays.
+    pub fn file(&self, id: &str, kind: &str) -> Option<String> {
+        let found = self.values(id, kind);
+        let text =
+            all_text(found.get(self.default).copied().flatten().or_else(|| found.iter().flatten().next().copied())?);
+        Some(file_name(&text).to_owned())
+    }
+
     /// What `jr:itext('id')` stands for; `None` where `text` is something else.
     pub fn referenced(&self, text: &str, owner: NodeId, reader: &Reader, findings: &mut Findings) -> Option<Text> {
         self.by_id(reference(text)?, PLAIN, owner, reader, findings)
@@ -114,6 +122,13 @@ pub fn reference(text: &str) -> Option<&str> {
     inner.strip_prefix('\'').and_then(|id| id.strip_suffix('\'')).or_else(|| inner.strip_prefix('"')?.strip_suffix('"'))
 }
 
+/// Without where a client keeps it.
+fn file_name(text: &str) -> &str {
+    let trimmed = text.trim();
+    let file = trimmed.strip_prefix("jr://").and_then(|file| file.split_once('/')).map(|(_, file)| file);
+    file.unwrap_or(trimmed)
+}
+
 fn all_text(element: Element) -> String {
     element.descendants().filter(Element::is_text).filter_map(|text| text.text()).collect::<String>().trim().to_owned()
 }
@@ -131,9 +146,7 @@ fn pieces(element: Element, owner: NodeId, reader: &Reader, findings: &mut Findi
     }
     // A file is named by where a client keeps it.
     if let [Piece::Plain(text)] = found.as_mut_slice() {
-        let trimmed = text.trim();
-        let file = trimmed.strip_prefix("jr://").and_then(|file| file.split_once('/')).map(|(_, file)| file);
-        *text = file.unwrap_or(trimmed).to_owned();
+        *text = file_name(text).to_owned();
     }
     found.retain(|piece| !matches!(piece, Piece::Plain(text) if text.is_empty()));
     found

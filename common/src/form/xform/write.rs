@@ -125,6 +125,9 @@ impl Writer<'_> {
                 for row in 0..list.len() {
                     xml.open("text", &[("id", &text_id(list, row))]);
                     xml.text("value", &[], list.label(row, language));
+                    for (kind, _, file) in list.media().filter(|(_, at, _)| *at == row) {
+                        xml.text("value", &[("form", kind)], &format!("{}{file}", folder(kind)));
+                    }
                     xml.close();
                 }
             }
@@ -135,7 +138,8 @@ impl Writer<'_> {
 
     /// Whether choices have ids for their texts.
     fn has_text_ids(&self) -> bool {
-        (self.says || self.form.languages.len() > 1) && !self.form.lists.is_empty()
+        let shows = self.form.lists.iter().any(|list| list.media().next().is_some());
+        (self.says || shows || self.form.languages.len() > 1) && !self.form.lists.is_empty()
     }
 
     fn translation(
@@ -153,13 +157,7 @@ impl Writer<'_> {
         for (form, text) in std::iter::once(("", text)).chain(uses.iter().copied()).filter(|(_, text)| !text.is_empty())
         {
             xml.open("value", &[("form", form)]);
-            let folder = match form {
-                "image" | "big-image" => "jr://images/",
-                "audio" => "jr://audio/",
-                "video" => "jr://video/",
-                _ => "",
-            };
-            xml.raw_text(folder);
+            xml.raw_text(folder(form));
             self.pieces(xml, id, text.get(language).or_else(|| text.first()).map_or(&[], Vec::as_slice));
             xml.close();
         }
@@ -340,6 +338,16 @@ impl Writer<'_> {
 const TEMPLATE: [(&str, &str); 1] = [("jr:template", xml::BLANK)];
 /// When what is computed once is: also where a repeat gets another instance.
 const FIRST_LOAD: &str = "odk-instance-first-load odk-new-repeat";
+
+/// Where documents look for files of a kind.
+fn folder(kind: &str) -> &'static str {
+    match kind {
+        "image" | "big-image" => "jr://images/",
+        "audio" => "jr://audio/",
+        "video" => "jr://video/",
+        _ => "",
+    }
+}
 
 fn text_id(list: &ChoiceList, row: u32) -> String {
     format!("{}-{row}", list.name)

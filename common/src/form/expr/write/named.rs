@@ -66,6 +66,23 @@ impl<'a> Named<'a> {
         }
     }
 
+    /// `${name}` of the answers, in instances of a repeat, that `filter` leads to; and what must hold for an instance beside
+    /// that it is answered.
+    pub fn answers(self, filter: &Expr, owner: NodeId) -> Option<(String, String)> {
+        let Step::Walk(Axis::Inside(node), 0) = filter.step(0) else { return None };
+        let base = filter.parts(0).next()?;
+        let Step::Walk(Axis::Inside(repeat), 1) = filter.step(base) else { return None };
+        let tried = filter.parts(base).nth(1)?;
+        let condition = match filter.step(tried) {
+            Step::Fold(operators) if operators.as_slice() == [Operator::And] => filter.parts(tried).nth(1),
+            _ => None,
+        };
+        let writer = self.writer(filter, owner, None);
+        let context = Context::tried(Around::Cell(*repeat));
+        let condition = condition.map(|part| writer.part(part, context, 0)).unwrap_or_default();
+        Some((format!("${{{}}}", self.form.node(*node).name), condition))
+    }
+
     fn writer(self, expr: &'a Expr, owner: NodeId, stands_in: Option<NodeId>) -> Writer<'a> {
         let root = self.form.node(0).name.as_str();
         let (form, names) = (self.form, self.names);
