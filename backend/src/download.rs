@@ -4,6 +4,9 @@
 pub fn attachment(name: &str) -> String {
     let plain = |c: char| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' };
     let simple: String = name.chars().map(plain).collect();
+    if simple == name {
+        return format!("attachment; filename=\"{simple}\"");
+    }
     let encoded: String = name.bytes().map(encoded).collect();
     format!("attachment; filename=\"{simple}\"; filename*=UTF-8''{encoded}")
 }

@@ -111,7 +111,7 @@ fn documents_become_workbooks() {
     let body = "<select1 ref=\"/data/g/q\"><item><label>Yes</label><value>y</value></item></select1>\
         <select ref=\"/data/s\"><itemset nodeset=\"randomize(instance('l')/root/item[value = 'x'][kind = 'k'], 1 + 2)\">\
         <value ref=\"value\"/><label ref=\"label\"/></itemset></select>";
-    let list = "<instance id=\"l\"><root><item><value>x</value><label>X</label><kind>k</kind><name>n</name></item></root></instance>";
+    let list = "<instance id=\"l\"><rows><item><value>x</value><label>X</label><kind>k</kind><name>n</name></item></rows></instance>";
     let form = check(["<g><q/></g><s/>", list, body], &["g_q|y|Yes", "l|x|X|n|k", "calculate|s_value_1||1 + 2"]);
     assert!(form.node(node(&form, "s")).filter.is_some());
     // A default that looks like none, and one that is none but looks like one.

@@ -56,7 +56,7 @@ async fn bad_workbooks_are_reported_and_nothing_is_stored() {
         let found = want.is_none_or(|(sheet, row)| places.contains(&(sheet.to_owned(), row)));
         assert!(found, "{name}: {places:?}");
     }
-    let large = upload(&admin, vec![0; 10 * 1024 * 1024 + 1]).await;
+    let large = upload(&admin, vec![0; 16 * 1024 * 1024 + 1]).await;
     assert_eq!(large.status(), 413);
     assert_eq!(large.json::<Problem>().await.unwrap().code, Code::TooLarge);
     assert_eq!(admin.get::<Vec<FormVersion>>("/api/forms").await.unwrap(), before);

@@ -4,6 +4,7 @@
 mod convert;
 mod crash;
 mod disk_full;
+mod examined;
 mod export;
 mod fallback;
 mod faults;

@@ -1,11 +1,12 @@
-//! Tables that come with a form as files: csv, xml and geojson. Opens none: whoever has the files brings their bytes.
+//! Files that come with a form: tables (csv, xml and geojson), and what it shows. Opens none: whoever has the files brings their bytes.
 //!
 //! Rule: `XLSForm`, "External choices"; the ODK `XForms` specification, "Secondary instances - external".
 
 use super::choices::ChoiceList;
-use super::model::CHOICES_MAX;
+use super::model::{CHOICES_MAX, Form, Piece};
 use roxmltree::{Document, Node, ParsingOptions};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Rows under the names of their columns.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -213,6 +214,18 @@ impl Table {
     }
 }
 
+impl Form {
+    /// The names of files that it shows or plays, each once.
+    pub fn shown_files(&self) -> BTreeSet<&str> {
+        fn name(pieces: &Vec<Piece>) -> Option<&str> {
+            if let [Piece::Plain(name)] = pieces.as_slice() { Some(name.trim()) } else { None }
+        }
+        let texts = self.nodes.iter().flat_map(|node| node.media.values()).flatten();
+        let of_choices = self.lists.iter().flat_map(|list| list.media().map(|(_, _, file)| file));
+        texts.filter_map(name).chain(of_choices).filter(|name| !name.is_empty()).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,7 +247,7 @@ mod tests {
         check("a.csv", "name;peso\na;1,5\n", &["name", "peso"], &[&["a", "1,5"]]);
         check(
             "a.xml",
-            "<root><item><name>a</name><x/></item><item><x>2</x></item></root>",
+            "<rows><item><name>a</name><x/></item><item><x>2</x></item></rows>",
             &["name", "x"],
             &[&["a", ""], &["", "2"]],
         );
@@ -254,7 +267,7 @@ mod tests {
         for (name, bytes, line) in [
             ("a.csv", &b"name\n\xff"[..], 2),
             ("a.csv", b",\n", 1),
-            ("a.xml", b"<root>\n<item></root>", 2),
+            ("a.xml", b"<rows>\n<item></rows>", 2),
             ("a.xml", b"<!DOCTYPE r [<!ENTITY e SYSTEM 'x'>]><r>&e;</r>", 1),
             ("a.geojson", b"{\n", 2),
             ("a.geojson", b"[]", 1),

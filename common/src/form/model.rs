@@ -10,7 +10,6 @@ pub use super::rounds::{Availability, Days, Limits, Mark, Point, RoundSettings};
 use crate::id::FormId;
 use crate::map::Map;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// Index into [`Form::nodes`].
 pub type NodeId = u32;
@@ -282,16 +281,6 @@ impl Form {
     /// The node of that index. Indexes of a compiled form are always in range; a foreign one gives the root.
     pub fn node(&self, id: NodeId) -> &Node {
         self.nodes.get(id as usize).unwrap_or(&self.nodes[0])
-    }
-
-    /// The names of files that it shows or plays, each once.
-    pub fn shown_files(&self) -> BTreeSet<&str> {
-        fn name(pieces: &Vec<Piece>) -> Option<&str> {
-            if let [Piece::Plain(name)] = pieces.as_slice() { Some(name.trim()) } else { None }
-        }
-        let texts = self.nodes.iter().flat_map(|node| node.media.values()).flatten();
-        let of_choices = self.lists.iter().flat_map(|list| list.media().map(|(_, _, file)| file));
-        texts.filter_map(name).chain(of_choices).filter(|name| !name.is_empty()).collect()
     }
 
     /// The stops in order: top-level groups that name an asset.

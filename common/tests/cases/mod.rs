@@ -60,6 +60,7 @@ const FILE: &str = "file ";
 
 impl Case {
     /// Calls with what belongs to the form beside its workbook.
+    #[allow(dead_code, reason = "not every test that reads cases compiles them")]
     pub fn supplied<T>(&self, call: impl FnOnce(Supplies) -> T) -> T {
         let files = |name: &str| self.files.get(name).map(|text| Cow::Borrowed(text.as_bytes()));
         let entities = |list: &str| self.entities.get(list).cloned();

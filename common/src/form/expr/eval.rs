@@ -288,7 +288,7 @@ impl<'a> Scope<'a> {
             Operator::Times => compute(|left, right| left * right),
             Operator::Div => compute(|left, right| left / right),
             Operator::Mod => compute(|left, right| left % right),
-            Operator::Union => Value::Spots(union(left, right)),
+            Operator::Union => Value::Spots(left.union(right)),
             Operator::Or | Operator::And => Value::Bool(false), // decided before
         }
     }
@@ -374,18 +374,6 @@ fn turns_around_owner(expr: &Expr, at: usize) -> bool {
             Step::This | Step::Call(Function::Position | Function::Last | Function::Random | Function::Uuid, _)
         )
     })
-}
-
-fn union(left: &Value, right: &Value) -> Spots {
-    let spots = |value: &Value| match value {
-        Value::Spots(spots) => spots.each().collect(),
-        _ => Vec::new(),
-    };
-    let mut all: Vec<Spot> = spots(left);
-    all.extend(spots(right));
-    all.sort_unstable();
-    all.dedup();
-    Spots::Many(all)
 }
 
 /// Whether there is a place on each side for which a test holds. One that is not there is a blank: as in ODK's clients a

@@ -1,6 +1,6 @@
 //! Values of expressions and how they turn into each other, by `XPath` 1.0 with ODK's departures.
 
-use super::nodes::Spots;
+use super::nodes::{Spot, Spots};
 use crate::number;
 use std::borrow::Cow;
 
@@ -35,6 +35,19 @@ impl<'a> Value<'a> {
     #[expect(clippy::cast_precision_loss, reason = "counts of nodes and letters are far below 2^53")]
     pub fn count(count: usize) -> Self {
         Self::Number(count as f64)
+    }
+
+    /// The places of both, in document order.
+    pub fn union(&self, other: &Self) -> Spots {
+        let spots = |value: &Self| match value {
+            Self::Spots(spots) => spots.each().collect(),
+            _ => Vec::new(),
+        };
+        let mut all: Vec<Spot> = spots(self);
+        all.extend(spots(other));
+        all.sort_unstable();
+        all.dedup();
+        Spots::Many(all)
     }
 
     /// Nothing.
