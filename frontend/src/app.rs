@@ -17,7 +17,7 @@ use crate::uploader::Uploader;
 use coletor_common::account::{DeviceGrant, Session, SignIn};
 use coletor_common::id::{PersonId, RecordId};
 use coletor_common::record::must_rebase;
-use coletor_common::row::{COMMAND, ERASED, FORM_VERSION, RECORD};
+use coletor_common::row::{COMMAND, FORM_VERSION, RECORD};
 use coletor_common::sync::client::{Client, Event, Start};
 use coletor_common::sync::frame::{Receipt, Row};
 use leptos::prelude::*;
@@ -295,9 +295,7 @@ impl App {
             let records = rows.iter().filter(|row| row.kind == RECORD).filter_map(|row| row.key.parse().ok());
             records.for_each(|id| self.adopt(id));
         }
-        if any_of(rows, &[ERASED]) {
-            self.keep_only_what_is_needed();
-        }
+        self.keep_after(rows);
         if any_of(rows, &[COMMAND]) {
             self.obey();
         }

@@ -2,16 +2,19 @@
 //!
 //! The screens ask it and tell it; nothing on a screen knows expressions, operations or storage.
 
+mod finish;
+mod open;
+
 use crate::app::App;
 use crate::i18n::use_lang;
 use crate::journal::{Entry, JournalError};
 use crate::mirror::Published;
-use crate::platform::clock;
 use crate::platform::picture::{self, Picture, PictureError};
+use crate::platform::{clock, place};
 use crate::react::whenever;
 use crate::store::StoredMedia;
 use coletor_common::form::filling::{Context, Filling, Violation};
-use coletor_common::form::model::{Form, Kind, LanguageId, Node, NodeId, Text};
+use coletor_common::form::model::{ChoiceList, Form, LanguageId, Mark, Node, NodeId, Text};
 use coletor_common::id::RecordId;
 use coletor_common::map::Map;
 use coletor_common::op::{EquipmentState, Event, Media};
@@ -21,6 +24,7 @@ use coletor_common::round::progress::{self, Concern, Progress};
 use coletor_common::round::walk;
 use leptos::prelude::*;
 use std::sync::Arc;
+use wasm_bindgen_futures::spawn_local;
 
 /// Why a picture was not recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -49,25 +53,8 @@ pub struct Editor {
 }
 
 impl Editor {
-    /// Opens a record of this device. `None` if there is none of that name.
-    pub async fn open(app: &'static App, id: RecordId) -> Result<Option<Self>, JournalError> {
-        let Some(record) = app.journal.records.with_untracked(|records| records.get(&id).cloned()) else {
-            return Ok(None);
-        };
-        let stored = app.store().form(record.form.as_str(), &record.version).await?;
-        Ok(stored.map(|form| Self::on(app, &record, &Arc::new(form))))
-    }
-
-    fn on(app: &'static App, record: &Record, form: &Arc<Form>) -> Self {
-        let context = Context {
-            now: record.taken_at.wall_ms,
-            tz_offset_min: record.tz_offset_min,
-            device: record.device.to_string(),
-            username: app.me.with_untracked(|me| me.login.clone()),
-            #[allow(clippy::cast_possible_truncation)] // any 64 bits of it will do
-            seed: record.id.0.as_u128() as u64,
-            ..Context::default()
-        };
+    fn on(app: &'static App, record: &Record, form: &Arc<Form>, saved: open::Saved) -> Self {
+        let context = Context { saved, ..open::known(app, record) };
         let mut filling = Filling::new(form.clone(), context);
         let id = record.id;
         let mut answers: Map<String, String> =
@@ -89,6 +76,10 @@ impl Editor {
             record: Memo::new(move |_| app.journal.records.with(|records| records.get(&id).cloned())),
         };
         editor.follow_others();
+        if record.rev > 1 {
+            editor.inner.update_value(|inner| drop(inner.filling.wanted_places())); // it was asked for when it was begun
+        }
+        editor.record_places();
         editor
     }
 
@@ -165,6 +156,13 @@ impl Editor {
     pub fn offered(self, node: NodeId) -> Vec<u32> {
         self.track(node);
         self.inner.with_value(|inner| inner.filling.offered(node))
+    }
+
+    /// What is stored when a choice is chosen, and what it says of the equipment. Tracks the node.
+    pub fn choice(self, node: NodeId, row: u32) -> (String, Option<Mark>) {
+        self.track(node);
+        let read = |list: &ChoiceList| (list.stored(row).to_owned(), list.mark(row));
+        self.inner.with_value(|inner| inner.filling.list(node).map(|list| read(&list))).unwrap_or_default()
     }
 
     /// What a choice is called. Tracks the node.
@@ -257,6 +255,21 @@ impl Editor {
                 tick.set(());
             }
         }
+        self.record_places();
+    }
+
+    /// Records where the device is, in the cells that ask for it. A person who does not allow it is not asked for more.
+    fn record_places(self) {
+        let wanted = self.inner.try_update_value(|inner| inner.filling.wanted_places()).unwrap_or_default();
+        if wanted.is_empty() {
+            return;
+        }
+        spawn_local(async move {
+            let Some(here) = place::here().await else { return };
+            for id in wanted {
+                self.answer(id.node, &here);
+            }
+        });
     }
 
     /// Answers a question, or with a blank value clears the answer. The collector is then at that stop.
@@ -333,14 +346,6 @@ impl Editor {
         }
     }
 
-    /// What is to be logged when the last stop is left.
-    fn leaving(self) -> Option<Event> {
-        let form = self.form();
-        let place = self.with_record_untracked(|record| walk::place(&form, record))?;
-        let at_stop = place.arrived && form.node(place.stop).stop.is_some();
-        at_stop.then(|| Event::Left { stop: form.node(place.stop).path.clone() })
-    }
-
     /// Pauses, with a reason.
     pub fn interrupt(self, reason: String, comment: String) {
         self.log(Event::Interrupted { reason, comment });
@@ -349,25 +354,6 @@ impl Editor {
     /// Goes on.
     pub fn resume(self) {
         self.log(Event::Resumed {});
-    }
-
-    /// Submits the record: what was computed along the way is logged too, then nothing can be changed any more.
-    pub async fn finish(self) -> Result<(), JournalError> {
-        let form = self.form();
-        // Not by `log`: whoever finishes learns whether it is on the disk, and that nothing before it is missing.
-        if let Some(left) = self.leaving() {
-            self.save(left, None).await?;
-        }
-        let computed = self.inner.try_update_value(|inner| {
-            inner.filling.finish(clock::now());
-            let hidden = |node: NodeId| matches!(form.node(node).kind, Kind::Hidden | Kind::Preload(_));
-            let submitted = inner.filling.submitted().filter(|(id, _)| hidden(id.node));
-            submitted.map(|(id, value)| (inner.filling.path(id), value.to_owned())).collect::<Vec<_>>()
-        });
-        for (point, value) in computed.unwrap_or_default() {
-            self.save(Event::Answered { point, value: Some(value) }, None).await?;
-        }
-        self.save(Event::Finished {}, None).await
     }
 
     fn with_record_untracked<T>(self, read: impl FnOnce(&Record) -> T) -> Option<T> {

@@ -2,10 +2,14 @@
 //! records that were erased.
 
 use crate::app::App;
+use crate::backing::any_of;
+use crate::net::fetch;
 use crate::platform::clock;
 use crate::platform::storage::Storage;
 use crate::store::{Reason, Signed, StoreError};
 use coletor_common::id::RecordId;
+use coletor_common::row::{ERASED, FORM};
+use coletor_common::sync::frame::Row;
 use coletor_common::time::{DAY_MS, Millis};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -13,7 +17,37 @@ use wasm_bindgen_futures::spawn_local;
 /// So long what the server has signed for stays here too: it may be restored from a backup that is older.
 const KEPT_MS: Millis = 7 * DAY_MS;
 
+/// Where a file that came with a form is to be had, also without a network: the service worker keeps what is asked for so.
+pub fn form_file(sha256: &str) -> String {
+    format!("/api/media/{sha256}?form")
+}
+
 impl App {
+    /// What came from the server may be a form with files, or tell what is to be erased.
+    pub(crate) fn keep_after(&'static self, rows: &[Row]) {
+        if any_of(rows, &[FORM]) {
+            self.keep_form_files();
+        }
+        if any_of(rows, &[ERASED]) {
+            self.keep_only_what_is_needed();
+        }
+    }
+
+    /// Fetches what forms show, so that it is here when there is no network. What does not come now is fetched when it is
+    /// shown.
+    fn keep_form_files(&'static self) {
+        let files: Vec<String> = self.mirror.forms.with_untracked(|forms| {
+            forms.values().flat_map(|form| form.files.values().map(|sha256| form_file(sha256))).collect()
+        });
+        spawn_local(async move {
+            for file in files {
+                if fetch::touch(&file).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+
     /// The server's receipt for a record, if it is here.
     pub async fn receipt(&'static self, id: RecordId) -> Option<String> {
         self.store().receipt(id).await.ok()?

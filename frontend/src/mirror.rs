@@ -5,7 +5,7 @@ use coletor_common::id::{FormId, RecordId};
 use coletor_common::json::Json;
 use coletor_common::map::Map;
 use coletor_common::record::Record;
-use coletor_common::row::{self, CommandRow, ExecutionRow, FormRow, ProjectRow};
+use coletor_common::row::{self, CommandRow, EntityRow, ExecutionRow, FormRow, ProjectRow};
 use coletor_common::sync::frame::Row;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -50,6 +50,8 @@ pub struct Mirror {
     pub records: RwSignal<Map<RecordId, Arc<Record>>>,
     /// Forms of records that were handed over, by [`row::form_version_key`].
     pub versions: RwSignal<Map<String, Published>>,
+    /// Entities, by [`row::entity_key`].
+    pub entities: RwSignal<Map<String, EntityRow>>,
     /// What this device is to do, by key; `None` where this build does not know what that means.
     pub commands: RwSignal<Map<String, Option<CommandRow>>>,
 }
@@ -62,6 +64,7 @@ impl Default for Mirror {
             executions: RwSignal::new(Map::new()),
             records: RwSignal::new(Map::new()),
             versions: RwSignal::new(Map::new()),
+            entities: RwSignal::new(Map::new()),
             commands: RwSignal::new(Map::new()),
         }
     }
@@ -77,6 +80,7 @@ impl Mirror {
         set(self.executions, row::EXECUTION, rows, |row: ExecutionRow| row);
         set(self.records, row::RECORD, rows, |row: Record| Arc::new(row));
         change(self.versions, row::FORM_VERSION, rows, published);
+        set(self.entities, row::ENTITY, rows, |row: EntityRow| row);
         change(self.commands, row::COMMAND, rows, |body| Some(body?.read().ok()));
     }
 
@@ -87,6 +91,7 @@ impl Mirror {
         self.executions.update(Map::clear);
         self.records.update(Map::clear);
         self.versions.update(Map::clear);
+        self.entities.update(Map::clear);
         self.commands.update(Map::clear);
     }
 
@@ -106,6 +111,7 @@ impl Mirror {
         self.executions.track();
         self.records.track();
         self.versions.track();
+        self.entities.track();
         self.commands.track();
     }
 }

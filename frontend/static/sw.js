@@ -1,6 +1,7 @@
 // The collector's service worker: the app opens without a network, and an update never changes it under an open record.
 //
-// It deliberately keeps no data, opens no socket, answers nothing but GET, and leaves /api/ and /admin to the network.
+// It deliberately keeps no data, opens no socket, answers nothing but GET, and leaves /api/ and /admin to the network, but
+// for the files that forms show.
 // One cache a build, filled completely or not at all. A new build waits until a page says that it may take over.
 //
 // The build fills in the three lines below. What is in LATER (the part of the app that fills records, the rescue page) is
@@ -30,6 +31,7 @@ self.addEventListener("message", (event) => {
 
 self.addEventListener("fetch", (event) => {
   if (event.request.mode === "navigate") event.waitUntil(keepLater());
+  if (isFormFile(event.request)) return event.respondWith(keptFormFile(event.request));
   const key = cacheKey(event.request);
   if (key) event.respondWith(cacheFirst(key, event.request));
 });
@@ -66,6 +68,25 @@ function cacheKey(request) {
   if (LATER.includes(url.pathname)) return url.pathname;
   if (request.mode === "navigate") return PAGE;
   return FILES.includes(url.pathname) ? url.pathname : null;
+}
+
+// Files that forms show are named by what is in them, so that one that was kept is always right. Pages ask for those of
+// every form that is published as soon as they hear of it; whatever build the app is, they stay.
+const FORM_FILES = "form-files";
+
+function isFormFile(request) {
+  const url = new URL(request.url);
+  const isFile = request.method === "GET" && url.origin === self.location.origin && url.search === "?form";
+  return isFile && url.pathname.startsWith("/api/media/");
+}
+
+async function keptFormFile(request) {
+  const cache = await caches.open(FORM_FILES);
+  const kept = await cache.match(request.url);
+  if (kept) return kept;
+  const response = await fetch(request);
+  if (response.ok) await cache.put(request.url, response.clone()).catch(() => {});
+  return response;
 }
 
 function isOrBelow(path, folder) {

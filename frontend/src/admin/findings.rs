@@ -255,6 +255,22 @@ fn parts(issue: &Issue) -> Said {
             ],
             vec![],
         ),
+        Issue::FileMissing { file } => (
+            [
+                "Falta o arquivo “{}”. Envie-o junto com a planilha, na mesma escolha de arquivos.",
+                "The file “{}” is missing. Send it along with the workbook: choose both at once.",
+                "Falta el archivo “{}”. Súbalo junto con la planilla, en la misma elección de archivos.",
+            ],
+            one(file),
+        ),
+        Issue::FileBroken { file, why, .. } => (
+            [
+                "O arquivo “{}” não pode ser lido ({}). Corrija-o e envie de novo.",
+                "The file “{}” cannot be read ({}). Correct it and upload again.",
+                "El archivo “{}” no se puede leer ({}). Corríjalo y súbalo de nuevo.",
+            ],
+            vec![file.clone(), why.clone()],
+        ),
         Issue::TooMany { what, limit } => (
             [
                 "A planilha tem mais de {} ({}). Divida-a em duas.",

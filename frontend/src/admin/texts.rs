@@ -69,12 +69,21 @@ texts! {
 
     FORMS_TITLE: "Rotas e formulários", "Rounds and forms", "Rutas y formularios";
     UPLOAD: "Enviar planilha", "Upload a workbook", "Subir planilla";
-    UPLOAD_HINT: "Arraste para cá uma planilha XLSForm (.xlsx) ou escolha o arquivo.", "Drop an XLSForm workbook (.xlsx) here, or choose the file.", "Arrastre aquí una planilla XLSForm (.xlsx) o elija el archivo.";
-    CHOOSE_FILE: "Escolher arquivo", "Choose a file", "Elegir archivo";
+    UPLOAD_HINT: "Arraste para cá uma planilha XLSForm (.xlsx, .xls) ou um formulário ODK (.xml), com os arquivos que usa, ou escolha os arquivos.", "Drop an XLSForm workbook (.xlsx, .xls) or an ODK form (.xml) here, with the files it uses, or choose the files.", "Arrastre aquí una planilla XLSForm (.xlsx, .xls) o un formulario ODK (.xml), con los archivos que usa, o elija los archivos.";
+    CHOOSE_FILE: "Escolher arquivos", "Choose files", "Elegir archivos";
     READING_FILE: "Enviando e conferindo {}…", "Sending and checking {}…", "Enviando y revisando {}…";
     REFUSED: "{}: {} erros, {} avisos. Nada foi guardado. Corrija a planilha e envie de novo.", "{}: {} errors, {} warnings. Nothing was stored. Correct the workbook and upload it again.", "{}: {} errores, {} avisos. No se guardó nada. Corrija la planilla y súbala de nuevo.";
     DRAFTED: "Rascunho guardado: {}, versão {}", "Draft stored: {}, version {}", "Borrador guardado: {}, versión {}";
     DRAFT_SIZE: "Paradas: {}. Perguntas: {}. Avisos: {}. Os coletores só o veem depois de publicado.", "Stops: {}. Questions: {}. Warnings: {}. Collectors see it only once it is published.", "Paradas: {}. Preguntas: {}. Avisos: {}. Los recolectores lo ven solo cuando esté publicado.";
+    DRAFT_OPEN: "Registros em aberto em versões anteriores: {} seguem na nova, em {} algo não serve (o coletor é avisado e pode concluir na versão antiga).", "Open records of earlier versions: {} go on with this one, in {} something does not fit (the collector is told, and may finish on the old version).", "Registros abiertos en versiones anteriores: {} siguen en la nueva, en {} algo no encaja (se avisa al recolector, que puede terminar en la versión anterior).";
+    DIFFERS: "Conferir", "Check", "Revisar";
+    DIFFERENCES: "O que o servidor encontrou diferente", "What the server found different", "Lo que el servidor encontró diferente";
+    NOT_EXAMINED: "O servidor ainda não conferiu este registro.", "The server has not looked at this record yet.", "El servidor aún no revisó este registro.";
+    NO_DIFFERENCES: "Conferido: o servidor calcula o mesmo e nenhuma regra foi quebrada.", "Checked: the server computes the same, and no rule is broken.", "Revisado: el servidor calcula lo mismo y ninguna regla se rompió.";
+    COMPUTED_OTHERWISE: "Veio “{}”, o servidor calcula “{}”.", "“{}” came, the server computes “{}”.", "Llegó “{}”, el servidor calcula “{}”.";
+    BREAKS_RULE: "“{}”: {}", "“{}”: {}", "“{}”: {}";
+    NOT_ASKED_FOR: "“{}” é resposta de uma pergunta que o formulário não tem.", "“{}” answers a question that the form does not have.", "“{}” responde una pregunta que el formulario no tiene.";
+    AUDIT_LOG: "Registro do preenchimento (CSV)", "Log of the filling (CSV)", "Registro del llenado (CSV)";
     PUBLISH: "Publicar", "Publish", "Publicar";
     PUBLISHING: "Publicando…", "Publishing…", "Publicando…";
     PUBLISHED: "{}, versão {}, está publicada. Os aparelhos conectados já a recebem.", "{}, version {}, is published. Connected devices receive it now.", "{}, versión {}, está publicada. Los dispositivos conectados ya la reciben.";

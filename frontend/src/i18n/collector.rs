@@ -141,6 +141,10 @@ texts! {
     HOME: "Início", "Home", "Inicio";
     SIGN_IN_AGAIN: "Sua sessão terminou. Entre para enviar; o que foi coletado está guardado.", "Your session has ended. Sign in to send; what was collected is safe.", "Su sesión terminó. Inicie sesión para enviar; lo recolectado está a salvo.";
     SIGN_OUT_UNSENT: "{} ainda não chegaram ao servidor. Ficam guardados neste aparelho e vão quando alguém entrar.", "{} have not reached the server yet. They stay on this device and go when somebody signs in.", "{} aún no llegaron al servidor. Quedan en este dispositivo y se envían cuando alguien inicie sesión.";
+    NEWER_FITS: "Há a versão {} deste formulário. Todas as respostas servem nela.", "There is version {} of this form. All answers fit it.", "Hay una versión {} de este formulario. Todas las respuestas encajan en ella.";
+    NEWER_DIFFERS: "Há a versão {} deste formulário, em que algo não serve. Você pode concluir na versão que começou, ou passar à nova e corrigir:", "There is version {} of this form, and something does not fit it. You may finish on the version you began, or go on with the new one and correct:", "Hay una versión {} de este formulario en la que algo no encaja. Puede terminar en la versión que empezó, o pasar a la nueva y corregir:";
+    NEWER_USE: "Passar à nova versão", "Use the new version", "Pasar a la nueva versión";
+    NEWER_GONE: "a pergunta não existe mais", "the question is not there any more", "la pregunta ya no existe";
     V_REQUIRED: "Responda esta pergunta.", "Answer this question.", "Responda esta pregunta.";
     V_CONSTRAINT: "Este valor não é aceito aqui.", "This value is not accepted here.", "Este valor no se acepta aquí.";
     V_NUMBER: "Escreva um número, como 23,6.", "Write a number, such as 23.6.", "Escriba un número, como 23,6.";

@@ -6,7 +6,7 @@ use gloo_timers::callback::Timeout;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
-use web_sys::{AbortController, AbortSignal};
+use web_sys::{AbortController, AbortSignal, File, FormData};
 
 /// Why a request had no good answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,6 +55,21 @@ pub async fn post_until<B: Serialize, T: DeserializeOwned>(
     signal: Option<&AbortSignal>,
 ) -> Result<T, NetError> {
     json(checked(Request::post(path).abort_signal(signal).json(body)?.send().await?).await?).await
+}
+
+/// `GET` for nothing but that the service worker keeps it.
+pub async fn touch(path: &str) -> Result<(), NetError> {
+    checked(Request::get(path).send().await?).await.map(drop)
+}
+
+/// `POST` of files, as a form's data, for JSON.
+pub async fn post_files<T: DeserializeOwned>(path: &str, files: &[File]) -> Result<T, NetError> {
+    let thrown = |error: JsValue| NetError::Unreachable(crate::platform::js::describe(&error));
+    let form = FormData::new().map_err(thrown)?;
+    for file in files {
+        form.append_with_blob_and_filename("file", file, &file.name()).map_err(thrown)?;
+    }
+    json(checked(Request::post(path).body(form)?.send().await?).await?).await
 }
 
 /// `POST` of bytes for JSON.

@@ -7,6 +7,7 @@ pub mod crash;
 pub mod js;
 pub mod lock;
 pub mod picture;
+pub mod place;
 pub mod service_worker;
 pub mod settings;
 pub mod storage;

@@ -1,12 +1,16 @@
-//! Small things to remember about the sync: what became of commands, which operations were set aside.
+//! Small things to remember: what became of commands, which operations were set aside, what finished records leave behind.
 
 use super::{Store, StoreError};
+use coletor_common::form::entity::EntityChange;
+use coletor_common::id::{FormId, RecordId};
+use coletor_common::map::Map;
 use coletor_common::problem::Code;
 use coletor_common::sync::frame::Receipt;
 use serde::{Deserialize, Serialize};
 
 const RECEIPTS: &str = "receipts";
 const SET_ASIDE: &str = "set_aside";
+const ENTITY_CHANGES: &str = "entity_changes";
 
 /// An operation that the server stored and did not apply from this log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,4 +44,28 @@ impl Store {
     pub async fn put_set_aside(&self, all: &[SetAside]) -> Result<(), StoreError> {
         self.set_meta(SET_ASIDE, all).await
     }
+
+    /// What the record of a form said, by path, that was finished last on this device.
+    pub async fn last_saved(&self, form: &FormId) -> Result<Map<String, String>, StoreError> {
+        Ok(self.meta(&last_saved_of(form)).await?.unwrap_or_default())
+    }
+
+    /// Remembers what a finished record said.
+    pub async fn set_last_saved(&self, form: &FormId, answers: &Map<String, String>) -> Result<(), StoreError> {
+        self.set_meta(&last_saved_of(form), answers).await
+    }
+
+    /// What records of this device do to entities, as far as the server may not have carried it out.
+    pub async fn entity_changes(&self) -> Result<Vec<(RecordId, EntityChange)>, StoreError> {
+        Ok(self.meta(ENTITY_CHANGES).await?.unwrap_or_default())
+    }
+
+    /// Remembers them.
+    pub async fn set_entity_changes(&self, all: &[(RecordId, EntityChange)]) -> Result<(), StoreError> {
+        self.set_meta(ENTITY_CHANGES, all).await
+    }
+}
+
+fn last_saved_of(form: &FormId) -> String {
+    format!("last_saved {form}")
 }

@@ -1,4 +1,4 @@
-//! Uploading a workbook, and what came of it. The server reads it; here it is only handed over.
+//! Uploading a form with its files, and what came of it. The server reads it; here it is only handed over.
 
 use super::super::texts;
 use super::publish;
@@ -7,15 +7,22 @@ use crate::i18n::Text;
 use crate::net::fetch::{self, NetError};
 use crate::ui::icon::{CHECK, Glyph, UPLOAD, WARNING};
 use crate::ui::sign_in::net_text;
-use coletor_common::admin::{Draft, FormStatus, FormVersion};
+use coletor_common::admin::{Draft, FormStatus, FormVersion, OpenRecords};
 use coletor_common::form::report::{Finding, Severity};
 use leptos::ev::DragEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use web_sys::File;
+use web_sys::{File, FileList};
 
-const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// All of a list of files.
+fn all(files: Option<FileList>) -> Vec<File> {
+    files.map(|files| (0..files.length()).filter_map(|at| files.get(at)).collect()).unwrap_or_default()
+}
+
+fn names(files: &[File]) -> String {
+    files.iter().map(File::name).collect::<Vec<_>>().join(", ")
+}
 
 /// How far an upload is.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,9 +35,9 @@ enum Stage {
     Published(FormVersion),
 }
 
-async fn upload(file: File) -> Stage {
-    let name = file.name();
-    match fetch::post_bytes::<Draft>("/api/forms", WORKBOOK, file.into()).await {
+async fn upload(files: Vec<File>) -> Stage {
+    let name = names(&files);
+    match fetch::post_files::<Draft>("/api/forms", &files).await {
         Ok(draft) if draft.version.status == FormStatus::Draft => Stage::Drafted(Box::new(draft)),
         Ok(known) => Stage::Published(known.version), // the same workbook once more
         Err(NetError::Problem(problem)) if !problem.findings.is_empty() => {
@@ -47,13 +54,13 @@ async fn upload(file: File) -> Stage {
 pub fn Upload(changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let stage = RwSignal::new(Stage::Idle);
     let sending = move || stage.with(|stage| matches!(stage, Stage::Sending { .. }));
-    let start = move |file: File| {
-        if sending() {
+    let start = move |files: Vec<File>| {
+        if sending() || files.is_empty() {
             return;
         }
-        stage.set(Stage::Sending { name: file.name() });
+        stage.set(Stage::Sending { name: names(&files) });
         spawn_local(async move {
-            let came = upload(file).await;
+            let came = upload(files).await;
             if matches!(came, Stage::Drafted(_)) {
                 changed();
             }
@@ -70,22 +77,17 @@ pub fn Upload(changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoVie
 }
 
 #[component]
-fn DropZone(start: impl Fn(File) + Copy + Send + Sync + 'static) -> impl IntoView {
+fn DropZone(start: impl Fn(Vec<File>) + Copy + Send + Sync + 'static) -> impl IntoView {
     let (input, over) = (NodeRef::<Input>::new(), RwSignal::new(false));
     let picked = move |_| {
         let Some(input) = input.get_untracked() else { return };
-        if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            start(file);
-        }
+        start(all(input.files()));
         input.set_value(""); // so that the same file, corrected, can be chosen again
     };
     let dropped = move |event: DragEvent| {
         event.prevent_default();
         over.set(false);
-        let files = event.data_transfer().and_then(|data| data.files());
-        if let Some(file) = files.and_then(|files| files.get(0)) {
-            start(file);
-        }
+        start(all(event.data_transfer().and_then(|data| data.files())));
     };
     view! {
         <div
@@ -104,7 +106,8 @@ fn DropZone(start: impl Fn(File) + Copy + Send + Sync + 'static) -> impl IntoVie
                 <input
                     type="file"
                     class="visually-hidden"
-                    accept=".xlsx,.xls"
+                    multiple
+                    accept=".xlsx,.xls,.xml,.csv,.geojson,image/*,audio/*,video/*"
                     node_ref=input
                     on:change=picked
                 />
@@ -165,6 +168,8 @@ fn Drafted(draft: Draft, stage: RwSignal<Stage>, changed: impl Fn() + Copy + Sen
     let title = move || version.with_value(|version| texts::DRAFTED.with(&[&version.title, &version.version]));
     let size = [draft.stops.to_string(), draft.questions.to_string(), warnings.to_string()];
     let size = move || texts::DRAFT_SIZE.with(&[&size[0], &size[1], &size[2]]);
+    let open = [draft.open.fit.to_string(), draft.open.differ.to_string()];
+    let open = move || texts::DRAFT_OPEN.with(&[&open[0], &open[1]]);
     let press = move |_| {
         if busy.get_untracked() {
             return;
@@ -186,6 +191,7 @@ fn Drafted(draft: Draft, stage: RwSignal<Stage>, changed: impl Fn() + Copy + Sen
             <div class="stack">
                 <p><strong>{title}</strong></p>
                 <p class="soft">{size}</p>
+                {(draft.open != OpenRecords::default()).then(|| view! { <p class="soft" data-open-records="">{open}</p> })}
                 <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
                 <button type="button" class="primary" data-publish=draft.version.version disabled=busy on:click=press>
                     {move || if busy.get() { texts::PUBLISHING.now() } else { texts::PUBLISH.now() }}

@@ -22,6 +22,7 @@ crate::texts! {
     COMMENTED: "Comentou {}: {}", "Commented on {}: {}", "Comentó {}: {}";
     UNCOMMENTED: "Retirou o comentário de {}", "Took back the comment on {}", "Retiró el comentario de {}";
     HANDED_ON: "Passou o registro a {}", "Handed the record over to {}", "Traspasó el registro a {}";
+    MOVED: "Passou à versão {} do formulário", "Went on with version {} of the form", "Pasó a la versión {} del formulario";
     FINISHED: "Concluiu o registro", "Finished the record", "Terminó el registro";
     RETURNED: "Devolveu o registro", "Gave the record back", "Devolvió el registro";
     UNREADABLE: "Operação “{}” que não pode ser lida", "An operation “{}” that cannot be read", "Operación “{}” que no se puede leer";
@@ -42,6 +43,7 @@ pub fn kind_text(kind: &str) -> Option<Text> {
         "interrupted" => ["Interrupção", "Interruption", "Interrupción"],
         "resumed" => ["Retomada", "Resumption", "Reanudación"],
         "handed_over" => ["Passagem a outra pessoa", "Hand-over", "Traspaso"],
+        "moved" => ["Mudança de versão", "Change of version", "Cambio de versión"],
         "finished" => ["Conclusão", "Finish", "Cierre"],
         "returned" => ["Devolução", "Return", "Devolución"],
         _ => return None,
@@ -94,6 +96,7 @@ pub fn happened(lang: Lang, op: &Op, names: Names) -> Said {
         Event::Resumed {} => (texts::RESUMED, vec![]),
         Event::HandedOver { to } => (HANDED_ON, vec![heir.unwrap_or_else(|| to.to_string())]),
         Event::Finished {} => (FINISHED, vec![]),
+        Event::Moved { version } => (MOVED, vec![version]),
         Event::Returned {} => (RETURNED, vec![]),
     }
 }

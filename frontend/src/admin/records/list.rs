@@ -1,12 +1,12 @@
 //! The table of records, newest first, a page at a time.
 
 use super::super::fetched::{Failure, Fetched, Skeleton, fetch_into};
-use super::super::forms::{export_path, fetch_versions};
+use super::super::forms::{encoded, export_path, fetch_versions};
 use super::super::marks::status_mark;
 use super::super::texts;
 use crate::i18n::{Text, format, use_lang};
 use crate::net::fetch::{self, NetError};
-use crate::ui::icon::{DOWNLOAD, Glyph};
+use crate::ui::icon::{DOWNLOAD, Glyph, WARNING};
 use crate::ui::sign_in::net_text;
 use coletor_common::admin::RecordLine;
 use coletor_common::id::{FormId, RecordId};
@@ -164,7 +164,15 @@ fn draw(line: RecordLine) -> impl IntoView {
                 <a href=format!("/admin/records/{}", line.id)>{line.title}</a>
             </th>
             <td data-label=texts::AUTHOR.view()>{line.author}</td>
-            <td data-label=texts::STATUS.view()>{status_mark(line.status)}</td>
+            <td data-label=texts::STATUS.view()>
+                {status_mark(line.status)}
+                {line.differs.then(|| view! {
+                    <span class="mark" data-verdict="warning" data-differs="">
+                        <Glyph icon=WARNING />
+                        <span>{texts::DIFFERS.view()}</span>
+                    </span>
+                })}
+            </td>
             <td data-label=texts::TAKEN.view() class="reading">{move || format::date_time(lang.get(), taken)}</td>
             <td data-label=texts::ANSWERS.view() class="reading">{line.answers}</td>
             <td data-label=texts::MEDIA.view() class="reading">{media}</td>

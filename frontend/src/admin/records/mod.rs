@@ -1,6 +1,7 @@
 //! Records: the list, newest first, and the page of one.
 
 mod act;
+mod examined;
 mod history;
 mod list;
 mod page;

@@ -9,17 +9,25 @@ use super::super::sheet::Sheet;
 use super::super::texts;
 use super::super::times::{Ring, TimeLine, elapsed};
 use super::act::{Conflicts, Holder};
+use super::examined::Examined;
 use super::history::{History, Quarantine};
 use crate::i18n::{format, use_lang};
 use crate::net::fetch::{self, NetError};
-use crate::ui::icon::{BACK, CHECK, Glyph};
+use crate::ui::icon::{BACK, CHECK, DOWNLOAD, Glyph};
 use coletor_common::admin::RecordPage;
 use coletor_common::id::RecordId;
+use coletor_common::record::Status;
+use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+/// How often, and how soon after each other, a finished record is fetched again that the server has not looked at.
+const LOOKS_MAX: u32 = 10;
+const LOOK_AGAIN_MS: u32 = 1_500;
 
 async fn fetch_page(id: RecordId) -> Result<RecordPage, NetError> {
     fetch::get(&format!("/api/records/{id}")).await
@@ -53,6 +61,22 @@ fn OneRecord(id: RecordId) -> impl IntoView {
     Effect::new(move || {
         revision.get(); // only tracked, a memo is never computed, and so never changes
         reload();
+    });
+    // The server looks at a finished record shortly after it came.
+    let tries = StoredValue::new(0);
+    Effect::new(move || {
+        let waits = page.with(|page| {
+            page.here().is_some_and(|page| page.record.status == Status::Finished && page.differences.is_none())
+        });
+        if waits && tries.get_value() < LOOKS_MAX {
+            tries.update_value(|tries| *tries += 1);
+            spawn_local(async move {
+                TimeoutFuture::new(LOOK_AGAIN_MS).await;
+                if page.try_with_untracked(|_| ()).is_some() {
+                    reload();
+                }
+            });
+        }
     });
     // Drawn once; what changes afterwards changes in place.
     let state = Memo::new(move |_| {
@@ -109,6 +133,7 @@ fn Body(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
                     <TimeLine sheet now=desk.now />
                 </section>
                 <Holder record />
+                <Examined page sheet />
                 <Proof page />
                 <History sheet />
                 <Quarantine lines=quarantined />
@@ -124,6 +149,8 @@ fn Proof(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
     let id = page.with_untracked(|page| page.here().map(|page| page.record.id.to_string())).unwrap_or_default();
     let path = format!("/api/records/{id}");
     let receipt = format!("{path}/receipt");
+    let audit = format!("{path}/audit.csv");
+    let has_audit = move || page.with(|page| page.here().is_some_and(|page| page.form.audit.is_some()));
     let has_receipt = move || page.with(|page| page.here().is_some_and(|page| page.has_receipt));
     let press = move |_| {
         let title = texts::ERASE_RECORD.now().to_owned();
@@ -136,6 +163,12 @@ fn Proof(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
                 <a class="button" data-receipt="" rel="external" download="" href=receipt.clone()>
                     <Glyph icon=CHECK />
                     {texts::RECEIPT.view()}
+                </a>
+            </Show>
+            <Show when=has_audit>
+                <a class="button" data-audit-log="" rel="external" download="" href=audit.clone()>
+                    <Glyph icon=DOWNLOAD />
+                    {texts::AUDIT_LOG.view()}
                 </a>
             </Show>
             <button type="button" class="danger" data-erase="" on:click=press>{texts::ERASE_RECORD.view()}</button>

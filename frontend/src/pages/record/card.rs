@@ -1,5 +1,6 @@
 //! One question: state at the left edge, code, question, control, and what is said of the answer.
 
+use super::shown::ShownFiles;
 use super::state::{StateButton, state_text};
 use super::widget::Widget;
 use super::{is_choice, verdict_text};
@@ -57,6 +58,7 @@ pub fn Card(
                         <span class="required small soft">" ("{t::REQUIRED.view()}")"</span>
                     </When>
                 </h3>
+                <ShownFiles node />
                 <Hint node />
                 <When on=closed.into()>
                     <p class="soft">{words(move || t::CLOSED_BY_STATE.with(&[state_text(editor.state(node)).now()]))}</p>

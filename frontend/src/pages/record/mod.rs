@@ -3,8 +3,10 @@
 mod bottom;
 mod card;
 mod interrupt;
+mod newer;
 mod note;
 mod photo;
+mod shown;
 mod state;
 mod stops;
 mod widget;
@@ -124,6 +126,7 @@ fn Execution() -> impl IntoView {
     view! {
         <Screen page="record" title=Signal::derive(move || title.clone()) back="/" record_open=true>
             <SavingBadge />
+            <newer::NewerVersion />
             <When on=truth(move || !editor.is_mine())>
                 <div class="notice warn" role="alert" data-handed-over>
                     <Glyph icon=WARNING />

@@ -178,9 +178,8 @@ fn Choices(node: NodeId, label_id: String, many: bool) -> impl IntoView {
 #[component]
 fn ChoiceButton(node: NodeId, row: u32, many: bool) -> impl IntoView {
     let editor = Editor::get();
-    let form = editor.form();
-    let list = form.list_of(form.node(node));
-    let name = StoredValue::new(list.map_or(String::new(), |list| list.stored(row).to_owned()));
+    let (name, mark) = untrack(|| editor.choice(node, row));
+    let name = StoredValue::new(name);
     let chosen = Memo::new(move |_| name.with_value(|name| editor.value(node).split(' ').any(|each| each == name)));
     let tap = move |_| {
         let value = editor.value(node);
@@ -196,7 +195,6 @@ fn ChoiceButton(node: NodeId, row: u32, many: bool) -> impl IntoView {
             },
         );
     };
-    let mark = list.and_then(|list| list.mark(row));
     let icon = if mark == Some(Mark::Note) { NOTE } else { CHECK };
     view! {
         <button

@@ -1,0 +1,43 @@
+//! Ending a record.
+
+use super::{Editor, open};
+use crate::journal::JournalError;
+use crate::platform::clock;
+use coletor_common::form::model::NodeId;
+use coletor_common::map::Map;
+use coletor_common::op::Event;
+use coletor_common::round::walk;
+use leptos::prelude::*;
+
+impl Editor {
+    /// Submits the record: what was computed along the way is logged too, then nothing can be changed any more.
+    pub async fn finish(self) -> Result<(), JournalError> {
+        let form = self.form();
+        // Not by `log`: whoever finishes learns whether it is on the disk, and that nothing before it is missing.
+        if let Some(left) = self.leaving() {
+            self.save(left, None).await?;
+        }
+        let ended = self.inner.try_update_value(|inner| {
+            inner.filling.finish(clock::now());
+            let said = inner.filling.submitted().map(|(id, value)| (id.node, inner.filling.path(id), value.to_owned()));
+            (said.collect::<Vec<(NodeId, String, String)>>(), inner.filling.entity_change())
+        });
+        let (said, change) = ended.unwrap_or_default();
+        for (_, point, value) in said.iter().filter(|(node, ..)| form.node(*node).kind.is_silent()) {
+            self.save(Event::Answered { point: point.clone(), value: Some(value.clone()) }, None).await?;
+        }
+        self.save(Event::Finished {}, None).await?;
+        let answers: Map<String, String> = said.into_iter().map(|(_, point, value)| (point, value)).collect();
+        // The record itself is safe; without this the next one merely begins with less.
+        let _ = open::leave_behind(self.app, &form, self.id, answers, change).await;
+        Ok(())
+    }
+
+    /// What is to be logged when the last stop is left.
+    fn leaving(self) -> Option<Event> {
+        let form = self.form();
+        let place = self.with_record_untracked(|record| walk::place(&form, record))?;
+        let at_stop = place.arrived && form.node(place.stop).stop.is_some();
+        at_stop.then(|| Event::Left { stop: form.node(place.stop).path.clone() })
+    }
+}
