@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::db::examined::{self, Unexamined};
 use crate::db::{DbError, entities};
-use coletor_common::form::entity::EntityChange;
+use coletor_common::form::entity::{BASE_VERSION, EntityChange};
 use coletor_common::form::examine::Difference;
 use coletor_common::form::examine::{context, examine, filled};
 use coletor_common::form::model::Form;
@@ -108,9 +108,11 @@ async fn form(
 fn look(one: Unexamined, form: Option<&Arc<Form>>) -> (Unexamined, Vec<Difference>, Option<EntityChange>) {
     let Some(form) = form else { return (one, Vec::new(), None) };
     let differences = examine(form, &one.record, one.login.clone());
-    let change = form
-        .entity
-        .as_ref()
-        .and_then(|_| filled(form, &one.record, context(&one.record, one.login.clone())).entity_change());
+    let change = form.entity.as_ref().and_then(|_| {
+        let change = filled(form, &one.record, context(&one.record, one.login.clone())).entity_change()?;
+        // What the device knew counts. One that does not say so is taken to know all that there is.
+        let known = one.record.answers.get(BASE_VERSION).and_then(|base| base.value.parse().ok());
+        Some(EntityChange { base: known.unwrap_or(u64::MAX), ..change })
+    });
     (one, differences, change)
 }

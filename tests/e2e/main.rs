@@ -8,6 +8,7 @@ mod blocked;
 mod clocks;
 mod cloned;
 mod commands;
+mod engine;
 mod field;
 mod forms;
 mod full;
@@ -158,6 +159,17 @@ async fn a_phone_without_room() -> Result<()> {
 async fn a_browser_killed_in_the_middle_of_answering() -> Result<()> {
     let _turn = turn().await;
     killed::again_and_again(killed::open().await?, 8).await
+}
+
+/// What forms may be made of, on a phone without a network.
+#[tokio::test]
+async fn forms_of_every_kind() -> Result<()> {
+    let _turn = turn().await;
+    let mut engine = engine::Engine::open().await?;
+    engine::files_and_the_record_before(&mut engine).await?;
+    engine::entities_without_a_network(&mut engine).await?;
+    engine::another_version(&mut engine).await?;
+    engine::hundreds_of_questions(&mut engine).await
 }
 
 /// A week without a line, and clocks ten years back: nothing is refused, and operations carry their device's time.

@@ -1,6 +1,8 @@
 //! Forms on the command line: a workbook that is written of a form gives the same form.
 
 use coletor_tests::command::{coletor, written};
+use coletor_tests::server::binary;
+use coletor_tests::walker;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,4 +37,25 @@ async fn a_workbook_that_is_written_gives_the_same_form() {
         compared += 1;
     }
     assert!(compared > 0, "no workbook was read");
+}
+
+/// The WHO's verbal autopsy, from the first question to the last: answers that the engine finds, put into a script.
+#[tokio::test]
+async fn hundreds_of_questions_are_filled_by_a_script() {
+    let shared = std::env::var_os("COLETOR_SHARED").map(|shared| Path::new(&shared).join("forms/whova_form.xlsx"));
+    let Some(file) = shared.filter(|file| file.exists()) else {
+        eprintln!("the WHO's form is not here: not filled");
+        return;
+    };
+    let form = walker::compiled(&binary().unwrap(), &file).unwrap();
+    let answers = walker::answers(&form, 1_795_000_000_000, |_| None).unwrap();
+    assert!(answers.len() > 150, "only {} questions", answers.len());
+    let line = |(path, value): &(String, String)| format!("{path} := {value}\n{path} = {value}\n{path} fine\n");
+    let script: String = answers.iter().map(line).chain(["finish\n".to_owned()]).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("who.txt");
+    fs::write(&path, script).unwrap();
+    let filled = coletor([OsStr::new("form"), OsStr::new("run"), file.as_os_str(), path.as_os_str()]).await.unwrap();
+    assert!(filled.well, "{}", filled.said);
+    assert!(filled.said.contains(&format!("{} lines, all true", answers.len() * 3 + 1)), "{}", filled.said);
 }

@@ -2,6 +2,7 @@
 
 use crate::sheets::workbook;
 use coletor_common::admin::{Draft, EntityList, FormVersion, OpenRecords, RecordLine, RecordPage};
+use coletor_common::form::entity::BASE_VERSION;
 use coletor_common::form::examine::{Difference, Found};
 use coletor_common::form::filling::Violation;
 use coletor_common::form::report::{Finding, Issue};
@@ -195,6 +196,11 @@ async fn records_make_entities_and_change_them() {
     scene.fill("measure", "1", &[("/tree", &tree), ("/height", "3")]).await;
     let grown = scene.entity(|row| row.entity.version == 2).await.entity;
     assert_eq!((grown.data.get("height").unwrap().as_str(), grown.label.as_str()), ("3", "oak"));
+    assert!(!grown.conflict);
+    let answers = [("/tree", tree.as_str()), ("/height", "4"), (BASE_VERSION, "1")];
+    scene.fill("measure", "1", &answers).await;
+    let both = scene.entity(|row| row.entity.version == 3).await.entity;
+    assert!(both.conflict, "it knew version 1, and there was a version 2: {both:?}");
     let unknown = scene.fill("measure", "1", &[("/tree", "nobody"), ("/height", "9")]).await;
     let found = scene.examined(unknown).await;
     assert_eq!(found, [], "which entities there are changes: that is no difference");
@@ -205,7 +211,7 @@ async fn records_make_entities_and_change_them() {
         ("trees", vec!["species".into(), "height".into()])
     );
     let csv = scene.admin.request(Method::GET, "/api/entities/trees.csv").send().await.unwrap().text().await.unwrap();
-    assert!(csv.contains(&format!("{tree},oak,2,oak,3")), "{csv}");
+    assert!(csv.contains(&format!("{tree},oak,3,oak,4")), "{csv}");
 
     let path = format!("/api/records/{planted}");
     let reason = serde_json::json!({"reason": "test"});
@@ -213,7 +219,7 @@ async fn records_make_entities_and_change_them() {
     assert!(erased.status().is_success(), "{}", erased.status());
     let left = scene.entity(|row| row.id == tree).await.entity;
     assert_eq!(left.data.get("species"), None, "what the erased record said is gone: {left:?}");
-    assert_eq!(left.data.get("height").unwrap(), "3", "what another said is not");
+    assert_eq!(left.data.get("height").unwrap(), "4", "what another said is not");
 }
 
 #[tokio::test]

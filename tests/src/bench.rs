@@ -8,6 +8,7 @@ pub mod form;
 pub mod idle;
 pub mod ingest;
 pub mod live;
+mod made;
 pub mod media;
 pub mod million;
 pub mod peers;

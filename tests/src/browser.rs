@@ -158,6 +158,15 @@ impl Browser {
         self.keep_evidence(&what, typed.await).await
     }
 
+    /// Picks a value in a field whose keys depend on the browser's language, such as a day's.
+    pub async fn pick(&self, css: &str, value: &str) -> Result<()> {
+        const BODY: &str = "const field = document.querySelector(arguments[0]);
+            field.value = arguments[1];
+            for (const event of ['input', 'change']) field.dispatchEvent(new Event(event, { bubbles: true }));";
+        self.see(css).await?;
+        self.run(BODY, json!([css, value])).await
+    }
+
     /// Chooses an option of a native list by its value.
     pub async fn choose(&self, css: &str, value: &str) -> Result<()> {
         self.see(css).await?;

@@ -175,6 +175,8 @@ impl Collector {
             for name in value.split(' ') {
                 self.browser.click(&format!("{card} [data-choice='{name}'][aria-pressed=false]")).await?;
             }
+        } else if self.browser.count(&format!("{card} input[type=date]")).await? > 0 {
+            self.browser.pick(&format!("{card} input[type=date]"), value).await?;
         } else {
             let field = format!("{card} :is(input, textarea)");
             self.browser.fill(&field, &as_typed(value)).await?;

@@ -22,3 +22,4 @@ pub mod server;
 pub mod socket;
 pub mod stored;
 pub mod wait;
+pub mod walker;

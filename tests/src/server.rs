@@ -133,7 +133,7 @@ fn spawn(data: &Path, listen: &str, arguments: &[String]) -> Result<(Child, Line
 }
 
 /// The binary.
-pub(crate) fn binary() -> Result<PathBuf> {
+pub fn binary() -> Result<PathBuf> {
     let named = std::env::var_os("COLETOR_BIN").map(PathBuf::from);
     let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     let target = target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"));

@@ -60,6 +60,12 @@ pub struct Entity {
     pub conflict: bool,
 }
 
+/// The path under which a record says which version of its entity was known when it was filled, as ODK's clients do. What is
+/// below [`META`] is the record's own, and no answer to a question.
+pub const BASE_VERSION: &str = "/meta/entity/@baseVersion";
+/// Begins the paths of what is the record's own.
+pub const META: &str = "/meta/";
+
 /// Columns of every list of entities; its properties come behind them.
 pub const COLUMNS: [&str; 3] = ["name", "label", "__version"];
 

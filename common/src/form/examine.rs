@@ -6,6 +6,7 @@
 
 use super::cells::Layout;
 use super::choices::Source;
+use super::entity::META;
 use super::expr::functions::Function;
 use super::expr::{Expr, Step};
 use super::filling::{Context, Filling, Violation};
@@ -94,7 +95,8 @@ pub fn examine(form: &Arc<Form>, record: &Record, username: String) -> Vec<Diffe
             found.push(Difference { point, found: Found::Violation { rule, sent } });
         }
     }
-    let unknown = record.answers.iter().filter(|(path, _)| filling.find(path).is_none());
+    let is_own = |path: &str| path.starts_with(META);
+    let unknown = record.answers.iter().filter(|(path, _)| !is_own(path) && filling.find(path).is_none());
     let unknown = unknown.map(|(path, answer)| (path.clone(), Found::Unknown { sent: answer.value.clone() }));
     found.extend(unknown.map(|(point, found)| Difference { point, found }));
     found

@@ -1,5 +1,6 @@
 //! Whether an open record can go on with another version of its form. Moves nothing.
 
+use super::entity::META;
 use super::examine::filled;
 use super::filling::{Context, Violation};
 use super::model::{Form, Kind};
@@ -34,7 +35,7 @@ pub enum Why {
 pub fn misfits(form: &Arc<Form>, record: &Record, context: Context) -> Vec<Misfit> {
     let filling = filled(form, record, context);
     let mut found = Vec::new();
-    for (point, answer) in record.answers.iter() {
+    for (point, answer) in record.answers.iter().filter(|(point, _)| !point.starts_with(META)) {
         let misfit = |why| Misfit { point: point.clone(), answer: answer.value.clone(), why };
         let Some(id) = filling.find(point) else {
             found.push(misfit(Why::Gone));

@@ -3,6 +3,7 @@
 
 use super::cells::CellId;
 use super::entity::EntityChange;
+use super::expr::call::pattern;
 use super::expr::resolve::{self, ExprError};
 use super::filling::{Filling, INSTANCES_MAX};
 use super::model::{Node, NodeId, Text};
@@ -105,8 +106,7 @@ fn at_path(filling: &mut Filling, path: &str, (verb, value): (&str, &str), now: 
         "=" => same(filling.seen(id), value),
         "keeps" => same(filling.value(id), value),
         "matches" => {
-            let pattern = regex_lite::Regex::new(&format!("^(?:{value})$"));
-            let pattern = pattern.map_err(|error| ScriptError::Pattern(error.to_string()))?;
+            let pattern = pattern(value).map_err(ScriptError::Pattern)?;
             let seen = filling.seen(id);
             if pattern.is_match(seen) { Ok(()) } else { Err(ScriptError::Differs(seen.to_owned())) }
         }

@@ -3,6 +3,7 @@
 use super::{Editor, open};
 use crate::journal::JournalError;
 use crate::platform::clock;
+use coletor_common::form::entity::BASE_VERSION;
 use coletor_common::form::model::NodeId;
 use coletor_common::map::Map;
 use coletor_common::op::Event;
@@ -25,6 +26,10 @@ impl Editor {
         let (said, change) = ended.unwrap_or_default();
         for (_, point, value) in said.iter().filter(|(node, ..)| form.node(*node).kind.is_silent()) {
             self.save(Event::Answered { point: point.clone(), value: Some(value.clone()) }, None).await?;
+        }
+        if let Some(change) = change.as_ref().filter(|change| change.update) {
+            let (point, value) = (BASE_VERSION.to_owned(), Some(change.base.to_string()));
+            self.save(Event::Answered { point, value }, None).await?;
         }
         self.save(Event::Finished {}, None).await?;
         let answers: Map<String, String> = said.into_iter().map(|(_, point, value)| (point, value)).collect();

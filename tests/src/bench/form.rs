@@ -4,7 +4,7 @@
 //! our own is filled beside, much larger than the peers'.
 
 use super::peers::Peers;
-use super::print_machine;
+use super::{made, print_machine};
 use anyhow::{Context, Result, ensure};
 use std::path::Path;
 
@@ -27,6 +27,8 @@ pub async fn measure(peers: Option<&Path>) -> Result<()> {
     let peers = Peers::copy_of(folder).await?;
     let forms = format!("--forms={}", FORMS.join(","));
     let filled = peers.run("f-forms.js", &["xforms", "coletor"], &[&forms, ROUNDS, "--quiet=10"]).await?;
+    peers.put(&format!("fixtures/{}.xml", made::NAME), &made::document()?)?;
+    let made = peers.run("f-forms.js", &["coletor"], &[&format!("--forms={}", made::NAME), ROUNDS]).await?;
     print_machine()?;
     println!("{:<44} {:>12} {:>12} {:>8}", "", "coletor", "beside", "ratio");
     let mut least = f64::INFINITY;
@@ -57,6 +59,20 @@ pub async fn measure(peers: Option<&Path>) -> Result<()> {
     row("a repeat grown to 30, ms (Enketo)".to_owned(), grown, ENKETO_REPEAT_MS, ASKED_FASTER);
     let total = filled.median("coletor big1000", "total")?;
     ensure!((total - TOTAL).abs() < 0.5, "big1000 comes to {total}, not to {TOTAL}");
+    println!("made: 5,000 questions, 1,000 calculations, a repeat of 500");
+    let case = format!("coletor {}", made::NAME);
+    for (what, metric) in [
+        ("document to ready, ms", "load_ms"),
+        ("compiled to ready, ms", "compiled_ms"),
+        ("one answer, p95 ms", "set_p95"),
+        ("the slowest answer, ms", "set_max"),
+        ("the whole form checked, ms", "violations_ms"),
+        ("memory of the page, MiB", "renderer_MiB"),
+    ] {
+        println!("  {what:<42} {:>12.3}", made.median(&case, metric)?);
+    }
+    let total = made.median(&case, "total")?;
+    ensure!((total - made::TOTAL).abs() < 0.5, "the made form comes to {total}, not to {}", made::TOTAL);
     println!("form ratio {least:.2}");
     Ok(())
 }

@@ -40,6 +40,11 @@ impl Peers {
         Ok(Self(copy.canonicalize()?))
     }
 
+    /// Puts a file of ours among its own.
+    pub fn put(&self, path: &str, text: &str) -> Result<()> {
+        fs::write(self.0.join(path), text).with_context(|| format!("cannot write {path}"))
+    }
+
     /// Runs one of its programs with ours beside those cases whose name contains one of `only`.
     pub async fn run(&self, program: &str, only: &[&str], options: &[&str]) -> Result<Measured> {
         let results = self.0.join(RESULTS);

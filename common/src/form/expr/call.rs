@@ -1,11 +1,11 @@
 //! What the functions do. Rule: the ODK `XForms` specification, section "`XPath` functions".
 
 use super::dates::{Instant, parse_time};
-use super::digest::{base64_decode, digest, seed};
+use super::digest::{base64_decode, digest};
 use super::eval::Scope;
 use super::functions::Function;
 use super::nodes::{Spot, Spots};
-use super::shuffle::shuffle;
+use super::shuffle::{seed_of, shuffle};
 use super::value::Value;
 use super::{Expr, geo};
 use crate::number;
@@ -204,8 +204,7 @@ impl<'a, 'b> Args<'a, 'b> {
     fn randomized(&self) -> Spots {
         let mut all: Vec<Spot> = self.spots(0).each().collect();
         let by = if self.parts.len() > 1 {
-            let (value, text) = (self.number(1), self.text(1));
-            if value.is_nan() { if text.is_empty() { 0 } else { seed(&text) } } else { as_index(value) }
+            seed_of(self.number(1), &self.text(1))
         } else {
             as_index(self.random() * 2_147_483_646.0)
         };
@@ -329,11 +328,17 @@ fn as_index(number: f64) -> i64 {
 }
 
 /// Whether all of a text fits a pattern. One that cannot be read fits nothing: it was reported when the form was compiled.
-fn matches(text: &str, pattern: &str) -> bool {
-    regex_lite::RegexBuilder::new(&format!("^(?:{pattern})$"))
-        .size_limit(PATTERN_BYTES_MAX)
-        .build()
-        .is_ok_and(|pattern| pattern.is_match(text))
+fn matches(text: &str, whole: &str) -> bool {
+    pattern(whole).is_ok_and(|pattern| pattern.is_match(text))
+}
+
+/// A pattern that all of a text is to fit.
+///
+/// # Errors
+/// What is wrong with it, in English; also where it would take more than [`PATTERN_BYTES_MAX`].
+pub fn pattern(text: &str) -> Result<regex_lite::Regex, String> {
+    let built = regex_lite::RegexBuilder::new(&format!("^(?:{text})$")).size_limit(PATTERN_BYTES_MAX).build();
+    built.map_err(|error| format!("not a pattern that can be matched: {error}"))
 }
 
 /// Most memory of a compiled pattern.
@@ -374,11 +379,4 @@ fn decimal_time(text: &str) -> f64 {
     let time = text.split_once('T').map_or(text, |(_, time)| time);
     #[expect(clippy::cast_precision_loss, reason = "below a day's milliseconds")]
     parse_time(time.trim()).map_or(f64::NAN, |(ms, _)| ms as f64 / 86_400_000.0)
-}
-
-/// What is wrong with a pattern, in English.
-pub fn pattern_error(pattern: &str) -> Option<String> {
-    regex_lite::Regex::new(&format!("^(?:{pattern})$"))
-        .err()
-        .map(|error| format!("not a pattern that can be matched: {error}"))
 }

@@ -189,7 +189,7 @@ impl Resolver<'_> {
         };
         if function == Function::Regex
             && let Some(AstKind::Text(pattern)) = args.get(1).map(|arg| &self.ast.nodes[*arg].kind)
-            && let Some(why) = call::pattern_error(pattern)
+            && let Err(why) = call::pattern(pattern)
         {
             return Err(broken(self.ast.nodes[args[1]].at, &why));
         }

@@ -1,6 +1,18 @@
 //! The order that `randomize` gives. Rule: the ODK `XForms` specification: Fisher and Yates with the generator of Park and
 //! Miller, so that every client shows the same order for the same seed.
 
+use super::digest::seed;
+
+/// The number that a seed is: itself, or one that follows from its letters; a blank one is 0.
+#[expect(clippy::cast_possible_truncation, reason = "a float-to-integer cast saturates")]
+pub fn seed_of(number: f64, text: &str) -> i64 {
+    match (number.is_nan(), text) {
+        (false, _) => number as i64,
+        (true, "") => 0,
+        (true, text) => seed(text),
+    }
+}
+
 /// Modulus of the generator, a prime.
 const MODULUS: i64 = 2_147_483_647;
 const FACTOR: i64 = 16_807;

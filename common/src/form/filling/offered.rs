@@ -4,9 +4,8 @@ use super::Filling;
 use crate::form::cells::CellId;
 use crate::form::expr::eval::eval;
 use crate::form::expr::nodes::{Spot, Spots};
-use crate::form::expr::shuffle::shuffle;
-use crate::form::expr::value::Value;
-use crate::form::expr::{digest, value};
+use crate::form::expr::shuffle::{seed_of, shuffle};
+use crate::form::expr::value::{Value, parse_number};
 use crate::form::model::{ChoiceList, IN_FORM, Kind, LanguageId, Order};
 use std::borrow::Cow;
 
@@ -40,9 +39,7 @@ impl Filling {
             }
             Order::Seeded(expr) => {
                 let seed = self.value_of(expr, id);
-                #[expect(clippy::cast_possible_truncation, reason = "a float-to-integer cast saturates")]
-                let number = value::parse_number(&seed).map(|number| number as i64);
-                shuffle(&mut rows, number.unwrap_or_else(|| digest::seed(&seed)));
+                shuffle(&mut rows, seed_of(parse_number(&seed).unwrap_or(f64::NAN), &seed));
             }
         }
         rows
