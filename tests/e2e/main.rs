@@ -8,6 +8,7 @@ mod blocked;
 mod clocks;
 mod cloned;
 mod commands;
+mod differs;
 mod engine;
 mod field;
 mod forms;
@@ -85,7 +86,8 @@ async fn what_was_set_aside_is_applied_or_left_aside() -> Result<()> {
     quarantine::the_record_says_so_too(&office, &apart).await?;
     quarantine::a_refusal_is_told(&office, &apart).await?;
     quarantine::one_is_applied(&office, &apart).await?;
-    quarantine::another_is_left_aside(&office, &apart).await
+    quarantine::another_is_left_aside(&office, &apart).await?;
+    differs::the_desk_is_told(&mut office).await
 }
 
 /// A collector's device is told something, and its receipt is seen.

@@ -58,6 +58,7 @@ fn title(sheet: Signal<Option<Sheet>>, point: &str) -> String {
 fn said(one: &Difference) -> String {
     match &one.found {
         Found::Computed { sent, here } => texts::COMPUTED_OTHERWISE.with(&[sent, here]),
+        Found::Violation { rule, sent } if sent.is_empty() => violation(*rule).now().to_owned(),
         Found::Violation { rule, sent } => texts::BREAKS_RULE.with(&[sent, violation(*rule).now()]),
         Found::Unknown { sent } => texts::NOT_ASKED_FOR.with(&[sent]),
     }
