@@ -4,11 +4,12 @@
 use crate::app::App;
 use crate::db::examined::{self, Unexamined};
 use crate::db::{DbError, entities};
-use coletor_common::form::entity::{BASE_VERSION, EntityChange};
+use coletor_common::form::entity::{BASE_VERSION, Entity, EntityChange};
 use coletor_common::form::examine::Difference;
 use coletor_common::form::examine::{context, examine, filled};
 use coletor_common::form::model::Form;
 use coletor_common::id::ProjectId;
+use coletor_common::map::Map;
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
@@ -62,8 +63,9 @@ async fn some(app: &Arc<App>, forms: &mut HashMap<Key, Arc<Form>>) -> Result<boo
         return Ok(false);
     }
     let mut found = Vec::with_capacity(waiting.len());
+    let mut entities_of = HashMap::new();
     for one in waiting {
-        let form = form(app, forms, &one).await?;
+        let form = form(app, forms, &mut entities_of, &one).await?;
         let (one, differences, change) =
             tokio::task::spawn_blocking(move || look(one, form.as_ref())).await.map_err(|_| DbError::Stopped)?;
         found.push((one, differences, change));
@@ -83,6 +85,7 @@ async fn some(app: &Arc<App>, forms: &mut HashMap<Key, Arc<Form>>) -> Result<boo
 async fn form(
     app: &Arc<App>,
     forms: &mut HashMap<Key, Arc<Form>>,
+    entities_of: &mut HashMap<(ProjectId, String), Map<String, Entity>>,
     one: &Unexamined,
 ) -> Result<Option<Arc<Form>>, DbError> {
     let key = (one.project, one.record.form.to_string(), one.record.version.clone());
@@ -99,8 +102,13 @@ async fn form(
     let mut form = Arc::clone(known);
     let lists: Vec<String> = form.entity_lists().map(str::to_owned).collect();
     for list in lists {
-        let entities = app.db.entities(one.project, &list).await?;
-        Arc::make_mut(&mut form).fill_entities(&list, &entities);
+        let key = (one.project, list);
+        if !entities_of.contains_key(&key) {
+            entities_of.insert(key.clone(), app.db.entities(key.0, &key.1).await?);
+        }
+        if let Some(entities) = entities_of.get(&key) {
+            Arc::make_mut(&mut form).fill_entities(&key.1, entities);
+        }
     }
     Ok(Some(form))
 }

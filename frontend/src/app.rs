@@ -245,7 +245,7 @@ impl App {
         }
         self.obey();
         self.saver.try_again();
-        self.keep_only_what_is_needed();
+        self.keep_at_start();
         Ok(())
     }
 

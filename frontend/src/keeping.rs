@@ -4,8 +4,8 @@
 use crate::app::App;
 use crate::backing::any_of;
 use crate::net::fetch;
-use crate::platform::clock;
 use crate::platform::storage::Storage;
+use crate::platform::{clock, service_worker};
 use crate::store::{Reason, Signed, StoreError};
 use coletor_common::id::RecordId;
 use coletor_common::row::{ERASED, FORM};
@@ -23,6 +23,12 @@ pub fn form_file(sha256: &str) -> String {
 }
 
 impl App {
+    /// What is to be looked at when this tab begins to write.
+    pub(crate) fn keep_at_start(&'static self) {
+        self.keep_form_files();
+        self.keep_only_what_is_needed();
+    }
+
     /// What came from the server may be a form with files, or tell what is to be erased.
     pub(crate) fn keep_after(&'static self, rows: &[Row]) {
         if any_of(rows, &[FORM]) {
@@ -39,7 +45,13 @@ impl App {
         let files: Vec<String> = self.mirror.forms.with_untracked(|forms| {
             forms.values().flat_map(|form| form.files.values().map(|sha256| form_file(sha256))).collect()
         });
+        if files.is_empty() {
+            return;
+        }
         spawn_local(async move {
+            if service_worker::controls().await.is_none() {
+                return;
+            }
             for file in files {
                 if fetch::touch(&file).await.is_err() {
                     return;

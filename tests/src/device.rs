@@ -53,6 +53,17 @@ pub async fn remembers_no_loss(browser: &Browser) -> Result<()> {
     browser.keep_evidence(what, found.await).await
 }
 
+/// Waits until the device has a version of a form in force.
+pub async fn has_form(browser: &Browser, form: &str, version: &str) -> Result<()> {
+    let what = format!("{form} {version} is here");
+    let found = wait_until(&what, PAGE, async || {
+        let rows: Vec<Value> = stored(browser, "rows").await?;
+        let is_it = |row: &Value| row["form"]["id"] == form && row["form"]["version"] == version;
+        Ok(rows.iter().any(is_it).then_some(()))
+    });
+    browser.keep_evidence(&what, found.await).await
+}
+
 /// How many operations of a record are in the log.
 pub async fn operations(browser: &Browser, record: RecordId) -> Result<u64> {
     let count = log(browser).await?.iter().filter(|op| op.record == record).count();

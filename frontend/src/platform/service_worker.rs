@@ -33,6 +33,20 @@ pub async fn register(updated: impl Fn() + 'static) -> Option<()> {
     Some(())
 }
 
+/// Waits until it answers this page's requests: on a first visit it comes later than the page.
+pub async fn controls() -> Option<()> {
+    let container = web_sys::window()?.navigator().service_worker();
+    if container.controller().is_none() {
+        let event = js::object(&[("once", JsValue::TRUE)]);
+        let came = js_sys::Promise::new(&mut |resolve, _| {
+            let arguments = [JsValue::from_str("controllerchange"), resolve.into(), event.clone()];
+            let _ = js::call(&container, "addEventListener", &arguments);
+        });
+        JsFuture::from(came).await.ok()?;
+    }
+    Some(())
+}
+
 /// Lets the waiting build take over and loads the page anew. Only when no record is open.
 pub async fn update() -> Option<()> {
     let window = web_sys::window()?;
