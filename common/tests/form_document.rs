@@ -1,9 +1,13 @@
 //! Documents of ODK: what is refused, and that nothing makes the reader panic or hang.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use coletor_common::form::filling::{Context, Filling};
 use coletor_common::form::report::{Finding, Issue};
 use coletor_common::form::xform;
 use proptest::prelude::*;
+use std::sync::Arc;
+
+mod fixtures;
 
 /// A document with one question.
 fn document(instance: &str, binds: &str, body: &str) -> String {
@@ -74,6 +78,42 @@ fn documents_without_a_form_are_refused() {
         "<html><head><model><instance/></model></head></html>",
     ] {
         findings(text);
+    }
+}
+
+#[test]
+fn what_was_saved_before_is_read() {
+    let text = document(
+        "<a/><g><b/></g>",
+        "<instance id=\"__last-saved\" src=\"jr://instance/last-saved\"/>\
+         <bind nodeset=\"/data/a\" calculate=\" instance('__last-saved')/data/g/b \"/>",
+        "<input ref=\"/data/g/b\"/>",
+    );
+    let (form, findings) = xform::read(&text);
+    let form = form.unwrap_or_else(|| panic!("{findings:?}"));
+    assert!(form.lists.is_empty());
+    let (again, findings) = xform::read(&xform::write(&form));
+    for form in [form, again.unwrap_or_else(|| panic!("{findings:?}"))] {
+        let saved = std::iter::once((3, "before".to_owned())).collect();
+        let filling = Filling::new(Arc::new(form), Context { saved, ..Context::default() });
+        assert_eq!(filling.value(1), "before");
+    }
+}
+
+/// Workbooks found by chance (`tests/fuzz`): whatever form comes of one can be written and read again.
+#[test]
+fn what_workbooks_say_is_read_from_their_documents() {
+    for rows in [
+        "type|name|label|parameters\nrange|a|A|ref=x nodeset=w appearance=y xmlns=z step=2",
+        "type|name|label|parameters\ntext|a|A|\naudit|audit||a:b=1 c(=2 track-changes=true",
+        "type|name|label|bind::xmlns|bind::p:a|bind::q:a\ntext|a|A|x|y|z\n\
+         ## settings\nform_id|version|namespaces\nt|1|p=\"urn:x\" q=\"urn:x\" r=\"http://openrosa.org/javarosa\"",
+        "type|name|label|constraint\ntext|a|A|regex(., '[\r]')",
+        "type|name|label\nselect_one l'x|a|A\n## choices\nlist_name|name|label\nl'x|x|X",
+    ] {
+        let written = xform::write(&fixtures::form(&fixtures::survey(rows)));
+        let (again, findings) = xform::read(&written);
+        assert!(again.is_some(), "{findings:?}\n{written}");
     }
 }
 

@@ -1,8 +1,10 @@
 //! Expressions: what they give, and that nothing makes them panic.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use coletor_common::form::cells::Layout;
 use coletor_common::form::expr::Expr;
 use coletor_common::form::expr::resolve::{self, ExprError};
+use coletor_common::form::expr::write::write;
 use coletor_common::form::filling::{Context, Filling};
 use coletor_common::form::names::Names;
 use proptest::prelude::*;
@@ -149,6 +151,7 @@ fn errors_say_where() {
         ("pow(1)", 1),
         ("true() or ; x", 11),
         ("é # 1", 3),
+        ("regex(., '[\u{1}]')", 12),
     ] {
         check(text, at);
     }
@@ -164,6 +167,56 @@ fn errors_say_where() {
     );
     assert!(matches!(error(&"(".repeat(10_000)), ExprError::Broken(_)));
     assert!(matches!(error(&"-".repeat(10_000)), ExprError::Broken(_)));
+}
+
+/// A form with repeats in each other.
+fn repeated() -> Filling {
+    let form = fixtures::form(&fixtures::survey(
+        "type|name|label\ntext|a|A\nbegin_repeat|r|R\ntext|n|N\nbegin_repeat|q|Q\ntext|v|V\nend_repeat\nend_repeat",
+    ));
+    let mut filling = Filling::new(Arc::new(form), Context { now: NOW, ..Context::default() });
+    filling.load([("/a", "12"), ("/r[1]/n", "one"), ("/r[2]/n", "two"), ("/r[2]/q[1]/v", "x"), ("/r[2]/q[2]/v", "y")]);
+    filling
+}
+
+#[test]
+fn calls_for_an_instance_name_its_repeats() {
+    let filling = repeated();
+    let names = Names::of_form(filling.form());
+    for (text, at) in [
+        ("indexed-repeat(${a}, ${r}, 1)", Some(1)),
+        ("indexed-repeat(${r}, ${r}, 1)", Some(1)),
+        ("indexed-repeat(${n}, ${r}, 1, ${q}, 1)", Some(1)),
+        ("indexed-repeat(${n}, ${a}, 1)", Some(22)),
+        ("indexed-repeat(${v}, ${q}, 1, ${r}, 1)", Some(31)),
+        ("indexed-repeat(${v}, ${r}, 1, ${q}, 1)", None),
+        ("indexed-repeat(${q}, ${r}, 1)", None),
+    ] {
+        let found = match resolve::compile(text, 1, &names) {
+            Err(ExprError::Broken(broken)) => Some(broken.at),
+            other => other.map(|_| None).unwrap(),
+        };
+        assert_eq!(found, at, "{text}");
+    }
+}
+
+/// Found by chance (`tests/fuzz`).
+#[test]
+fn what_is_written_has_the_same_value() {
+    let filling = repeated();
+    let (names, layout) = (Names::of_form(filling.form()), Layout::of(filling.form()));
+    for (text, value) in [("count(/data[last()])", "1"), ("/data[last()]/a", "12")] {
+        for path in ["/a", "/r[2]/n", "/r[2]/q[1]/v"] {
+            let owner = filling.find(path).unwrap();
+            let read = |text: &str| {
+                resolve::compile(text, owner.node, &names).unwrap_or_else(|error| panic!("{text}: {error:?}"))
+            };
+            let expr = read(text);
+            assert_eq!(filling.evaluate(&expr, owner), value, "{text}");
+            let written = write(&expr, owner.node, (filling.form(), &layout), "data");
+            assert_eq!(filling.evaluate(&read(&written), owner), value, "{text} of {path} as {written}");
+        }
+    }
 }
 
 #[test]

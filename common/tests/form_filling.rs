@@ -158,3 +158,17 @@ fn a_long_chain_of_doubling_texts_stays_bounded() {
     s.answer("c0", "ab");
     assert_eq!(s.value("c59").len(), 65_536);
 }
+
+#[test]
+fn an_instance_is_added_only_where_its_repeat_is() {
+    let mut s = Scenario::of(&survey(
+        "type|name|label\nbegin_repeat|r|R\ntext|n|N\nbegin_repeat|q|Q\ntext|v|V\nend_repeat\nend_repeat",
+    ));
+    let (outer, inner) = (s.node("r"), s.node("q"));
+    let around = s.0.instances(outer, 0)[0];
+    assert!(s.0.add(inner, 0, "7", 1).is_none());
+    assert!(s.0.add(outer, around, "7", 1).is_none());
+    assert!(s.0.add(s.node("n"), around, "7", 1).is_none());
+    assert!(s.0.add(inner, around, "7", 1).is_some());
+    assert!(s.0.add(inner, around, "7", 1).is_none());
+}

@@ -77,8 +77,28 @@ fn errors_of_the_survey() {
     );
     check("type|name|label\ninterger|a|A", &[Issue::TypeUnknown { text: text("interger"), meant: meant("integer") }]);
     check("type|name|label\nosm|a|A", &[Issue::TypeUnsupported { text: text("osm") }]);
+    // What asks for what a list lacks has a name too.
+    let (list, long) = ("\n## choices\nlist_name|name|label\nl|x|X", "q".repeat(126));
+    check(
+        &format!("type|name|label\nselect_one l or_other|q|Q\ntext|q_other|A{list}"),
+        &[Issue::NameDuplicate { text: text("q_other"), first_row: 2 }],
+    );
+    check(
+        &format!("type|name|label\nselect_one l or_other|{long}|Q{list}"),
+        &[Issue::NameInvalid { text: format!("{long}_other") }],
+    );
+    check(
+        "type|name|label\ntext|a|A\nselect_one ${a}|q|Q",
+        &[Issue::ExpressionBroken { text: text("${a}"), at: 1, why: text("the question is in no repeat") }],
+    );
     check("type|name|label\ntext|a|A\ntext|a|A", &[Issue::NameDuplicate { text: text("a"), first_row: 2 }]);
-    check("type|name|label\ntext|1a|A", &[Issue::NameInvalid { text: text("1a") }]);
+    for invalid in ["1a", "a b", "ª", "a²", "x:y"] {
+        check(&format!("type|name|label\ntext|{invalid}|A"), &[Issue::NameInvalid { text: text(invalid) }]);
+    }
+    check(
+        "type|name|label|relevant\ntext|ação|A\ntext|e\u{301}😀|B|/data/ação = 1\ntext|c|C|/data/e\u{301}😀 = 1",
+        &[],
+    );
     check("type|name|label\nbegin group|g|G\ntext|a|A", &[Issue::GroupUnbalanced { text: text("begin group") }]);
     check("type|name|label\ntext|a|A\nend group", &[Issue::GroupUnbalanced { text: text("end group") }]);
     check("type|name|label\nselect_one yn|a|A", &[Issue::ListUnknown { text: text("yn"), meant: None }]);
@@ -115,6 +135,7 @@ fn missing_sheets_and_settings() {
     };
     assert_eq!(with("form_id"), [Issue::Blank { heading: "form_id".into() }]);
     assert_eq!(with("form_id\nx/y"), [Issue::NameInvalid { text: "x/y".into() }]);
+    assert_eq!(with("form_id|name\nx|y z"), [Issue::NameInvalid { text: "y z".into() }]);
     assert_eq!(with("form_id|attribute::coletor:round\nx|yes"), [Issue::RoundWithoutStop {}]);
 }
 

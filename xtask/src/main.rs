@@ -3,6 +3,7 @@
 
 mod bench;
 mod faults;
+mod fuzz;
 mod house;
 mod run;
 mod shell;
@@ -43,6 +44,8 @@ enum Command {
     },
     /// Simulates devices, tabs, networks and a server from seeds, and looks for anything lost or doubled.
     Sim(sim::Which),
+    /// Lets chance write expressions, documents and workbooks, and looks for what the readers make of them.
+    Fuzz(fuzz::Which),
     /// Format, lints and the house's own rules.
     Tidy {
         /// Writes the format instead of only checking it.
@@ -84,6 +87,7 @@ fn obey(command: Command) -> anyhow::Result<ExitCode> {
         Command::Test { filter } => test::test(&workspace, filter.as_deref()),
         Command::Faults { cycles } => faults::faults(&workspace, cycles),
         Command::Sim(which) => sim::sim(&workspace, &which),
+        Command::Fuzz(which) => fuzz::fuzz(&workspace, &which),
         Command::Tidy { fix } => tidy::tidy(&workspace, fix),
         Command::Bench { name, peers } => bench::bench(&workspace, &name, peers.as_deref()),
         Command::Wasm { dev } => {

@@ -23,6 +23,9 @@ pub fn tidy(workspace: &Workspace, fix: bool) -> Result<ExitCode> {
 
     let check: &[&str] = if fix { &[] } else { &["--check"] };
     ask("format (cargo xtask tidy --fix writes it)", workspace.cargo().args(["fmt", "--all"]).args(check))?;
+    let mut format = workspace.cargo();
+    format.args(["fmt", "--manifest-path", "tests/fuzz/Cargo.toml"]).args(check);
+    ask("format of tests/fuzz, a workspace of its own", &mut format)?;
 
     say("lints (a minute or two the first time)");
     let mut clippy = workspace.cargo();

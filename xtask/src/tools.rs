@@ -35,6 +35,9 @@ const SPLIT: CargoTool = CargoTool {
     locked: true,
     features: &["build-binary"],
 };
+/// Lets inputs of chance be led by what they reach in the code.
+const FUZZ: CargoTool =
+    CargoTool { package: "cargo-fuzz", binary: "cargo-fuzz", version: "0.13.2", locked: true, features: &[] };
 /// Packages of npm that bring a program: package and program, version. The distributions' `wasm-opt` is too old for
 /// what Rust emits.
 const BINARYEN: NpmTool = NpmTool { package: "binaryen", program: "wasm-opt", version: "132.0.0" };
@@ -214,6 +217,22 @@ pub fn ensure_pyxform() -> Result<PathBuf> {
         shell::run(pip.arg(format!("{package}=={version}")))?;
     }
     Ok(folder)
+}
+
+/// A cargo that has the fuzzer: it needs flags that are unstable, which the nightly compiler takes, or the usual one where
+/// it is told to.
+pub fn cargo_fuzz() -> Result<Command> {
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths(std::iter::once(FUZZ.ensure(&cache_folder()?)?).chain(env::split_paths(&inherited)))?;
+    let has_nightly = shell::capture(Command::new("rustup").args(["run", "nightly", "rustc", "--version"])).is_ok();
+    let mut cargo = Command::new(if has_nightly { "rustup" } else { "cargo" });
+    if has_nightly {
+        cargo.args(["run", "nightly", "cargo"]);
+    } else {
+        cargo.env("RUSTC_BOOTSTRAP", "1");
+    }
+    cargo.env("PATH", path);
+    Ok(cargo)
 }
 
 fn cache_folder() -> Result<PathBuf> {

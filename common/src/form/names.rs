@@ -110,6 +110,36 @@ impl Names {
     }
 }
 
+/// Whether a node may be called so. Rule: XML 1.0, 2.3, without a prefix.
+pub fn is_name(text: &str) -> bool {
+    text.starts_with(begins_name) && text.chars().all(continues_name)
+}
+
+/// Whether a name may begin so.
+pub fn begins_name(c: char) -> bool {
+    const RANGES: [(char, char); 12] = [
+        ('\u{c0}', '\u{d6}'),
+        ('\u{d8}', '\u{f6}'),
+        ('\u{f8}', '\u{2ff}'),
+        ('\u{370}', '\u{37d}'),
+        ('\u{37f}', '\u{1fff}'),
+        ('\u{200c}', '\u{200d}'),
+        ('\u{2070}', '\u{218f}'),
+        ('\u{2c00}', '\u{2fef}'),
+        ('\u{3001}', '\u{d7ff}'),
+        ('\u{f900}', '\u{fdcf}'),
+        ('\u{fdf0}', '\u{fffd}'),
+        ('\u{10000}', '\u{effff}'),
+    ];
+    c.is_ascii_alphabetic() || c == '_' || RANGES.iter().any(|(first, last)| (*first..=*last).contains(&c))
+}
+
+/// Whether a name may go on so.
+pub fn continues_name(c: char) -> bool {
+    let also = |c| matches!(c, '-' | '.' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}');
+    begins_name(c) || c.is_ascii_digit() || also(c)
+}
+
 impl Places for Names {
     fn home(&self, node: NodeId) -> NodeId {
         self.spot(node).map_or(0, |spot| spot.home)

@@ -91,7 +91,7 @@ impl Case {
                     }
                     if let Some(list) = line.strip_prefix("entities:") {
                         let mut words = list.split_whitespace().map(str::to_owned);
-                        case.entities.insert(words.next().unwrap(), words.collect());
+                        case.entities.extend(words.next().map(|list| (list, words.collect())));
                     }
                 }
                 "steps" if !line.trim().is_empty() => case.steps.push(line.trim().to_owned()),

@@ -1,5 +1,6 @@
 //! From an expression's text to its tokens. Knows no names and no grammar.
 
+use crate::form::names::{begins_name, continues_name};
 use crate::number;
 
 /// A piece of an expression, and where it stands.
@@ -58,6 +59,12 @@ pub fn tokens(text: &str) -> Result<Vec<Token>, Broken> {
     if chars.len() > LEN_MAX {
         return Err(broken(0, "the expression is too long"));
     }
+    // Documents cannot hold these.
+    let is_seen = |c: &char| *c >= ' ' || matches!(c, '\t' | '\n' | '\r');
+    let is_unseen = |c: &char| !is_seen(c) || matches!(c, '\u{fffe}' | '\u{ffff}');
+    if let Some(at) = chars.iter().position(is_unseen) {
+        return Err(broken(at, "a character that nobody sees"));
+    }
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(&c) = chars.get(at) {
@@ -97,7 +104,7 @@ fn token(rest: &[char]) -> Result<(TokenKind, usize), &'static str> {
     if first == '.' && second != '.' {
         return Ok((TokenKind::Dot, 1));
     }
-    if first.is_alphabetic() || first == '_' {
+    if begins_name(first) {
         return Ok(word(rest));
     }
     let sign = SIGNS.iter().find(|sign| sign.chars().eq(rest.iter().copied().take(sign.len())));
@@ -128,8 +135,7 @@ fn number(rest: &[char]) -> Result<(TokenKind, usize), &'static str> {
 
 /// A name may hold `-` and `.`, and one `:` between a prefix and the rest (but not the `::` of an axis).
 fn word(rest: &[char]) -> (TokenKind, usize) {
-    let part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    let prefix = |at: usize| rest[at] == ':' && rest.get(at + 1).is_some_and(|c| c.is_alphabetic() || *c == '_');
-    let len = (0..rest.len()).find(|at| !part(rest[*at]) && !prefix(*at)).unwrap_or(rest.len());
+    let prefix = |at: usize| rest[at] == ':' && rest.get(at + 1).is_some_and(|c| begins_name(*c));
+    let len = (0..rest.len()).find(|at| !continues_name(rest[*at]) && !prefix(*at)).unwrap_or(rest.len());
     (TokenKind::Word(rest[..len].iter().collect()), len)
 }

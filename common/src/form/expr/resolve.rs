@@ -237,9 +237,13 @@ impl Resolver<'_> {
             }
             ("indexed-repeat", [node, rest @ ..]) if !rest.is_empty() && rest.len() % 2 == 0 => {
                 let node = self.node(*node, context)?;
-                let mut steps: Option<Vec<Step>> = None;
+                let (mut steps, mut around) = (None::<Vec<Step>>, 0);
                 for pair in rest.chunks_exact(2) {
                     let repeat = self.node(pair[0], context)?;
+                    if self.names.home(repeat) != repeat || !self.is_inside(repeat, around) {
+                        return Err(broken(self.ast.nodes[pair[0]].at, "a repeat is meant here, in the one before it"));
+                    }
+                    around = repeat;
                     let parent = self.names.parent(repeat);
                     let base = match steps.take() {
                         Some(steps) => steps,
@@ -249,6 +253,9 @@ impl Resolver<'_> {
                     // A number chooses by place; a text that is one is meant so too.
                     let index = joined(Step::Call(Function::Number, 1), [index]);
                     steps = Some(joined(Step::Walk(Axis::Inside(repeat), 1), [Ok(base), index])?);
+                }
+                if !self.is_inside(node, around) {
+                    return Err(broken(at, "the question is in no such repeat"));
                 }
                 let steps = joined(Step::Walk(Axis::Inside(node), 0), [Ok(steps.unwrap_or_default())])?;
                 Ok(Reached::Walked(steps, Around::Cell(node)))

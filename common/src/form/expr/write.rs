@@ -226,18 +226,9 @@ impl Writer<'_> {
         path.strip_prefix(above.as_str()).unwrap_or(path).trim_start_matches('/').to_owned()
     }
 
-    /// A text in the quotes that it does not hold; where it holds both, as a concatenation.
     fn quoted(&self, text: &str) -> String {
         // A workbook's bent quotes are read as straight ones, which must not end the text.
-        let text = if self.names.is_some() { &straight(text) } else { text };
-        if !text.contains('\'') {
-            format!("'{text}'")
-        } else if text.contains('"') {
-            let parts: Vec<String> = text.split('\'').map(|part| format!("'{part}'")).collect();
-            format!("concat({})", parts.join(", \"'\", "))
-        } else {
-            format!("\"{text}\"")
-        }
+        if self.names.is_some() { quoted(&straight(text)) } else { quoted(text) }
     }
 
     fn quoted_way(&self, text: &str) -> String {
@@ -247,6 +238,18 @@ impl Writer<'_> {
 
 fn bracketed(text: String, binds: u8, strength: u8) -> String {
     if binds < strength { format!("({text})") } else { text }
+}
+
+/// A text in the quotes that it does not hold; where it holds both, as a concatenation.
+pub fn quoted(text: &str) -> String {
+    if !text.contains('\'') {
+        format!("'{text}'")
+    } else if text.contains('"') {
+        let parts: Vec<String> = text.split('\'').map(|part| format!("'{part}'")).collect();
+        format!("concat({})", parts.join(", \"'\", "))
+    } else {
+        format!("\"{text}\"")
+    }
 }
 
 impl Operator {

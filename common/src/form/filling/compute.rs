@@ -11,9 +11,9 @@ use std::sync::Arc;
 
 /// Cells recomputed at most after one answer: more than any sound form needs, so that one whose repeats count each other
 /// comes to an end.
-const RECOMPUTED_MAX: usize = 2_000_000;
+const RECOMPUTED_MAX: usize = if cfg!(fuzzing) { 5_000 } else { 2_000_000 };
 /// How often one answer may set others that set others.
-const SETS_MAX: usize = 10_000;
+const SETS_MAX: usize = if cfg!(fuzzing) { 100 } else { 10_000 };
 
 /// What waits: by place in the order.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Clone, Copy)]

@@ -2,14 +2,15 @@
 
 use super::{Changes, Filling};
 use crate::form::cells::{BlockId, CellId};
+use crate::form::expr::reads::Places;
 use crate::form::expr::value::parse_number;
 use crate::form::model::{Kind, NodeId};
 use crate::time::Millis;
 
 /// Most instances of one repeat within what is around it.
-pub const INSTANCES_MAX: usize = 5_000;
+pub const INSTANCES_MAX: usize = if cfg!(fuzzing) { 20 } else { 5_000 };
 /// Most instances of all repeats of a filling.
-pub const BLOCKS_MAX: usize = 100_000;
+pub const BLOCKS_MAX: usize = if cfg!(fuzzing) { 200 } else { 100_000 };
 
 impl Filling {
     /// The instances of a repeat in an instance of what is around it (0 for the form), in order.
@@ -28,11 +29,12 @@ impl Filling {
     }
 
     /// Adds an instance behind the others, by a name that no sibling has. Its cells, and what changed because of them.
-    /// Nothing where there are too many already or the number is computed.
+    /// Nothing where there are too many already, the number is computed, or the repeat is not in what is said to be around it.
     pub fn add(&mut self, repeat: NodeId, around: BlockId, key: &str, now: Millis) -> Option<(BlockId, Vec<CellId>)> {
         let siblings = self.instances(repeat, around);
         let is_there = siblings.iter().any(|block| self.key(*block) == key);
-        let is_repeat = self.form.node(repeat).kind == Kind::Repeat && self.cells.block(around).is_some();
+        let fits = self.cells.block(around).is_some_and(|block| block.of == self.layout.above(repeat));
+        let is_repeat = self.form.node(repeat).kind == Kind::Repeat && fits;
         if !is_repeat || is_there || siblings.len() >= INSTANCES_MAX || !self.is_open(repeat) {
             return None;
         }

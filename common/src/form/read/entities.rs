@@ -8,6 +8,7 @@ use crate::form::entity::{COLUMNS, EntityRule};
 use crate::form::expr::Expr;
 use crate::form::expr::lex::straight;
 use crate::form::model::Kind;
+use crate::form::names::is_name;
 use crate::form::report::Issue;
 
 /// Columns that mean something here. `list_name` was once called `dataset`.
@@ -84,9 +85,4 @@ fn in_repeat(drafts: &[Draft], draft: &Draft) -> bool {
         at = around.parent;
     }
     false
-}
-
-fn is_name(text: &str) -> bool {
-    let begins = text.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    begins && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }

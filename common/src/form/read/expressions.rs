@@ -58,6 +58,11 @@ impl<'a> Reader<'a> {
     ) -> Option<Expr> {
         let named = self.named_in(reference, owner, place, findings);
         let node = named.first().copied()?;
+        if self.names.home(node) == 0 {
+            let why = "the question is in no repeat".into();
+            findings.error(place(), Issue::ExpressionBroken { text: reference.into(), at: 1, why });
+            return None;
+        }
         let parent = self.names.parent(node);
         let path = self.names.path(parent);
         let name = self.names.name(node);

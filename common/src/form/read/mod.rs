@@ -94,8 +94,11 @@ fn read(workbook: &Workbook, supplies: Supplies, findings: &mut Findings) -> Opt
         findings.error(survey.place(None, None), Issue::TooMany { what: "questions".into(), limit });
         return None;
     }
-    let first = settings.as_ref().and_then(|table| Some(table.get(table.rows().next()?, "name")));
-    let first = first.filter(|name| !name.is_empty()).unwrap_or(ROOT);
+    let first = settings.as_ref().and_then(|table| Some(table.cell(table.rows().next()?, "name")));
+    let (first, place) = first.filter(|(name, _)| !name.is_empty()).unwrap_or((ROOT, Place::default()));
+    if !survey::is_valid(first) {
+        findings.error(place, Issue::NameInvalid { text: first.into() });
+    }
     let spots = drafts.iter().map(|draft| (draft.name.as_str(), draft.parent, draft.kind));
     let known = Names::of(first, spots, lists.columns());
     let names = Reader::new(&known);

@@ -6,10 +6,13 @@ use super::choices::Lists;
 use super::parameters;
 use super::types::{self, Type};
 use crate::form::model::{IN_FORM, Kind, NODES_MAX, Node, NodeId};
+use crate::form::names::is_name;
 use crate::form::nearest::nearest;
 use crate::form::report::{Issue, Place};
 use crate::map::Map;
+use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// A node of which only type, name and group are known.
 #[derive(Debug)]
@@ -67,7 +70,7 @@ impl Draft {
 pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, findings: &mut Findings) -> Vec<Draft> {
     let mut drafts = vec![Draft::root()];
     let mut open: Vec<(NodeId, Row)> = Vec::new();
-    let mut first_rows: HashMap<(NodeId, &str), Row> = HashMap::new();
+    let mut first_rows = FirstRows::new();
     for row in table.rows() {
         let (cell, place) = table.cell(row, "type");
         if matches!(table.get(row, "disabled").to_lowercase().as_str(), "yes" | "true" | "true()") {
@@ -131,10 +134,15 @@ pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, f
         if asks_other && let Kind::SelectOne(list) | Kind::SelectMultiple(list) = kind {
             lists.add_other(list);
         }
+        let other_name = format!("{name}{OTHER_ENDING}");
+        if asks_other && is_valid(&name) {
+            let place = table.cell(row, "name").1;
+            claim(other_name.clone().into(), (parent, row), place, &mut first_rows, findings);
+        }
         let other = asks_other.then(|| Draft {
             id: id + 1,
             row: Some(row),
-            name: format!("{name}{OTHER_ENDING}"),
+            name: other_name,
             parent,
             kind: Kind::Text,
             calculates: false,
@@ -203,30 +211,49 @@ fn is_reference(list: &str) -> bool {
     list.starts_with("${") && list.ends_with('}')
 }
 
+/// In which row a group has a name first.
+type FirstRows<'a> = HashMap<(NodeId, Cow<'a, str>), Row>;
+
 fn name<'a>(
     table: &Table<'a>,
     row: Row,
     parent: NodeId,
-    first_rows: &mut HashMap<(NodeId, &'a str), Row>,
+    first_rows: &mut FirstRows<'a>,
     findings: &mut Findings,
 ) -> String {
     let (name, place) = table.cell(row, "name");
     if name.is_empty() {
         findings.error(place, Issue::Blank { heading: "name".into() });
-    } else if !is_valid(name) {
-        findings.error(place, Issue::NameInvalid { text: name.into() });
-    } else if let Some(first) = first_rows.get(&(parent, name)) {
-        findings.error(place, Issue::NameDuplicate { text: name.into(), first_row: number(*first) });
     } else {
-        first_rows.insert((parent, name), row);
+        claim(name.into(), (parent, row), place, first_rows, findings);
     }
     name.to_owned()
 }
 
-/// Rule: the names that XML allows, without a prefix.
-fn is_valid(name: &str) -> bool {
-    let begins = name.starts_with(|c: char| c.is_alphabetic() || c == '_');
-    begins && name.len() <= NAME_LEN_MAX && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+/// Takes a name for a row; it must be one, and free.
+fn claim<'a>(
+    name: Cow<'a, str>,
+    (parent, row): (NodeId, Row),
+    place: Place,
+    first_rows: &mut FirstRows<'a>,
+    findings: &mut Findings,
+) {
+    if !is_valid(&name) {
+        findings.error(place, Issue::NameInvalid { text: name.into() });
+        return;
+    }
+    match first_rows.entry((parent, name)) {
+        Entry::Vacant(free) => drop(free.insert(row)),
+        Entry::Occupied(taken) => {
+            let first_row = number(*taken.get());
+            findings.error(place, Issue::NameDuplicate { text: taken.key().1.to_string(), first_row });
+        }
+    }
+}
+
+/// Whether a question may be called so.
+pub fn is_valid(name: &str) -> bool {
+    name.len() <= NAME_LEN_MAX && is_name(name)
 }
 
 /// The parameters of the row that asks for what happens while the form is filled.

@@ -150,6 +150,12 @@ impl Draft {
     }
 }
 
+/// What stands in the quotes with which a text begins.
+fn in_quotes(text: &str) -> Option<&str> {
+    let quote = text.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+    text.split(quote).nth(1)
+}
+
 impl Lists {
     fn push(&mut self, id: &str, draft: Draft) -> ListId {
         let at = ListId::try_from(self.drafts.len()).unwrap_or(ListId::MAX);
@@ -171,7 +177,7 @@ impl Lists {
             if !nodeset.contains("instance(") {
                 return IN_FORM;
             }
-            let named = nodeset.split_once("instance(").and_then(|(_, rest)| rest.split(['\'', '"']).nth(1));
+            let named = nodeset.split_once("instance(").and_then(|(_, rest)| in_quotes(rest.trim_start()));
             let Some(list) = named.and_then(|name| self.ids.get(name).copied()) else {
                 let text = named.unwrap_or(nodeset).to_owned();
                 findings.error(place(itemset, "nodeset"), Issue::ListUnknown { text, meant: None });

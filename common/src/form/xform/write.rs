@@ -14,6 +14,7 @@ use super::super::expr::write::write as expression;
 use super::super::expr::{Expr, Step};
 use super::super::files::FileKind;
 use super::super::model::{Background, ChoiceList, Form, Kind, Node, NodeId, Piece, Preload, Text};
+use super::super::names::is_name;
 use super::parameters;
 use xml::Xml;
 
@@ -242,7 +243,7 @@ impl Writer<'_> {
         }
         xml.open("instance", &[("id", &list.name)]);
         xml.open("root", &[]);
-        let columns: Vec<(u32, &str)> = (0..).zip(list.columns()).filter(|(_, name)| xml::is_name(name)).collect();
+        let columns: Vec<(u32, &str)> = (0..).zip(list.columns()).filter(|(_, name)| is_name(name)).collect();
         for row in 0..list.len() {
             xml.open("item", &[]);
             if self.has_text_ids() {
@@ -327,7 +328,8 @@ impl Writer<'_> {
         self.entity_binds(xml);
         if let Some(parameters) = &self.form.audit {
             let mut attributes = vec![("nodeset".to_owned(), path("audit")), ("type".to_owned(), "binary".to_owned())];
-            attributes.extend(parameters.iter().map(|(name, value)| (format!("odk:{name}"), value.clone())));
+            let named = parameters.iter().filter(|(name, _)| is_name(name));
+            attributes.extend(named.map(|(name, value)| (format!("odk:{name}"), value.clone())));
             let attributes: Vec<(&str, &str)> =
                 attributes.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             xml.empty("bind", &attributes);

@@ -44,21 +44,21 @@ impl Resolver<'_> {
                 Around::Cell(node) if self.is_null(node, steps) => {
                     return Ok((vec![Step::Text(String::new())], Around::End));
                 }
-                Around::Cell(node) => {
-                    let anchor = if context.turn == Turn::Pinned { Anchor::Owner } else { Anchor::This };
-                    Reached::Known(node, self.names.home(node), anchor)
-                }
-                around => Reached::Walked(vec![Step::This], around),
+                _ => self.here(context),
             },
             Start::Root => {
-                if let Some((first, rest)) = steps.split_first()
-                    && first.way == Way::Child
-                    && first.predicates.is_empty()
-                    && first.name.as_deref().is_none_or(|name| name == self.names.name(0) || name == ROOT)
-                {
-                    steps = rest;
+                let form = Reached::Known(0, 0, Anchor::Form);
+                let is_form = |first: &AstStep| {
+                    let fits = |name: &str| name == self.names.name(0) || name == ROOT;
+                    first.way == Way::Child && first.name.as_deref().is_none_or(fits)
+                };
+                match steps.split_first().filter(|(first, _)| is_form(first)) {
+                    Some((first, rest)) => {
+                        steps = rest;
+                        self.step(form, &AstStep { way: Way::Here, ..first.clone() }, context)?
+                    }
+                    None => form,
                 }
-                Reached::Known(0, 0, Anchor::Form)
             }
             Start::Reference(name) => Reached::Known(self.reference(name)?, 0, Anchor::Form),
             Start::LastSaved(name) => Reached::Walked(vec![Step::LastSaved(self.reference(name)?)], Around::End),
@@ -75,6 +75,17 @@ impl Resolver<'_> {
             reached = self.step(reached, step, context)?;
         }
         Ok(self.finished(reached, context))
+    }
+
+    /// `.`.
+    fn here(&self, context: Context) -> Reached {
+        match context.around {
+            Around::Cell(node) => {
+                let anchor = if context.turn == Turn::Pinned { Anchor::Owner } else { Anchor::This };
+                Reached::Known(node, self.names.home(node), anchor)
+            }
+            around => Reached::Walked(vec![Step::This], around),
+        }
     }
 
     /// `null`: a way to nothing, which large published forms use for "no value".
@@ -128,7 +139,7 @@ impl Resolver<'_> {
                 self.tried(Step::Walk(Axis::Inside(child), count(step)), base, step, Around::Cell(child))
             }
             (Reached::Known(node, within, anchor), Way::Inside) => {
-                let below = |id: &NodeId| *id != node && self.is_below(*id, node);
+                let below = |id: &NodeId| self.is_inside(*id, node);
                 let fits = |id: &NodeId| step.name.as_deref().is_none_or(|name| self.names.name(*id) == name);
                 let found: Vec<NodeId> = (1..self.names.len()).filter(below).filter(fits).collect();
                 self.any_of(&found, (within, anchor), step, context)
@@ -171,6 +182,11 @@ impl Resolver<'_> {
         }
     }
 
+    /// Whether a node is below another one.
+    pub fn is_inside(&self, node: NodeId, top: NodeId) -> bool {
+        node != top && self.is_below(node, top)
+    }
+
     fn is_below(&self, mut node: NodeId, top: NodeId) -> bool {
         while node != 0 && node != top {
             node = self.names.parent(node);
@@ -191,10 +207,11 @@ impl Resolver<'_> {
         }
         let parts = found.iter().map(|node| Ok(self.known(*node, within, anchor, context)));
         Ok(match found {
-            [] => Reached::Walked(
-                joined(Step::Where(1), [Ok(vec![Step::This]), Ok(vec![Step::Number(0.0)])])?,
-                Around::End,
-            ),
+            [] => {
+                // As `.[0]`, which is how it is written.
+                let (here, _) = self.finished(self.here(context), context);
+                Reached::Walked(joined(Step::Where(1), [Ok(here), Ok(vec![Step::Number(0.0)])])?, Around::End)
+            }
             [node] => Reached::Known(*node, within, anchor),
             _ => Reached::Walked(joined(Step::Fold(vec![Operator::Union; found.len() - 1]), parts)?, Around::End),
         })

@@ -3,6 +3,7 @@
 use super::Writer;
 use super::xml::Xml;
 use crate::form::choices::Source;
+use crate::form::expr::write::quoted;
 use crate::form::model::{Background, IN_FORM, Kind, Node, NodeId, Order, Text};
 use crate::form::xform::parameters;
 
@@ -80,7 +81,7 @@ impl Writer<'_> {
 
     fn itemset(&self, xml: &mut Xml, id: NodeId, node: &Node, list: u32) {
         let name = self.form.list(list).map_or("", |list| list.name.as_str());
-        let all = || format!("instance('{name}')/root/item");
+        let all = || format!("instance({})/root/item", quoted(name));
         let rows = node.filter.as_ref().map_or_else(all, |filter| self.expression(filter, id));
         let nodeset = match &node.order {
             Order::Listed => rows,

@@ -3,8 +3,9 @@
 //! Attributes whose namespace nobody declares are left out: a document with one is none.
 
 use super::super::super::model::Form;
-use super::xml::{Xml, is_name};
+use super::xml::Xml;
 use super::{NAMESPACES, Writer};
+use crate::form::names::is_name;
 use crate::map::Map;
 
 /// Attributes of the element `submission`, and the settings that say them.
@@ -24,7 +25,9 @@ pub fn namespaces(form: &Form) -> Vec<(String, String)> {
     let declared = form.passed.get("namespaces").map_or("", String::as_str);
     for (prefix, address) in declared.split_whitespace().filter_map(|pair| pair.split_once('=')) {
         let (name, address) = (format!("{DECLARES}{prefix}"), address.trim_matches(['"', '\'']));
-        let is_there = NAMESPACES.iter().any(|(own, _)| *own == name) || found.iter().any(|(own, _)| *own == name);
+        // Nor may two prefixes say the same of one attribute.
+        let same = |(own, own_address): (&str, &str)| own == name || own_address == address;
+        let is_there = NAMESPACES.into_iter().any(same) || found.iter().any(|(own, address)| same((own, address)));
         if is_name(prefix) && !prefix.starts_with("xml") && !address.is_empty() && !is_there {
             found.push((name, address.to_owned()));
         }
@@ -69,7 +72,7 @@ impl Writer<'_> {
     }
 
     fn is_attribute(&self, name: &str) -> bool {
-        let Some((prefix, local)) = name.split_once(':') else { return is_name(name) };
+        let Some((prefix, local)) = name.split_once(':') else { return is_name(name) && name != "xmlns" };
         let declares = |declared: &str| declared.strip_prefix(DECLARES) == Some(prefix);
         let is_declared = NAMESPACES.iter().any(|(name, _)| declares(name));
         is_name(local) && (is_declared || namespaces(self.form).iter().any(|(name, _)| declares(name)))
