@@ -2,6 +2,7 @@
 //! runs in a process of its own, this binary once more, with little memory and little time.
 
 use super::ImportError;
+use super::workbook::{PLACES_MAX, SHEETS_MAX};
 use calamine::{Data, Reader, Xls};
 use coletor_common::form::sheet::{Sheet, Workbook};
 use std::io::{Cursor, Read, Write};
@@ -61,8 +62,8 @@ fn limit_itself() -> anyhow::Result<()> {
 
 fn cells(bytes: Vec<u8>) -> Result<Workbook, String> {
     let mut file: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
-    let mut sheets = Vec::new();
-    for name in file.sheet_names() {
+    let (mut sheets, mut places) = (Vec::new(), 0);
+    for name in file.sheet_names().into_iter().take(SHEETS_MAX) {
         let Ok(range) = file.worksheet_range(&name) else { continue };
         // A range begins with its first cell that is filled.
         let (top, left) = range.start().unwrap_or((0, 0));
@@ -72,6 +73,10 @@ fn cells(bytes: Vec<u8>) -> Result<Workbook, String> {
             row.extend(cells.iter().map(text));
             let used = row.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
             row.truncate(used);
+            places += used;
+            if places > PLACES_MAX {
+                return Err(format!("more than {PLACES_MAX} cells"));
+            }
             rows.push(row);
         }
         sheets.push(Sheet { name, rows });

@@ -2,7 +2,6 @@
 //!
 //! Rule: `XLSForm`, "External choices"; the ODK `XForms` specification, "Secondary instances - external".
 
-use super::choices::ChoiceList;
 use super::model::{CHOICES_MAX, Form, Piece};
 use roxmltree::{Document, Node, ParsingOptions};
 use serde_json::Value;
@@ -34,7 +33,13 @@ pub enum FileError {
     /// It has more than [`CHOICES_MAX`] rows.
     #[error("more than {CHOICES_MAX} rows")]
     TooLong,
+    /// It has more than [`COLUMNS_MAX`] columns.
+    #[error("more than {COLUMNS_MAX} columns")]
+    TooWide,
 }
+
+/// Most columns of a file.
+pub const COLUMNS_MAX: usize = 1_000;
 
 /// What a file is, by the ending of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +116,9 @@ fn csv(text: &str) -> Result<Table, FileError> {
     };
     let cells = |record: &csv::StringRecord| record.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
     let columns = reader.headers().map(cells).map_err(|found| error(&found))?;
+    if columns.len() > COLUMNS_MAX {
+        return Err(FileError::TooWide);
+    }
     if columns.iter().all(String::is_empty) {
         return Err(broken(1, "the first line names no column"));
     }
@@ -133,7 +141,7 @@ fn xml(text: &str) -> Result<Table, FileError> {
     for item in document.root_element().children().filter(Node::is_element) {
         let mut row = Vec::new();
         for field in item.children().filter(Node::is_element) {
-            table.put(&mut row, field.tag_name().name(), field.text().unwrap_or_default().trim().to_owned());
+            table.put(&mut row, field.tag_name().name(), field.text().unwrap_or_default().trim().to_owned())?;
         }
         table.rows.push(row);
     }
@@ -154,12 +162,12 @@ fn geojson(text: &str) -> Result<Table, FileError> {
             return Err(broken(1, &format!("feature {at} is no Point, LineString or Polygon")));
         };
         let mut row = Vec::new();
-        table.put(&mut row, "geometry", geometry);
+        table.put(&mut row, "geometry", geometry)?;
         for (name, value) in feature.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            table.put(&mut row, name, plain(value));
+            table.put(&mut row, name, plain(value))?;
         }
         if let Some(id) = feature.get("id") {
-            table.put(&mut row, "id", plain(id)); // before a property of that name
+            table.put(&mut row, "id", plain(id))?; // before a property of that name
         }
         table.rows.push(row);
     }
@@ -192,25 +200,19 @@ fn place(point: &Value) -> Option<String> {
 }
 
 impl Table {
-    fn put(&mut self, row: &mut Vec<String>, name: &str, text: String) {
+    fn put(&mut self, row: &mut Vec<String>, name: &str, text: String) -> Result<(), FileError> {
         let at = self.columns.iter().position(|column| column == name).unwrap_or_else(|| {
             self.columns.push(name.to_owned());
             self.columns.len() - 1
         });
+        if at >= COLUMNS_MAX {
+            return Err(FileError::TooWide);
+        }
         if row.len() <= at {
             row.resize(at + 1, String::new());
         }
         row[at] = text;
-    }
-
-    /// Where a column is.
-    pub fn column(&self, name: &str) -> Option<u32> {
-        self.columns.iter().position(|column| column == name).and_then(|at| u32::try_from(at).ok())
-    }
-
-    /// As choices in so many languages, of which one column is stored and one shown.
-    pub fn choices(&self, name: &str, (stored, shown): (u32, u32), languages: usize) -> ChoiceList {
-        ChoiceList::of_rows(name.to_owned(), &self.columns, &self.rows, stored, vec![shown; languages])
+        Ok(())
     }
 }
 
@@ -277,5 +279,7 @@ mod tests {
             assert!(matches!(error, FileError::Broken { line: found, .. } if found == line), "{name}: {error:?}");
         }
         assert_eq!(table("a.txt", b""), Err(FileError::Ending));
+        let wide: String = (0..=COLUMNS_MAX).map(|n| format!("<c{n}/>")).collect();
+        assert_eq!(table("a.xml", format!("<rows><item>{wide}</item></rows>").as_bytes()), Err(FileError::TooWide));
     }
 }
