@@ -90,7 +90,7 @@ async fn a_record_that_is_handed_over_merges() {
     let [row, form, execution] = rows(&mut of_bruno, [RECORD, FORM_VERSION, EXECUTION]).await;
     let mut seen: Record = row.body.unwrap().read().unwrap();
     assert_eq!((seen.holder, seen.rev, seen.is_closed()), (bruno.session.person, 3, false));
-    assert!(form.key.starts_with("gde_scl01_diaria "));
+    assert!(form.key.starts_with("gde_scl01_diaria/"));
     assert_eq!(execution.body.unwrap().read::<ExecutionRow>().unwrap().name, "Bruno");
 
     // He answers one point anew and another one; Ana, who has not heard of it, has answered both too.
