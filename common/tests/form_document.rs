@@ -18,6 +18,10 @@ fn document(instance: &str, binds: &str, body: &str) -> String {
     )
 }
 
+fn findings_of(text: &str) -> String {
+    findings(text).iter().map(ToString::to_string).collect()
+}
+
 fn findings(text: &str) -> Vec<Finding> {
     let (form, findings) = xform::read(text);
     assert!(form.is_none(), "{text:.200}");
@@ -53,6 +57,8 @@ fn what_is_wrong_has_its_line() {
     check("<bind nodeset=\"/data/a\" relevant=\"1 +\"/>", "", "XML!3 (relevant)");
     check("<bind nodeset=\"/data/a\" calculate=\"/data/c\"/>", "", "\"c\" is the name of no question");
     check("", "<input ref=\"/data/z\"/>", "XML!4 (ref)");
+    check("", "<input ref=\"/data\"/>", "XML!4 (ref)");
+    check("", "<repeat nodeset=\"/data\"/>", "XML!4 (ref)");
     check(
         "",
         "<select1 ref=\"/data/a\"><itemset nodeset=\"instance('x')/root/item\"/></select1>",
@@ -98,6 +104,18 @@ fn what_was_saved_before_is_read() {
         let filling = Filling::new(Arc::new(form), Context { saved, ..Context::default() });
         assert_eq!(filling.value(1), "before");
     }
+}
+
+/// Found by chance (`tests/fuzz`): the form's own group has no text that an expression could ask for.
+#[test]
+fn a_group_may_be_the_form() {
+    let itext = "<itext><translation lang=\"x\"><text id=\"i\"><value>I</value></text></translation></itext>";
+    let body =
+        "<group ref=\"/data\"><label ref=\"jr:itext('i')\"/><input ref=\"/data/a\"><label>A</label></input></group>";
+    let (form, findings) = xform::read(&document("<a/>", itext, body));
+    assert!(form.is_some(), "{findings:?}");
+    let asks = format!("{itext}<bind nodeset=\"/data/a\" calculate=\"jr:itext('i')\"/>");
+    assert!(findings_of(&document("<a/>", &asks, body)).contains("(calculate)"));
 }
 
 /// Workbooks found by chance (`tests/fuzz`): whatever form comes of one can be written and read again.

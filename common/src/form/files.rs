@@ -279,7 +279,7 @@ mod tests {
             assert!(matches!(error, FileError::Broken { line: found, .. } if found == line), "{name}: {error:?}");
         }
         assert_eq!(table("a.txt", b""), Err(FileError::Ending));
-        let wide: String = (0..=COLUMNS_MAX).map(|n| format!("<c{n}/>")).collect();
+        let wide = (0..=COLUMNS_MAX).map(|n| format!("<c{n}/>")).collect::<Vec<_>>().concat();
         assert_eq!(table("a.xml", format!("<rows><item>{wide}</item></rows>").as_bytes()), Err(FileError::TooWide));
     }
 }

@@ -129,7 +129,7 @@ fn texts(node: &Node) -> impl Iterator<Item = &Text> {
 
 /// Whether it can be filled in quickly.
 pub fn is_small(form: &Form) -> bool {
-    form.nodes.len() <= NODES_MAX && form.nodes.iter().flat_map(Node::exprs).all(|expr| is_shallow(expr))
+    form.nodes.len() <= NODES_MAX && form.nodes.iter().flat_map(Node::exprs).all(is_shallow)
 }
 
 /// Whether brackets are in few others.

@@ -43,14 +43,18 @@ pub fn read<'a, 'i>(
             let own = attribute(element, "nodeset").or_else(|| attribute(element, "ref"));
             let own = own.map(|own| if own.trim().starts_with('/') { inner_path(own) } else { joined(&path, own) });
             if let Some(own) = &own {
-                if !known.contains(own.as_str()) {
+                // The form itself may be a group, and no more.
+                let is_form = own.is_empty();
+                if !known.contains(own.as_str()) || is_form && name != "group" {
                     let text = own.clone();
                     findings.error(place(element, "ref"), Issue::ReferenceUnknown { text, meant: None });
                     continue;
                 }
                 let labelled = if name == "repeat" { around } else { element };
-                // A repeat's group has the same node, and comes first.
-                found.insert(own.clone(), Control { element, labelled });
+                if !is_form {
+                    // A repeat's group has the same node, and comes first.
+                    found.insert(own.clone(), Control { element, labelled });
+                }
             } else if !opens {
                 findings.error(place(element, "ref"), Issue::Blank { heading: "ref".into() });
             }
