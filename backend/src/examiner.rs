@@ -70,15 +70,29 @@ async fn some(app: &Arc<App>, forms: &mut HashMap<Key, Arc<Form>>) -> Result<boo
             tokio::task::spawn_blocking(move || look(one, form.as_ref())).await.map_err(|_| DbError::Stopped)?;
         found.push((one, differences, change));
     }
-    let mut write = app.db.write().await?;
     for (one, differences, change) in &found {
-        let noted = examined::note(&mut write, one, differences).await?;
-        if let Some(change) = change.as_ref().filter(|_| noted) {
-            entities::apply(&mut write, one.project, one.record.id, change).await?;
+        if let Err(error) = note(app, one, differences, change.as_ref()).await {
+            // One that cannot be carried out must not keep the others from it.
+            tracing::error!(%error, record = %one.record.id, "what a record does to an entity was not carried out");
+            note(app, one, differences, None).await?;
         }
     }
-    write.commit().await?;
     Ok(true)
+}
+
+/// Notes what was found in a record, and carries out what it does to an entity.
+async fn note(
+    app: &Arc<App>,
+    one: &Unexamined,
+    differences: &[Difference],
+    change: Option<&EntityChange>,
+) -> Result<(), DbError> {
+    let mut write = app.db.write().await?;
+    let noted = examined::note(&mut write, one, differences).await?;
+    if let Some(change) = change.filter(|_| noted) {
+        entities::apply(&mut write, one.project, one.record.id, change).await?;
+    }
+    write.commit().await
 }
 
 /// The form of a record, with the entities that it offers.

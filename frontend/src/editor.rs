@@ -266,8 +266,12 @@ impl Editor {
         }
         spawn_local(async move {
             let Some(here) = place::here().await else { return };
-            for id in wanted {
-                self.answer(id.node, &here);
+            // Meanwhile it may be finished, or somebody else's. To be somewhere is not to have arrived at a stop.
+            let is_open = self.with_record_untracked(|record| !record.is_closed()).unwrap_or(false);
+            for id in wanted.into_iter().filter(|_| is_open && untrack(|| self.is_mine())) {
+                self.type_in(id.node, &here);
+                let point = self.form().node(id.node).path.clone();
+                self.log(Event::Answered { point, value: Some(here.clone()) });
             }
         });
     }

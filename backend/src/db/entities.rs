@@ -1,7 +1,7 @@
 //! Entities: what records of the project create and change, and forms offer as choices.
 
 use super::rows::{bump, put};
-use super::text::{big, from_json, json};
+use super::text::{big, count, from_json, json};
 use super::{Db, DbError, Write};
 use coletor_common::form::entity::{Entity, EntityChange};
 use coletor_common::form::model::Form;
@@ -63,7 +63,15 @@ pub async fn apply(
         .fetch_optional(&mut *write.tx)
         .await?;
     let before: Option<EntityRow> = row.map(|row| from_json("entity", row.try_get(0)?)).transpose()?;
-    let entity = Entity::changed(before.as_ref().map(|row| &row.entity), change);
+    let mut entity = Entity::changed(before.as_ref().map(|row| &row.entity), change);
+    // A number is never given twice, also where an erased record's changes are gone.
+    let last = sqlx::query("SELECT MAX(version) FROM entity_changes WHERE project = $1 AND list = $2 AND entity = $3")
+        .bind(project.to_string())
+        .bind(&change.list)
+        .bind(&id)
+        .fetch_one(&mut *write.tx)
+        .await?;
+    entity.version = entity.version.max(count(last.try_get::<Option<i64>, _>(0)?.unwrap_or(0)) + 1);
     sqlx::query(
         "INSERT INTO entity_changes (project, list, entity, version, record, at, change) \
          VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -91,6 +99,13 @@ pub async fn forget(write: &mut Write, project: ProjectId, record: RecordId) -> 
     let touched: Result<BTreeSet<(String, String)>, DbError> =
         rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect();
     for (list, id) in touched? {
+        let before = sqlx::query("SELECT body FROM row_bodies WHERE project = $1 AND kind = $2 AND key = $3")
+            .bind(project.to_string())
+            .bind(ENTITY)
+            .bind(entity_key(&list, &id))
+            .fetch_optional(&mut *write.tx)
+            .await?;
+        let before: Option<EntityRow> = before.map(|row| from_json("entity", row.try_get(0)?)).transpose()?;
         let rows = sqlx::query(
             "SELECT change FROM entity_changes WHERE project = $1 AND list = $2 AND entity = $3 ORDER BY version",
         )
@@ -106,7 +121,9 @@ pub async fn forget(write: &mut Write, project: ProjectId, record: RecordId) -> 
         }
         let key = entity_key(&list, &id);
         let gone = entity.is_none();
-        if let Some(entity) = entity {
+        if let Some(mut entity) = entity {
+            // What devices knew by the numbers so far is another state.
+            entity.version = entity.version.max(before.map_or(0, |row| row.entity.version) + 1);
             let row = EntityRow { list, id, entity };
             put(write, project, ENTITY, &key, json("entity", &row)?).await?;
         } else {

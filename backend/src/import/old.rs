@@ -20,6 +20,7 @@ const CPU_SECONDS_MAX: u64 = 60;
 /// # Errors
 /// [`ImportError`]; any bytes may come in.
 pub fn workbook(bytes: &[u8]) -> Result<Workbook, ImportError> {
+    super::workbook::too_large("bytes", bytes.len() as u64, super::workbook::BYTES_MAX as u64)?;
     let failed = |error: std::io::Error| ImportError::NotAWorkbook(format!("its reader cannot run: {error}"));
     let program = std::env::current_exe().map_err(failed)?;
     let mut reader = Command::new(program)

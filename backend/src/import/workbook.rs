@@ -56,7 +56,8 @@ fn not(why: &str) -> ImportError {
     ImportError::NotAWorkbook(why.to_owned())
 }
 
-fn too_large(what: &'static str, count: u64, limit: u64) -> Result<(), ImportError> {
+/// Whether there is more of something than is read.
+pub fn too_large(what: &'static str, count: u64, limit: u64) -> Result<(), ImportError> {
     if count > limit { Err(ImportError::TooLarge { what, limit }) } else { Ok(()) }
 }
 

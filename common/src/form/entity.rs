@@ -143,8 +143,14 @@ impl Form {
                 columns.iter().map(field).collect::<Vec<_>>()
             };
             let rows: Vec<Vec<String>> = entities.iter().map(row).collect();
-            *own = ChoiceList::of_rows(own.name.clone(), &columns, &rows, 0, own.label_columns().to_vec())
-                .from(Source::Entities);
+            *own = ChoiceList::of_rows(
+                own.name.clone(),
+                &columns,
+                &rows,
+                own.stored_column(),
+                own.label_columns().to_vec(),
+            )
+            .from(Source::Entities);
         }
     }
 }

@@ -27,7 +27,8 @@ impl Editor {
         if let Some(newer) = newer(app, &record)
             && misfits(&newer.form, &record, known(app, &record)).is_empty()
         {
-            move_to(app, id, newer).await?;
+            // Where it cannot be stored now, the record goes on with the version that it has.
+            let _ = move_to(app, id, newer).await;
         }
         let Some(record) = find() else { return Ok(None) };
         let stored = app.store().form(record.form.as_str(), &record.version).await?;
@@ -37,7 +38,7 @@ impl Editor {
             let entities = entities(app, &list).await?;
             form.fill_entities(&list, &entities);
         }
-        let saved = app.store().last_saved(&record.form).await?;
+        let saved = app.store().last_saved(app.person(), &record.form).await?;
         let saved = saved.iter().filter_map(|(path, value)| Some((form.find(path)?.0, value.clone()))).collect();
         Ok(Some(Self::on(app, &record, &Arc::new(form), saved)))
     }
@@ -106,7 +107,7 @@ pub(super) async fn leave_behind(
     answers: Map<String, String>,
     change: Option<coletor_common::form::entity::EntityChange>,
 ) -> Result<(), StoreError> {
-    app.store().set_last_saved(&form.id, &answers).await?;
+    app.store().set_last_saved(app.person(), &form.id, &answers).await?;
     let Some(change) = change else { return Ok(()) };
     // Those that the server has carried out meanwhile are not needed any more.
     let mut waiting = app.store().entity_changes().await?;

@@ -2,7 +2,7 @@
 
 use super::{Store, StoreError};
 use coletor_common::form::entity::EntityChange;
-use coletor_common::id::{FormId, RecordId};
+use coletor_common::id::{FormId, PersonId, RecordId};
 use coletor_common::map::Map;
 use coletor_common::problem::Code;
 use coletor_common::sync::frame::Receipt;
@@ -45,14 +45,19 @@ impl Store {
         self.set_meta(SET_ASIDE, all).await
     }
 
-    /// What the record of a form said, by path, that was finished last on this device.
-    pub async fn last_saved(&self, form: &FormId) -> Result<Map<String, String>, StoreError> {
-        Ok(self.meta(&last_saved_of(form)).await?.unwrap_or_default())
+    /// What the record of a form said, by path, that this person finished last on this device.
+    pub async fn last_saved(&self, person: PersonId, form: &FormId) -> Result<Map<String, String>, StoreError> {
+        Ok(self.meta(&last_saved_of(person, form)).await?.unwrap_or_default())
     }
 
     /// Remembers what a finished record said.
-    pub async fn set_last_saved(&self, form: &FormId, answers: &Map<String, String>) -> Result<(), StoreError> {
-        self.set_meta(&last_saved_of(form), answers).await
+    pub async fn set_last_saved(
+        &self,
+        person: PersonId,
+        form: &FormId,
+        answers: &Map<String, String>,
+    ) -> Result<(), StoreError> {
+        self.set_meta(&last_saved_of(person, form), answers).await
     }
 
     /// What records of this device do to entities, as far as the server may not have carried it out.
@@ -66,6 +71,6 @@ impl Store {
     }
 }
 
-fn last_saved_of(form: &FormId) -> String {
-    format!("last_saved {form}")
+fn last_saved_of(person: PersonId, form: &FormId) -> String {
+    format!("last_saved {person} {form}")
 }
