@@ -3,7 +3,7 @@
 use super::expr::reads::Places;
 use super::expr::resolve::{self, Named};
 use super::model::{Form, Kind, ListId, NodeId};
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Which nodes and lists have a name, and where they stand.
 #[derive(Debug, Clone, Default)]
@@ -58,10 +58,7 @@ impl Names {
             let (path, what) = id.rsplit_once(':')?;
             let mut at = 0;
             for name in path.strip_prefix('/')?.split('/').skip(1) {
-                at = resolve::Names::children(self, at)
-                    .iter()
-                    .copied()
-                    .find(|node| self.spot(*node).is_some_and(|spot| spot.name == name))?;
+                at = resolve::Names::child(self, at, name)?;
             }
             (at != 0 && matches!(what, "label" | "hint")).then_some(())
         };
@@ -131,7 +128,8 @@ pub fn begins_name(c: char) -> bool {
         ('\u{fdf0}', '\u{fffd}'),
         ('\u{10000}', '\u{effff}'),
     ];
-    c.is_ascii_alphabetic() || c == '_' || RANGES.iter().any(|(first, last)| (*first..=*last).contains(&c))
+    let is_other = |c: char| RANGES.iter().any(|(first, last)| (*first..=*last).contains(&c));
+    c.is_ascii_alphabetic() || c == '_' || (!c.is_ascii() && is_other(c))
 }
 
 /// Whether a name may go on so.
@@ -175,6 +173,10 @@ impl resolve::Names for Names {
 
     fn children(&self, node: NodeId) -> &[NodeId] {
         self.spot(node).map_or(&[], |spot| spot.children.as_slice())
+    }
+
+    fn child(&self, node: NodeId, name: &str) -> Option<NodeId> {
+        self.ids.get(name)?.iter().copied().find(|child| self.parent(*child) == node)
     }
 
     fn len(&self) -> NodeId {

@@ -9,6 +9,25 @@ use coletor_common::form::xform;
 use std::sync::Arc;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// A text on its way from the page, in UTF-8: as one piece the page would hold it twice.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Text(Vec<u8>);
+
+#[wasm_bindgen]
+impl Text {
+    /// Room for so many bytes.
+    #[wasm_bindgen(constructor)]
+    pub fn new(bytes: usize) -> Text {
+        Text(Vec::with_capacity(bytes))
+    }
+
+    /// What comes next.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.0.extend_from_slice(bytes);
+    }
+}
+
 /// One filling.
 #[wasm_bindgen]
 pub struct Engine {
@@ -19,17 +38,18 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Of an `XForms` document in UTF-8; what is wrong is thrown.
-    pub fn of_document(bytes: &[u8]) -> Result<Engine, String> {
-        let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
-        let (form, findings) = xform::read(text);
+    /// Of an `XForms` document; what is wrong is thrown.
+    pub fn of_document(text: Text) -> Result<Engine, String> {
+        let text = String::from_utf8(text.0).map_err(|error| error.to_string())?;
+        let (form, findings) = xform::read(&text);
         let told = || findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         form.map(Self::of).ok_or_else(told)
     }
 
     /// Of a compiled form, as devices receive it.
-    pub fn of_compiled(bytes: &[u8]) -> Result<Engine, String> {
-        serde_json::from_slice(bytes).map(Self::of).map_err(|error| error.to_string())
+    pub fn of_compiled(text: Text) -> Result<Engine, String> {
+        let text = String::from_utf8(text.0).map_err(|error| error.to_string())?;
+        serde_json::from_str(&text).map(Self::of).map_err(|error| error.to_string())
     }
 
     fn of(form: Form) -> Self {

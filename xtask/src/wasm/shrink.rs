@@ -26,6 +26,10 @@ const FEATURES: [&str; 6] =
 const PASSES: [&str; 6] = ["--strip-debug", "--flatten", "--rereloop", "-Oz", "-Oz", "--strip-producers"];
 /// Once functions are in order; found by trying too: half a percent of what is downloaded.
 const LAST: [&str; 2] = ["--gufa", "-Os"];
+/// For code that is loaded after the first page: no function takes in another one of more than so many instructions, even if
+/// nobody else calls it. Browsers compile a function when it is first called, in a time and with memory that grow faster than
+/// its length.
+const SHORT_FUNCTIONS: [&str; 2] = ["--one-caller-inline-max-function-size", "100"];
 /// By the names that [`order`] gives.
 const ORDER: [&str; 2] = ["--reorder-functions-by-name", "--minify-imports-and-exports-and-modules"];
 /// Follows the page's name and hash in the name of its WebAssembly.
@@ -57,9 +61,9 @@ pub fn shrink(tools: &Toolbox, folder: &Path, cut: Option<&Workspace>) -> Result
 
     say("optimising the WebAssembly (about a minute)");
     let part = cut.map(|workspace| split::split(tools, workspace, folder, &stem)).transpose()?;
-    let names = optimise(tools, wasm, true)?;
+    let names = optimise(tools, wasm, Part::First)?;
     if let Some(part) = &part {
-        optimise(tools, part, false)?; // its names are those by which the first part knows it
+        optimise(tools, part, Part::Later)?;
     }
     let long = fs::read_to_string(&script).with_context(|| format!("cannot read {}", script.display()))?;
     fs::write(&script, renamed(&long, &names))?;
@@ -80,9 +84,9 @@ pub fn shrink(tools: &Toolbox, folder: &Path, cut: Option<&Workspace>) -> Result
     Ok(())
 }
 
-/// Optimises a WebAssembly whose script keeps its names.
+/// Optimises a WebAssembly as what is loaded later.
 pub fn optimise_alone(tools: &Toolbox, wasm: &Path) -> Result<()> {
-    optimise(tools, wasm, false).map(drop)
+    optimise(tools, wasm, Part::Later).map(drop)
 }
 
 /// A page without what it says to who reads its source.
@@ -101,19 +105,29 @@ struct Names {
     exports: BTreeMap<String, String>,
 }
 
-fn optimise(tools: &Toolbox, wasm: &Path, short_names: bool) -> Result<Names> {
+/// What is small for the first page, and what is quick for who waits afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// It and its script get short names.
+    First,
+    /// Its names are those by which others know it.
+    Later,
+}
+
+fn optimise(tools: &Toolbox, wasm: &Path, part: Part) -> Result<Names> {
+    let inlining = if part == Part::Later { &SHORT_FUNCTIONS[..] } else { &[] };
     let wasm_opt = |passes: &[&str]| {
         let mut command = Command::new("wasm-opt");
-        command.args(FEATURES.map(|feature| format!("--enable-{feature}"))).args(passes);
+        command.args(FEATURES.map(|feature| format!("--enable-{feature}"))).args(passes).args(inlining);
         tools.equip(command.arg(wasm).arg("-o").arg(wasm))?;
         shell::capture(&mut command)
     };
     wasm_opt(&PASSES)?;
     let named = order::name_by_place(&fs::read(wasm)?)?;
     fs::write(wasm, named)?;
-    let told = wasm_opt(if short_names { &ORDER } else { &ORDER[..1] })?;
+    let told = wasm_opt(if part == Part::First { &ORDER } else { &ORDER[..1] })?;
     wasm_opt(&LAST)?;
-    if short_names { read_names(&told) } else { Ok(Names::default()) }
+    if part == Part::First { read_names(&told) } else { Ok(Names::default()) }
 }
 
 /// Reads wasm-opt's list: `{"imports": [[module, old, new], …], "exports": [[old, new], …]}`.

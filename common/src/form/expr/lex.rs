@@ -5,24 +5,24 @@ use crate::number;
 
 /// A piece of an expression, and where it stands.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Token {
+pub struct Token<'a> {
     /// What it is.
-    pub kind: TokenKind,
+    pub kind: TokenKind<'a>,
     /// In characters from 1.
     pub at: u32,
 }
 
 /// What a token is.
 #[derive(Debug, Clone, PartialEq)]
-pub enum TokenKind {
+pub enum TokenKind<'a> {
     /// `${name}`.
-    Reference(String),
+    Reference(&'a str),
     /// A text in quotes.
-    Text(String),
+    Text(&'a str),
     /// A number without sign.
     Number(f64),
     /// A function's name or a word operator.
-    Word(String),
+    Word(&'a str),
     /// `.`
     Dot,
     /// Any operator or bracket.
@@ -54,29 +54,33 @@ pub fn straight(text: &str) -> String {
 ///
 /// # Errors
 /// [`Broken`] at the first character that begins no token.
-pub fn tokens(text: &str) -> Result<Vec<Token>, Broken> {
-    let chars: Vec<char> = text.chars().collect();
-    if chars.len() > LEN_MAX {
+pub fn tokens(text: &str) -> Result<Vec<Token<'_>>, Broken> {
+    if text.len() > LEN_MAX && text.chars().count() > LEN_MAX {
         return Err(broken(0, "the expression is too long"));
     }
-    // Documents cannot hold these.
-    let is_seen = |c: &char| *c >= ' ' || matches!(c, '\t' | '\n' | '\r');
-    let is_unseen = |c: &char| !is_seen(c) || matches!(c, '\u{fffe}' | '\u{ffff}');
-    if let Some(at) = chars.iter().position(is_unseen) {
+    if let Some(at) = text.chars().position(is_unseen) {
         return Err(broken(at, "a character that nobody sees"));
     }
     let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(&c) = chars.get(at) {
-        if c.is_whitespace() {
-            at += 1;
-            continue;
-        }
-        let (kind, len) = token(&chars[at..]).map_err(|why| broken(at, why))?;
-        found.push(Token { kind, at: position(at) });
-        at += len.max(1);
+    let (mut rest, mut at) = (text, 0);
+    while let Some(c) = rest.chars().next() {
+        let len = if c.is_whitespace() {
+            c.len_utf8()
+        } else {
+            let (kind, len) = token(rest).map_err(|why| broken(at, why))?;
+            found.push(Token { kind, at: position(at) });
+            len
+        };
+        let (read, behind) = rest.split_at(len);
+        at += read.chars().count();
+        rest = behind;
     }
     Ok(found)
+}
+
+/// Documents cannot hold these.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
 fn broken(at: usize, why: &str) -> Broken {
@@ -87,16 +91,17 @@ fn position(index: usize) -> u32 {
     u32::try_from(index + 1).unwrap_or(u32::MAX)
 }
 
-/// The token at the start of `rest`, which is not empty, and its length.
-fn token(rest: &[char]) -> Result<(TokenKind, usize), &'static str> {
-    let first = rest[0];
-    let second = rest.get(1).copied().unwrap_or(' ');
+/// The token at the start of `rest`, which is not empty, and its length in bytes.
+fn token(rest: &str) -> Result<(TokenKind<'_>, usize), &'static str> {
+    let mut chars = rest.chars();
+    let first = chars.next().unwrap_or(' ');
+    let second = chars.next().unwrap_or(' ');
     if first == '$' {
         return reference(rest);
     }
     if first == '\'' || first == '"' {
-        let len = rest[1..].iter().position(|c| *c == first).ok_or("a text without its closing quote")?;
-        return Ok((TokenKind::Text(rest[1..=len].iter().collect()), len + 2));
+        let (inner, _) = rest[1..].split_once(first).ok_or("a text without its closing quote")?;
+        return Ok((TokenKind::Text(inner), inner.len() + 2));
     }
     if first.is_ascii_digit() || (first == '.' && second.is_ascii_digit()) {
         return number(rest);
@@ -107,35 +112,32 @@ fn token(rest: &[char]) -> Result<(TokenKind, usize), &'static str> {
     if begins_name(first) {
         return Ok(word(rest));
     }
-    let sign = SIGNS.iter().find(|sign| sign.chars().eq(rest.iter().copied().take(sign.len())));
+    let sign = SIGNS.iter().find(|sign| rest.starts_with(**sign));
     sign.map(|sign| (TokenKind::Sign(sign), sign.len())).ok_or("a character that means nothing here")
 }
 
-fn reference(rest: &[char]) -> Result<(TokenKind, usize), &'static str> {
-    if rest.get(1) != Some(&'{') {
-        return Err("'$' without '{': a question is written ${name}");
-    }
-    let len = rest.iter().position(|c| *c == '}').ok_or("'${' without its '}'")?;
-    let name: String = rest[2..len].iter().collect();
+fn reference(rest: &str) -> Result<(TokenKind<'_>, usize), &'static str> {
+    let inner = rest.strip_prefix("${").ok_or("'$' without '{': a question is written ${name}")?;
+    let (name, _) = inner.split_once('}').ok_or("'${' without its '}'")?;
     if name.trim().is_empty() {
         return Err("'${}' names no question");
     }
-    Ok((TokenKind::Reference(name.trim().into()), len + 1))
+    Ok((TokenKind::Reference(name.trim()), name.len() + "${}".len()))
 }
 
-fn number(rest: &[char]) -> Result<(TokenKind, usize), &'static str> {
-    let digits = |from: usize| rest[from..].iter().take_while(|c| c.is_ascii_digit()).count();
+fn number(rest: &str) -> Result<(TokenKind<'_>, usize), &'static str> {
+    let digits = |from: usize| rest.bytes().skip(from).take_while(u8::is_ascii_digit).count();
     let mut len = digits(0);
-    if rest.get(len) == Some(&'.') {
+    if rest.as_bytes().get(len) == Some(&b'.') {
         len += 1 + digits(len + 1);
     }
-    let text: String = rest[..len].iter().collect();
-    number::parse(&text).map(|number| (TokenKind::Number(number), len)).ok_or("a number that is too large")
+    number::parse(&rest[..len]).map(|number| (TokenKind::Number(number), len)).ok_or("a number that is too large")
 }
 
 /// A name may hold `-` and `.`, and one `:` between a prefix and the rest (but not the `::` of an axis).
-fn word(rest: &[char]) -> (TokenKind, usize) {
-    let prefix = |at: usize| rest[at] == ':' && rest.get(at + 1).is_some_and(|c| begins_name(*c));
-    let len = (0..rest.len()).find(|at| !continues_name(rest[*at]) && !prefix(*at)).unwrap_or(rest.len());
-    (TokenKind::Word(rest[..len].iter().collect()), len)
+fn word(rest: &str) -> (TokenKind<'_>, usize) {
+    let prefix = |at: usize| rest[at..].strip_prefix(':').is_some_and(|behind| behind.starts_with(begins_name));
+    let end = rest.char_indices().find(|(at, c)| !continues_name(*c) && !prefix(*at));
+    let len = end.map_or(rest.len(), |(at, _)| at);
+    (TokenKind::Word(&rest[..len]), len)
 }

@@ -25,7 +25,7 @@ pub fn parse(text: &str) -> Result<Ast, Broken> {
 }
 
 struct Parser<'a> {
-    tokens: &'a [Token],
+    tokens: &'a [Token<'a>],
     next: usize,
     /// Position after the last character.
     end: u32,
@@ -36,11 +36,11 @@ struct Parser<'a> {
 const NEGATE: u8 = 7;
 
 impl<'a> Parser<'a> {
-    fn peek(&self) -> Option<&'a TokenKind> {
+    fn peek(&self) -> Option<&'a TokenKind<'a>> {
         self.ahead(0)
     }
 
-    fn ahead(&self, by: usize) -> Option<&'a TokenKind> {
+    fn ahead(&self, by: usize) -> Option<&'a TokenKind<'a>> {
         self.tokens.get(self.next + by).map(|token| &token.kind)
     }
 
@@ -120,12 +120,12 @@ impl<'a> Parser<'a> {
             }
             TokenKind::Text(text) => {
                 self.next += 1;
-                return self.add(AstKind::Text(text.clone()), at);
+                return self.add(AstKind::Text((*text).to_owned()), at);
             }
             TokenKind::Reference(name) => {
                 self.next += 1;
                 match name.split_once('#') {
-                    None => Start::Reference(name.clone()),
+                    None => Start::Reference((*name).to_owned()),
                     Some(("last-saved", name)) => Start::LastSaved(name.trim().to_owned()),
                     Some(_) => return Err(Broken { at, why: "before '#' only last-saved may stand".into() }),
                 }
@@ -137,7 +137,7 @@ impl<'a> Parser<'a> {
                 Start::From(inner)
             }
             TokenKind::Word(name)
-                if self.ahead(1) == Some(&TokenKind::Sign("(")) && name != "node" && name != "text" =>
+                if self.ahead(1) == Some(&TokenKind::Sign("(")) && !matches!(*name, "node" | "text") =>
             {
                 Start::From(self.call(name, depth)?)
             }
@@ -201,7 +201,7 @@ impl<'a> Parser<'a> {
                 (Way::Attribute, None)
             }
             Some(TokenKind::Word(word)) if self.ahead(1) == Some(&TokenKind::Sign("::")) => {
-                let way = match word.as_str() {
+                let way = match *word {
                     "child" => way,
                     "parent" => Way::Parent,
                     "self" => Way::Here,
@@ -224,7 +224,7 @@ impl<'a> Parser<'a> {
         let name = match self.peek() {
             Some(TokenKind::Sign("*")) => None,
             Some(TokenKind::Word(word)) if self.ahead(1) == Some(&TokenKind::Sign("(")) => {
-                if word != "node" {
+                if *word != "node" {
                     return Err(self.broken("a name or node() is meant here"));
                 }
                 self.next += 2;
@@ -233,7 +233,7 @@ impl<'a> Parser<'a> {
                 }
                 None
             }
-            Some(TokenKind::Word(word)) => Some(word.clone()),
+            Some(TokenKind::Word(word)) => Some((*word).to_owned()),
             _ => return Err(self.broken("the name of a node is missing here")),
         };
         self.next += 1;
@@ -271,11 +271,11 @@ impl<'a> Parser<'a> {
 /// The operator that a token is, and how tightly it binds: `XPath` 1.0, 3.5.
 fn operator(token: &TokenKind) -> Option<(Operator, u8)> {
     let text = match token {
-        TokenKind::Word(word) => word.as_str(),
+        TokenKind::Word(word) => word,
         TokenKind::Sign(sign) => sign,
         _ => return None,
     };
-    let found = OPERATORS.into_iter().find(|operator| operator.word() == text)?;
+    let found = OPERATORS.into_iter().find(|operator| operator.word() == *text)?;
     Some((found, found.strength()))
 }
 

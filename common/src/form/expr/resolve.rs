@@ -53,6 +53,8 @@ pub trait Names: Places {
     fn name(&self, node: NodeId) -> &str;
     /// What is directly below a node, in order.
     fn children(&self, node: NodeId) -> &[NodeId];
+    /// The first of them that is called so.
+    fn child(&self, node: NodeId, name: &str) -> Option<NodeId>;
     /// All nodes.
     fn len(&self) -> NodeId;
     /// Whether there are none.

@@ -6,7 +6,7 @@ use crate::form::expr::Expr;
 use crate::form::model::{Background, Node, NodeId, Set};
 use crate::form::read::{Findings, Reader};
 use crate::form::report::Issue;
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Reads every action of the document into the nodes that it concerns.
 pub fn read(root: Element, drafts: &[Draft], nodes: &mut [Node], reader: &Reader, findings: &mut Findings) {

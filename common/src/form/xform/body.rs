@@ -8,7 +8,7 @@ use crate::form::expr::{Expr, Step};
 use crate::form::model::{IN_FORM, Kind, Node, Order};
 use crate::form::read::{Findings, Reader};
 use crate::form::report::Issue;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet};
 
 /// What shows a node.
 #[derive(Clone, Copy)]

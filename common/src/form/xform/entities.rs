@@ -6,7 +6,7 @@ use crate::form::expr::Expr;
 use crate::form::read::{Findings, Reader};
 use crate::form::report::Issue;
 use crate::map::Map;
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// Where the entity stands.
 pub const ENTITY: &str = "/meta/entity";

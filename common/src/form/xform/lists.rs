@@ -8,7 +8,7 @@ use crate::form::files::{self, FileKind};
 use crate::form::model::{IN_FORM, ListId};
 use crate::form::read::{Findings, Supplies};
 use crate::form::report::Issue;
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// The lists of a document.
 #[derive(Default)]
@@ -141,11 +141,12 @@ impl Draft {
     }
 
     fn put_labels(&mut self, row: &mut Vec<String>, texts: Vec<String>) {
-        for (language, text) in texts.into_iter().enumerate() {
-            self.put(row, &format!("{TRANSLATED}{language}"), text);
-            if let (Some(label), Ok(column)) = (self.labels.get_mut(language), u32::try_from(language + 2)) {
-                *label = column;
-            }
+        // Their columns are those behind the two first ones.
+        for ((label, text), column) in self.labels.iter_mut().zip(texts).zip(2u32..) {
+            let at = column as usize;
+            row.resize(row.len().max(at + 1), String::new());
+            row[at] = text;
+            *label = column;
         }
     }
 }

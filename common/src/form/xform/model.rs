@@ -10,7 +10,7 @@ use crate::form::expr::value::parse_number;
 use crate::form::model::{Kind, Limits, NODES_MAX, Node, NodeId, Point, Preload};
 use crate::form::read::{Findings, Reader};
 use crate::form::report::Issue;
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 /// A node of which only name, place and what is in it at first are known.
 pub struct Draft<'a, 'i> {

@@ -5,41 +5,53 @@ use super::model::Draft;
 use super::{Element, attribute, child, children, place};
 use crate::form::model::{LanguageId, NodeId, Piece, Text};
 use crate::form::read::{Findings, Reader};
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 /// The translations of a document.
 pub struct Languages<'a, 'i> {
     translations: Vec<Translation<'a, 'i>>,
+    /// What texts are for.
+    uses: HashSet<&'a str>,
     /// The one to begin with.
     pub default: LanguageId,
 }
 
 struct Translation<'a, 'i> {
     name: String,
-    texts: HashMap<&'a str, Element<'a, 'i>>,
+    /// By the text's id and what it is for.
+    values: HashMap<(&'a str, &'a str), Element<'a, 'i>>,
 }
 
 /// What one text's values are for where nothing is said: to be read.
 const PLAIN: &str = "";
+/// To be read where there is room, which there always is.
+const LONG: &str = "long";
 
 impl<'a, 'i> Languages<'a, 'i> {
     /// Of a model.
     pub fn of(model: Element<'a, 'i>) -> Self {
         let mut translations = Vec::new();
-        let mut default = 0;
+        let (mut default, mut uses) = (0, HashSet::new());
         let all = child(model, "itext").into_iter().flat_map(|itext| children(itext, "translation"));
         for (at, translation) in all.enumerate() {
             if attribute(translation, "default").is_some_and(|word| word != "false()" && word != "false") {
                 default = at;
             }
-            let texts = children(translation, "text").filter_map(|text| Some((text.attribute("id")?, text))).collect();
+            let mut values = HashMap::new();
+            for (id, text) in children(translation, "text").filter_map(|text| Some((text.attribute("id")?, text))) {
+                for value in children(text, "value") {
+                    let form = attribute(value, "form").filter(|form| *form != LONG).unwrap_or(PLAIN);
+                    uses.insert(form);
+                    values.entry((id, form)).or_insert(value);
+                }
+            }
             let name = attribute(translation, "lang").unwrap_or("default").to_owned();
-            translations.push(Translation { name, texts });
+            translations.push(Translation { name, values });
         }
         if translations.is_empty() {
-            translations.push(Translation { name: "default".into(), texts: HashMap::new() });
+            translations.push(Translation { name: "default".into(), values: HashMap::new() });
         }
-        Self { translations, default }
+        Self { translations, uses, default }
     }
 
     /// Their names.
@@ -59,12 +71,7 @@ impl<'a, 'i> Languages<'a, 'i> {
 
     /// The elements that hold a text in each language, for a use such as `image`.
     fn values(&self, id: &str, form: &str) -> Vec<Option<Element<'a, 'i>>> {
-        let fits = |value: &Element| {
-            let own = attribute(*value, "form").unwrap_or(PLAIN);
-            own == form || (form == PLAIN && own == "long")
-        };
-        let value = |translation: &Translation<'a, 'i>| children(*translation.texts.get(id)?, "value").find(fits);
-        self.translations.iter().map(value).collect()
+        self.translations.iter().map(|translation| translation.values.get(&(id, form)).copied()).collect()
     }
 
     /// A text by its id, plain, in each language: for choices.
@@ -76,6 +83,9 @@ impl<'a, 'i> Languages<'a, 'i> {
 
     /// The file that a text of choices shows or plays.
     pub fn file(&self, id: &str, kind: &str) -> Option<String> {
+        if !self.uses.contains(kind) {
+            return None;
+        }
         let found = self.values(id, kind);
         let text =
             all_text(found.get(self.default).copied().flatten().or_else(|| found.iter().flatten().next().copied())?);

@@ -103,7 +103,7 @@ impl Resolver<'_> {
     }
 
     fn child(&self, node: NodeId, name: &str) -> Option<NodeId> {
-        self.names.children(node).iter().copied().find(|child| self.names.name(*child) == name)
+        self.names.child(node, name)
     }
 
     fn step(&self, reached: Reached, step: &AstStep, context: Context) -> Result<Reached, ExprError> {
