@@ -18,6 +18,7 @@ mod error;
 mod examiner;
 mod export;
 mod extract;
+mod filled;
 mod first;
 mod forms;
 mod import;

@@ -1,7 +1,7 @@
 //! What the server does with forms beyond storing them: files, entities, a second filling, another version.
 
 use crate::sheets::workbook;
-use coletor_common::admin::{Draft, EntityList, FormVersion, OpenRecords, RecordLine, RecordPage};
+use coletor_common::admin::{Decide, Draft, EntityList, FormVersion, OpenRecords, RecordLine, RecordPage};
 use coletor_common::form::entity::BASE_VERSION;
 use coletor_common::form::examine::{Difference, Found};
 use coletor_common::form::filling::Violation;
@@ -9,6 +9,7 @@ use coletor_common::form::report::{Finding, Issue};
 use coletor_common::id::RecordId;
 use coletor_common::op::Event;
 use coletor_common::problem::{Code, Problem};
+use coletor_common::record::Field;
 use coletor_common::row::{ENTITY, EntityRow, FORM, FormRow};
 use coletor_common::sync::frame::{Outcome, ServerFrame};
 use coletor_tests::client::{Client, read};
@@ -51,7 +52,7 @@ async fn publish(client: &Client, bytes: Vec<u8>) -> FormVersion {
 
 /// An administrator, and a collector's phone with its log.
 struct Scene {
-    _server: Server,
+    server: Server,
     admin: Client,
     ana: Client,
     phone: Socket,
@@ -65,7 +66,7 @@ impl Scene {
         let (ana, session, device) = Client::collector(&server, "ana").await.unwrap();
         let (phone, _) = Socket::welcomed(&ana, Some(device)).await.unwrap();
         let log = Log::new(device, session.person);
-        Self { _server: server, admin, ana, phone, log }
+        Self { server, admin, ana, phone, log }
     }
 
     /// A finished record with these answers.
@@ -83,6 +84,14 @@ impl Scene {
         let path = format!("/api/records/{id}");
         let look = async || Ok(self.admin.get::<RecordPage>(&path).await?.differences);
         until("the record is examined", look).await.unwrap()
+    }
+
+    /// The administrator revises an answer.
+    async fn decide(&self, id: RecordId, point: &str, value: &str) {
+        let decision = Decide { field: Field::Answer, point: point.into(), value: Some(value.into()) };
+        let path = format!("/api/records/{id}/decisions");
+        let done = self.admin.request(Method::POST, &path).json(&decision).send().await.unwrap();
+        assert_eq!(done.status(), 204);
     }
 
     async fn entity(&mut self, is_it: impl Fn(&EntityRow) -> bool) -> EntityRow {
@@ -220,6 +229,65 @@ async fn records_make_entities_and_change_them() {
     let left = scene.entity(|row| row.id == tree).await.entity;
     assert_eq!(left.data.get("species"), None, "what the erased record said is gone: {left:?}");
     assert_eq!(left.data.get("height").unwrap(), "4", "what another said is not");
+}
+
+/// Whether an entity's property is this.
+fn holds(row: &EntityRow, property: &str, value: &str) -> bool {
+    row.entity.data.get(property).is_some_and(|held| held == value)
+}
+
+#[tokio::test]
+async fn an_entity_is_what_its_records_said_in_the_order_they_were_finished() {
+    let mut scene = Scene::set().await;
+    let creates: Rows = &[&["list_name", "label"], &["trees", "${kind}"]];
+    publish(&scene.admin, book("plant", "1", PLANT, &[("entities", creates)])).await;
+    let updates: Rows = &[&["list_name", "entity_id", "update_if"], &["trees", "${tree}", "${height} > 0"]];
+    let survey: Rows = &[
+        &["type", "name", "label", "save_to", "calculation"],
+        &["select_one_from_file trees.csv", "tree", "Tree", "", ""],
+        &["integer", "height", "Height", "height", ""],
+        &["calculate", "feet", "", "feet", "${height} * 3"],
+    ];
+    publish(&scene.admin, book("measure", "1", survey, &[("entities", updates)])).await;
+    let oak = scene.fill("plant", "1", &[("/kind", "oak"), ("/height", "2")]).await.to_string();
+    let elm = scene.fill("plant", "1", &[("/kind", "elm"), ("/height", "2")]).await.to_string();
+    scene.entity(|row| row.id == elm).await;
+
+    // Begun first, finished last; and what was computed on the phone is what was sent.
+    let (first, second) = (record(), record());
+    let log = &mut scene.log;
+    let mut ops = vec![log.op(first, taken_of("measure", "1")), log.op(second, taken_of("measure", "1"))];
+    for (id, height, feet) in [(second, "5", "15"), (first, "4", "13")] {
+        ops.extend(
+            [("/tree", oak.as_str()), ("/height", height), ("/feet", feet)].map(|(p, v)| log.op(id, answered(p, v))),
+        );
+        ops.push(log.op(id, Event::Finished {}));
+    }
+    scene.phone.push(ops).await.unwrap();
+    let grown = scene.entity(|row| row.id == oak && row.entity.version == 3).await;
+    assert!(holds(&grown, "height", "4") && holds(&grown, "feet", "13"), "{grown:?}");
+    assert_eq!(scene.examined(first).await.len(), 1, "what is computed otherwise here is flagged");
+
+    // A revision of the earlier one changes what it said, not which one is the last.
+    scene.decide(second, "/height", "6").await;
+    let same = scene.entity(|row| row.id == oak && row.entity.version == 4).await;
+    assert!(holds(&same, "height", "4") && !same.entity.conflict, "{same:?}");
+    // One of the later one shows; without it, the earlier one does.
+    scene.decide(first, "/height", "7").await;
+    let revised = scene.entity(|row| row.id == oak && row.entity.version == 5).await;
+    assert!(holds(&revised, "height", "7"), "{revised:?}");
+    scene.decide(first, "/height", "-1").await;
+    let without = scene.entity(|row| row.id == oak && row.entity.version == 6).await;
+    assert!(
+        holds(&without, "height", "6") && holds(&without, "feet", "15"),
+        "it changes nothing any more: {without:?}"
+    );
+    // What was said of one entity is said of another.
+    scene.decide(second, "/tree", &elm).await;
+    scene.entity(|row| row.id == elm && holds(row, "height", "6")).await;
+    let lists: Vec<EntityList> = scene.admin.get("/api/entities").await.unwrap();
+    let height = |id: &String| lists[0].entities.get(id).unwrap().data.get("height").unwrap().as_str();
+    assert_eq!((height(&oak), height(&elm)), ("2", "6"));
 }
 
 #[tokio::test]
