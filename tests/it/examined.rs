@@ -10,7 +10,7 @@ use coletor_common::id::RecordId;
 use coletor_common::op::Event;
 use coletor_common::problem::{Code, Problem};
 use coletor_common::record::Field;
-use coletor_common::row::{ENTITY, EntityRow, FORM, FormRow};
+use coletor_common::row::{ENTITY, EntityRow, FORM, FORM_VERSION, FormRow};
 use coletor_common::sync::frame::{Outcome, ServerFrame};
 use coletor_tests::client::{Client, read};
 use coletor_tests::ops::{Log, answered, record, taken_of};
@@ -353,4 +353,18 @@ async fn an_open_record_goes_on_with_another_version() {
     assert_eq!(scene.phone.push(ops).await.unwrap().results, []);
     let page: RecordPage = scene.admin.get(&format!("/api/records/{id}")).await.unwrap();
     assert_eq!((page.record.version.as_str(), page.form.version.as_str()), ("2", "2"));
+
+    // Another phone of hers, which was away meanwhile, gets the version that the record has now.
+    publish(&scene.admin, of("4", "text")).await;
+    let (other, _, device) = Client::collector(&scene.server, "ana").await.unwrap();
+    let (mut phone, _) = Socket::welcomed(&other, Some(device)).await.unwrap();
+    let find = |frame| match frame {
+        ServerFrame::Changes(changes) => changes.rows.into_iter().find(|row| row.kind == FORM_VERSION),
+        _ => None,
+    };
+    let row = phone.wait_for(find).await.unwrap();
+    assert_eq!(
+        (row.key.as_str(), row.body.unwrap().read::<FormRow>().unwrap().form.version.as_str()),
+        ("moving/2", "2")
+    );
 }
