@@ -291,6 +291,25 @@ async fn an_entity_is_what_its_records_said_in_the_order_they_were_finished() {
 }
 
 #[tokio::test]
+async fn a_form_offers_the_entities_that_it_makes_itself() {
+    let mut scene = Scene::set().await;
+    let survey: Rows = &[
+        &["type", "name", "label", "save_to", "calculation"],
+        &["select_one_from_file trees.csv", "tree", "Tree", "", ""],
+        &["text", "kind", "Kind", "species", ""],
+        &["calculate", "known", "", "", "instance('trees')/root/item[name = ${tree}]/species"],
+    ];
+    let rule: Rows =
+        &[&["list_name", "label", "entity_id", "create_if"], &["trees", "${kind}", "${tree}", "${tree} = ''"]];
+    publish(&scene.admin, book("trees", "1", survey, &[("entities", rule)])).await;
+    let oak = scene.fill("trees", "1", &[("/kind", "oak")]).await.to_string();
+    let made = scene.entity(|_| true).await;
+    assert_eq!((made.id.clone(), made.entity.label.as_str()), (oak.clone(), "oak"));
+    let again = scene.fill("trees", "1", &[("/tree", &oak), ("/known", "oak")]).await;
+    assert_eq!(scene.examined(again).await, []);
+}
+
+#[tokio::test]
 async fn a_finished_record_is_filled_once_more() {
     let mut scene = Scene::set().await;
     let survey: Rows = &[
