@@ -25,6 +25,7 @@ mod import;
 mod keys;
 mod live;
 mod lock;
+mod newer;
 mod origin;
 mod parts;
 mod passwords;

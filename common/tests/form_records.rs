@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 use coletor_common::form::entity::LABEL;
-use coletor_common::form::examine::{entity_change, examine};
+use coletor_common::form::examine::{context, entity_change, examine};
+use coletor_common::form::filling::Violation;
+use coletor_common::form::migrate::{Why, misfits};
 use coletor_common::form::model::Form;
 use coletor_common::id::{DeviceId, OpId, PersonId, RecordId};
 use coletor_common::op::{Event, Op};
@@ -79,4 +81,36 @@ fn an_entity_holds_what_was_sent() {
         1,
         "it is flagged all the same"
     );
+}
+
+/// Versions as `type|name|relevant|calculation|constraint`.
+#[test]
+fn what_fits_another_version() {
+    let version = |rows: &str| {
+        let lists = "## choices\nlist_name|name|label\nyn|y|Yes\nyn|n|No";
+        form(&format!("## survey\ntype|name|relevant|calculation|constraint|label\n{rows}\n{lists}"))
+    };
+    let check = |from: &str, to: &str, answers: &[(&str, &str)], want: &[(&str, Why)]| {
+        let record = record(answers);
+        let found = misfits(&version(from), &version(to), &record, &context(&record, String::new()));
+        let found: Vec<(&str, Why)> = found.iter().map(|misfit| (misfit.point.as_str(), misfit.why)).collect();
+        assert_eq!(found, want, "{from} → {to}");
+    };
+    let both = [("/a", "y"), ("/b", "x")];
+    let (a, b) = ("select_one yn|a", "text|b");
+    check(&format!("{a}\n{b}"), &format!("{a}\n{b}|${{a}} = 'y'"), &both, &[]);
+    check(&format!("{a}\n{b}"), &format!("{a}\n{b}|${{a}} = 'n'"), &both, &[("/b", Why::Unasked)]);
+    let unasked = format!("{a}\n{b}|${{a}} = 'n'");
+    check(&unasked, &format!("{a}\n{b}|${{a}} = 'never'"), &both, &[]);
+    check(&unasked, &format!("{a}\n{b}"), &both, &[]);
+    check(&format!("{a}\n{b}"), a, &both, &[("/b", Why::Gone)]);
+    check(
+        &format!("{a}\n{b}"),
+        &format!("{a}\ninteger|b"),
+        &both,
+        &[("/b", Why::Violation(Violation::NotAWholeNumber))],
+    );
+    check(&format!("{a}\n{b}"), &format!("{a}\ncalculate|b||'z'"), &both, &[("/b", Why::Unasked)]);
+    check(&format!("{a}\n{b}"), &format!("{a}\ncalculate|b||'x'"), &both, &[]);
+    check(&format!("{a}\ncalculate|b||'x'"), &format!("{a}\ncalculate|b||'z'"), &both, &[]);
 }

@@ -8,19 +8,17 @@ use crate::db::media::{self, File};
 use crate::error::ApiError;
 use crate::extract::Path;
 use crate::import::{self, sent::Sent};
+use crate::newer;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use coletor_common::admin::{Draft, FormVersion, OpenRecords};
-use coletor_common::form::examine::context;
-use coletor_common::form::migrate::misfits;
+use coletor_common::admin::{Draft, FormVersion};
 use coletor_common::form::model::{Form, Kind, Node};
 use coletor_common::form::read::Supplies;
 use coletor_common::form::report::{Finding, Issue, Place, Severity};
 use coletor_common::id::{FormId, ProjectId};
 use coletor_common::problem::{Code, Problem};
-use coletor_common::record::Record;
 use coletor_common::row::Command;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -58,11 +56,10 @@ pub async fn upload(
         }
     };
     let version = find(&app, project, &form.id, &form.version).await?;
-    let records = app.db.open_records(project, &form.id).await?;
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let questions = count(form.nodes.iter().filter(|node| Node::is_question(node)).count());
     let stops = count(form.stops().count());
-    let open = tokio::task::spawn_blocking(move || open(&Arc::new(form), &records)).await?;
+    let open = newer::meet(&app, project, Arc::new(form)).await?;
     Ok((status, Json(Draft { version, stops, questions, open, findings })))
 }
 
@@ -98,16 +95,6 @@ fn read(mut sent: Sent, entities: &HashMap<String, Vec<String>>) -> Result<Read,
     }
     findings.extend(missing);
     Ok((form, findings, files))
-}
-
-/// How many of the open records go on with a version.
-fn open(form: &Arc<Form>, records: &[Record]) -> OpenRecords {
-    let mut open = OpenRecords::default();
-    for record in records.iter().filter(|record| record.version != form.version) {
-        let fits = misfits(form, record, context(record, String::new())).is_empty();
-        *(if fits { &mut open.fit } else { &mut open.differ }) += 1;
-    }
-    open
 }
 
 /// By the name's ending; what a browser cannot show is anything.
