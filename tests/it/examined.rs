@@ -387,3 +387,35 @@ async fn an_open_record_goes_on_with_another_version() {
         ("moving/2", "2")
     );
 }
+
+#[tokio::test]
+async fn a_refused_form_leaves_no_files() {
+    let scene = Scene::set().await;
+    let survey = |name: &'static str| -> Vec<u8> {
+        let survey: Rows = &[&["type", "name", "label", "media::image"], &["text", name, "A", "map.png"]];
+        book("pictured", "1", survey, &[])
+    };
+    let with = async |form: Vec<u8>, map: &str| {
+        send(&scene.admin, &[("map.png", map.as_bytes().to_vec()), ("form.xlsx", form)]).await
+    };
+    assert_eq!(with(survey("a"), "first").await.status(), 201);
+    let path = "/api/forms/pictured/versions/1/publish";
+    assert_eq!(scene.admin.request(Method::POST, path).send().await.unwrap().status(), 200);
+    let refused = with(survey("b"), "second").await;
+    assert_eq!(refused.json::<Problem>().await.unwrap().code, Code::VersionTaken);
+    assert_eq!(with(survey("a"), "first").await.status(), 200, "the same again is fine");
+    let status = async |bytes: &str| {
+        let path = format!("/api/media/{}", digest(bytes.as_bytes()));
+        scene.admin.request(Method::GET, &path).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!((status("first").await, status("second").await), (200, 404));
+    let mut folders = vec![scene.server.data.join("media")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { files.push(path.file_name().unwrap().to_owned()) }
+        }
+    }
+    assert_eq!(files, [digest(b"first").as_str()]);
+}

@@ -2,6 +2,7 @@
 
 use crate::app::Shared;
 use crate::auth::Administrator;
+use crate::blobs::Digest;
 use crate::db::commands::{self, To};
 use crate::db::forms::{self, Stored};
 use crate::db::media::{self, File};
@@ -33,28 +34,26 @@ pub async fn upload(
     let (project, person) = (admin.0.project, admin.0.person);
     let sent = Sent::receive(request, &app).await?;
     let entities = app.db.entity_lists(project).await?;
-    let (mut form, findings, files) = tokio::task::spawn_blocking(move || read(sent, &entities)).await??;
-    let mut shown = Vec::with_capacity(files.len());
-    for (name, bytes) in files {
-        let digest = app.blobs.put(project, bytes.clone()).await?;
-        form.files.insert(name.clone(), digest.as_str().to_owned());
-        shown.push((name, digest, bytes.len() as u64));
+    let (form, findings, files) = tokio::task::spawn_blocking(move || read(sent, &entities)).await??;
+    // Before anything is stored; asked once more when it is.
+    if app.db.is_taken_otherwise(project, &form).await? {
+        return Err(taken(&form));
+    }
+    for (_, digest, bytes) in &files {
+        app.blobs.put(project, digest, bytes.clone()).await?;
     }
     let mut write = app.db.write().await?;
-    for (name, digest, bytes) in shown {
-        let file = File { bytes, content_type: media_type(&name).into(), uploaded_by: person };
+    for (name, digest, bytes) in &files {
+        let bytes = bytes.len() as u64;
+        let file = File { bytes, content_type: media_type(name).into(), uploaded_by: person };
         media::insert(&mut write, project, digest.as_str(), &file).await?;
     }
-    let stored = forms::put_draft(&mut write, project, &form).await?;
-    write.commit().await?;
-    let status = match stored {
+    let status = match forms::put_draft(&mut write, project, &form).await? {
         Stored::Draft => StatusCode::CREATED,
         Stored::Same => StatusCode::OK,
-        Stored::Taken => {
-            let detail = format!("version {:?} of {} is published with other content", form.version, form.id);
-            return Err(ApiError::new(Code::VersionTaken, detail));
-        }
+        Stored::Taken => return Err(taken(&form)),
     };
+    write.commit().await?;
     let version = find(&app, project, &form.id, &form.version).await?;
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let questions = count(form.nodes.iter().filter(|node| Node::is_question(node)).count());
@@ -64,7 +63,7 @@ pub async fn upload(
 }
 
 /// A form, what was found in it, and the files that it shows, by name.
-type Read = (Form, Vec<Finding>, Vec<(String, Bytes)>);
+type Read = (Form, Vec<Finding>, Vec<(String, Digest, Bytes)>);
 
 /// The form in what was sent.
 ///
@@ -77,7 +76,7 @@ fn read(mut sent: Sent, entities: &HashMap<String, Vec<String>>) -> Result<Read,
         is_shown: &Kind::is_shown,
     };
     let (form, mut findings) = import::form(&sent.form, supplies)?;
-    let Some(form) = form else {
+    let Some(mut form) = form else {
         let problem = Problem::new(Code::BadForm, "the form has errors; the findings list them");
         let findings = findings.iter().map(coletor_common::json::Json::of).collect();
         return Err(Problem { findings, ..problem }.into());
@@ -85,7 +84,7 @@ fn read(mut sent: Sent, entities: &HashMap<String, Vec<String>>) -> Result<Read,
     let (mut files, mut missing) = (Vec::new(), Vec::new());
     for name in form.shown_files() {
         match sent.files.remove(name) {
-            Some(bytes) => files.push((name.to_owned(), bytes)),
+            Some(bytes) => files.push((name.to_owned(), Digest::of(&bytes), bytes)),
             None => missing.push(Finding {
                 severity: Severity::Warning,
                 place: Place::default(),
@@ -94,7 +93,13 @@ fn read(mut sent: Sent, entities: &HashMap<String, Vec<String>>) -> Result<Read,
         }
     }
     findings.extend(missing);
+    form.files = files.iter().map(|(name, digest, _)| (name.clone(), digest.as_str().to_owned())).collect();
     Ok((form, findings, files))
+}
+
+fn taken(form: &Form) -> ApiError {
+    let detail = format!("version {:?} of {} is published with other content", form.version, form.id);
+    ApiError::new(Code::VersionTaken, detail)
 }
 
 /// By the name's ending; what a browser cannot show is anything.

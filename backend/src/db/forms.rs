@@ -32,11 +32,9 @@ pub async fn put_draft(write: &mut Write, project: ProjectId, form: &Form) -> Re
         .bind(&form.version)
         .fetch_optional(&mut *write.tx)
         .await?;
-    if let Some(row) = row
-        && from_word::<FormStatus>("form status", row.try_get("status")?)? != FormStatus::Draft
-    {
-        let stored: String = row.try_get("body")?;
-        return Ok(if stored == body { Stored::Same } else { Stored::Taken });
+    let verdict = row.map(|row| verdict(&row, &body)).transpose()?.unwrap_or(Stored::Draft);
+    if verdict != Stored::Draft {
+        return Ok(verdict);
     }
     sqlx::query(
         "INSERT INTO form_versions (project, form, version, title, round, status, body, uploaded_at) \
@@ -55,6 +53,17 @@ pub async fn put_draft(write: &mut Write, project: ProjectId, form: &Form) -> Re
     .await?;
     put_files(write, project, form).await?;
     Ok(Stored::Draft)
+}
+
+/// What is to become of a form's text where that version is there already.
+fn verdict(row: &SqliteRow, body: &str) -> Result<Stored, DbError> {
+    let is_draft = from_word::<FormStatus>("form status", row.try_get("status")?)? == FormStatus::Draft;
+    let is_same = row.try_get::<&str, _>("body")? == body;
+    Ok(match (is_draft, is_same) {
+        (true, _) => Stored::Draft,
+        (false, true) => Stored::Same,
+        (false, false) => Stored::Taken,
+    })
 }
 
 /// Which files a draft shows, in the place of those before.
@@ -145,6 +154,19 @@ impl Db {
             .fetch_optional(&self.readers)
             .await?;
         Ok(row.is_some())
+    }
+
+    /// Whether a version is published with other content.
+    pub async fn is_taken_otherwise(&self, project: ProjectId, form: &Form) -> Result<bool, DbError> {
+        let row =
+            sqlx::query("SELECT body, status FROM form_versions WHERE project = $1 AND form = $2 AND version = $3")
+                .bind(project.to_string())
+                .bind(form.id.as_str())
+                .bind(&form.version)
+                .fetch_optional(&self.readers)
+                .await?;
+        let Some(row) = row else { return Ok(false) };
+        Ok(verdict(&row, &json("form", form)?)? == Stored::Taken)
     }
 
     /// How many open records a form has, of other versions than this one.
