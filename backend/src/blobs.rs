@@ -27,6 +27,11 @@ impl Digest {
         fits.then(|| Self(text.to_owned()))
     }
 
+    /// Of these bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(crate::passwords::hex(&Sha256::digest(bytes)))
+    }
+
     /// Its digits.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -57,11 +62,10 @@ impl Blobs {
         }
     }
 
-    /// Stores a small file. Once this returns it survives a power cut.
-    pub async fn put(&self, project: ProjectId, bytes: Bytes) -> Result<Digest, BlobError> {
-        let digest = Digest(crate::passwords::hex(&Sha256::digest(&bytes)));
-        self.store.put(&place(project, &digest), bytes.into()).await?;
-        Ok(digest)
+    /// Stores a small file, of which this is the digest. Once this returns it survives a power cut.
+    pub async fn put(&self, project: ProjectId, digest: &Digest, bytes: Bytes) -> Result<(), BlobError> {
+        self.store.put(&place(project, digest), bytes.into()).await?;
+        Ok(())
     }
 
     /// The file's bytes.

@@ -38,6 +38,9 @@ pub struct OpenRecords {
     pub fit: u32,
     /// Those of which something does not fit: their collectors are told, and may finish on the version they began.
     pub differ: u32,
+    /// Those that there was no time to look at.
+    #[serde(default)]
+    pub unseen: u32,
 }
 
 /// One version of a form, as `GET /api/forms` lists them (newest first).

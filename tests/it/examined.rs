@@ -1,101 +1,20 @@
-//! What the server does with forms beyond storing them: files, entities, a second filling, another version.
+//! What the server does with forms beyond storing them: files, a second filling, another version.
 
-use crate::sheets::workbook;
-use coletor_common::admin::{Draft, EntityList, FormVersion, OpenRecords, RecordLine, RecordPage};
-use coletor_common::form::entity::BASE_VERSION;
+use crate::scene::{Rows, Scene, book, publish, send};
+use coletor_common::admin::{Draft, OpenRecords, RecordLine, RecordPage};
 use coletor_common::form::examine::{Difference, Found};
 use coletor_common::form::filling::Violation;
 use coletor_common::form::report::{Finding, Issue};
 use coletor_common::id::RecordId;
 use coletor_common::op::Event;
 use coletor_common::problem::{Code, Problem};
-use coletor_common::row::{ENTITY, EntityRow, FORM, FormRow};
+use coletor_common::row::{FORM, FORM_VERSION, FormRow};
 use coletor_common::sync::frame::{Outcome, ServerFrame};
 use coletor_tests::client::{Client, read};
-use coletor_tests::ops::{Log, answered, record, taken_of};
+use coletor_tests::ops::{answered, record, taken_of};
 use coletor_tests::sender::digest;
-use coletor_tests::server::Server;
 use coletor_tests::socket::Socket;
-use coletor_tests::wait::until;
-use reqwest::multipart::{Form, Part};
-use reqwest::{Method, Response};
-
-type Rows<'a> = &'a [&'a [&'a str]];
-
-fn settings<'a>(row: &'a [&'a str; 2]) -> [&'a [&'a str]; 2] {
-    [&["form_id", "version"], row]
-}
-
-/// The workbook of a form: its survey, and whatever other sheets it has.
-fn book(id: &str, version: &str, survey: Rows, others: &[(&str, Rows)]) -> Vec<u8> {
-    let row = [id, version];
-    let settings = settings(&row);
-    let sheets: Vec<(&str, Rows)> =
-        [("survey", survey), ("settings", settings.as_slice())].into_iter().chain(others.iter().copied()).collect();
-    workbook(&sheets)
-}
-
-async fn send(client: &Client, files: &[(&str, Vec<u8>)]) -> Response {
-    let parts = files.iter().fold(Form::new(), |form, (name, bytes)| {
-        form.part("file", Part::bytes(bytes.clone()).file_name((*name).to_owned()))
-    });
-    client.request(Method::POST, "/api/forms").multipart(parts).send().await.unwrap()
-}
-
-async fn publish(client: &Client, bytes: Vec<u8>) -> FormVersion {
-    let draft: Draft = read(send(client, &[("form.xlsx", bytes)]).await).await.unwrap();
-    let FormVersion { form, version, .. } = draft.version;
-    let path = format!("/api/forms/{form}/versions/{version}/publish");
-    read(client.request(Method::POST, &path).send().await.unwrap()).await.unwrap()
-}
-
-/// An administrator, and a collector's phone with its log.
-struct Scene {
-    _server: Server,
-    admin: Client,
-    ana: Client,
-    phone: Socket,
-    log: Log,
-}
-
-impl Scene {
-    async fn set() -> Self {
-        let server = Server::start().await.unwrap();
-        let admin = Client::administrator(&server).await.unwrap();
-        let (ana, session, device) = Client::collector(&server, "ana").await.unwrap();
-        let (phone, _) = Socket::welcomed(&ana, Some(device)).await.unwrap();
-        let log = Log::new(device, session.person);
-        Self { _server: server, admin, ana, phone, log }
-    }
-
-    /// A finished record with these answers.
-    async fn fill(&mut self, form: &str, version: &str, answers: &[(&str, &str)]) -> RecordId {
-        let id = record();
-        let mut ops = vec![self.log.op(id, taken_of(form, version))];
-        ops.extend(answers.iter().map(|(point, value)| self.log.op(id, answered(point, value))));
-        ops.push(self.log.op(id, Event::Finished {}));
-        self.phone.push(ops).await.unwrap();
-        id
-    }
-
-    /// A record's page once the server has looked at it.
-    async fn examined(&self, id: RecordId) -> Vec<Difference> {
-        let path = format!("/api/records/{id}");
-        let look = async || Ok(self.admin.get::<RecordPage>(&path).await?.differences);
-        until("the record is examined", look).await.unwrap()
-    }
-
-    async fn entity(&mut self, is_it: impl Fn(&EntityRow) -> bool) -> EntityRow {
-        let find = |frame| match frame {
-            ServerFrame::Changes(changes) => {
-                let rows = changes.rows.into_iter().filter(|row| row.kind == ENTITY);
-                rows.filter_map(|row| row.body?.read::<EntityRow>().ok()).find(&is_it)
-            }
-            _ => None,
-        };
-        self.phone.wait_for(find).await.unwrap()
-    }
-}
+use reqwest::Method;
 
 #[tokio::test]
 async fn a_form_comes_with_its_files() {
@@ -168,60 +87,6 @@ async fn old_workbooks_and_documents_are_forms_too() {
     assert_eq!(send(&scene.admin, &two).await.json::<Problem>().await.unwrap().code, Code::BadRequest);
 }
 
-const PLANT: Rows = &[
-    &["type", "name", "label", "save_to"],
-    &["text", "kind", "Kind", "species"],
-    &["integer", "height", "Height", "height"],
-];
-const MEASURE: Rows = &[
-    &["type", "name", "label", "save_to"],
-    &["select_one_from_file trees.csv", "tree", "Tree", ""],
-    &["integer", "height", "Height", "height"],
-];
-
-#[tokio::test]
-async fn records_make_entities_and_change_them() {
-    let mut scene = Scene::set().await;
-    let creates: Rows = &[&["list_name", "label"], &["trees", "${kind}"]];
-    publish(&scene.admin, book("plant", "1", PLANT, &[("entities", creates)])).await;
-    let updates: Rows = &[&["list_name", "entity_id"], &["trees", "${tree}"]];
-    publish(&scene.admin, book("measure", "1", MEASURE, &[("entities", updates)])).await;
-
-    let planted = scene.fill("plant", "1", &[("/kind", "oak"), ("/height", "2")]).await;
-    let made = scene.entity(|_| true).await;
-    assert_eq!((made.list.as_str(), made.id.clone(), made.entity.version), ("trees", planted.to_string(), 1));
-    assert_eq!((made.entity.label.as_str(), made.entity.data.get("species").unwrap().as_str()), ("oak", "oak"));
-
-    let tree = planted.to_string();
-    scene.fill("measure", "1", &[("/tree", &tree), ("/height", "3")]).await;
-    let grown = scene.entity(|row| row.entity.version == 2).await.entity;
-    assert_eq!((grown.data.get("height").unwrap().as_str(), grown.label.as_str()), ("3", "oak"));
-    assert!(!grown.conflict);
-    let answers = [("/tree", tree.as_str()), ("/height", "4"), (BASE_VERSION, "1")];
-    scene.fill("measure", "1", &answers).await;
-    let both = scene.entity(|row| row.entity.version == 3).await.entity;
-    assert!(both.conflict, "it knew version 1, and there was a version 2: {both:?}");
-    let unknown = scene.fill("measure", "1", &[("/tree", "nobody"), ("/height", "9")]).await;
-    let found = scene.examined(unknown).await;
-    assert_eq!(found, [], "which entities there are changes: that is no difference");
-
-    let lists: Vec<EntityList> = scene.admin.get("/api/entities").await.unwrap();
-    assert_eq!(
-        (lists[0].list.as_str(), lists[0].properties.clone()),
-        ("trees", vec!["species".into(), "height".into()])
-    );
-    let csv = scene.admin.request(Method::GET, "/api/entities/trees.csv").send().await.unwrap().text().await.unwrap();
-    assert!(csv.contains(&format!("{tree},oak,3,oak,4")), "{csv}");
-
-    let path = format!("/api/records/{planted}");
-    let reason = serde_json::json!({"reason": "test"});
-    let erased = scene.admin.request(Method::DELETE, &path).json(&reason).send().await.unwrap();
-    assert!(erased.status().is_success(), "{}", erased.status());
-    let left = scene.entity(|row| row.id == tree).await.entity;
-    assert_eq!(left.data.get("species"), None, "what the erased record said is gone: {left:?}");
-    assert_eq!(left.data.get("height").unwrap(), "4", "what another said is not");
-}
-
 #[tokio::test]
 async fn a_finished_record_is_filled_once_more() {
     let mut scene = Scene::set().await;
@@ -271,9 +136,9 @@ async fn an_open_record_goes_on_with_another_version() {
     let begun = vec![scene.log.op(id, taken_of("moving", "1")), scene.log.op(id, answered("/a", "12"))];
     scene.phone.push(begun).await.unwrap();
     let fits: Draft = read(send(&scene.admin, &[("form.xlsx", of("2", "integer"))]).await).await.unwrap();
-    assert_eq!(fits.open, OpenRecords { fit: 1, differ: 0 });
+    assert_eq!(fits.open, OpenRecords { fit: 1, ..OpenRecords::default() });
     let differs: Draft = read(send(&scene.admin, &[("form.xlsx", of("3", "date"))]).await).await.unwrap();
-    assert_eq!(differs.open, OpenRecords { fit: 0, differ: 1 });
+    assert_eq!(differs.open, OpenRecords { differ: 1, ..OpenRecords::default() });
 
     let moved = |version: &str| Event::Moved { version: version.into() };
     let early = scene.log.op(id, moved("2"));
@@ -285,4 +150,50 @@ async fn an_open_record_goes_on_with_another_version() {
     assert_eq!(scene.phone.push(ops).await.unwrap().results, []);
     let page: RecordPage = scene.admin.get(&format!("/api/records/{id}")).await.unwrap();
     assert_eq!((page.record.version.as_str(), page.form.version.as_str()), ("2", "2"));
+
+    // Another phone of hers, which was away meanwhile, gets the version that the record has now.
+    publish(&scene.admin, of("4", "text")).await;
+    let (other, _, device) = Client::collector(&scene.server, "ana").await.unwrap();
+    let (mut phone, _) = Socket::welcomed(&other, Some(device)).await.unwrap();
+    let find = |frame| match frame {
+        ServerFrame::Changes(changes) => changes.rows.into_iter().find(|row| row.kind == FORM_VERSION),
+        _ => None,
+    };
+    let row = phone.wait_for(find).await.unwrap();
+    assert_eq!(
+        (row.key.as_str(), row.body.unwrap().read::<FormRow>().unwrap().form.version.as_str()),
+        ("moving/2", "2")
+    );
+}
+
+#[tokio::test]
+async fn a_refused_form_leaves_no_files() {
+    let scene = Scene::set().await;
+    let survey = |name: &'static str| -> Vec<u8> {
+        let survey: Rows = &[&["type", "name", "label", "media::image"], &["text", name, "A", "map.png"]];
+        book("pictured", "1", survey, &[])
+    };
+    let with = async |form: Vec<u8>, map: &str| {
+        send(&scene.admin, &[("map.png", map.as_bytes().to_vec()), ("form.xlsx", form)]).await
+    };
+    assert_eq!(with(survey("a"), "first").await.status(), 201);
+    let path = "/api/forms/pictured/versions/1/publish";
+    assert_eq!(scene.admin.request(Method::POST, path).send().await.unwrap().status(), 200);
+    let refused = with(survey("b"), "second").await;
+    assert_eq!(refused.json::<Problem>().await.unwrap().code, Code::VersionTaken);
+    assert_eq!(with(survey("a"), "first").await.status(), 200, "the same again is fine");
+    let status = async |bytes: &str| {
+        let path = format!("/api/media/{}", digest(bytes.as_bytes()));
+        scene.admin.request(Method::GET, &path).send().await.unwrap().status().as_u16()
+    };
+    assert_eq!((status("first").await, status("second").await), (200, 404));
+    let mut folders = vec![scene.server.data.join("media")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { folders.push(path) } else { files.push(path.file_name().unwrap().to_owned()) }
+        }
+    }
+    assert_eq!(files, [digest(b"first").as_str()]);
 }

@@ -4,6 +4,7 @@
 mod convert;
 mod crash;
 mod disk_full;
+mod entities;
 mod examined;
 mod export;
 mod fallback;
@@ -17,6 +18,7 @@ mod media;
 mod oracle;
 mod quarantine;
 mod roles;
+mod scene;
 mod session;
 mod shared;
 mod sheets;

@@ -2,25 +2,24 @@
 
 use crate::app::Shared;
 use crate::auth::Administrator;
+use crate::blobs::Digest;
 use crate::db::commands::{self, To};
 use crate::db::forms::{self, Stored};
 use crate::db::media::{self, File};
 use crate::error::ApiError;
 use crate::extract::Path;
 use crate::import::{self, sent::Sent};
+use crate::newer;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use coletor_common::admin::{Draft, FormVersion, OpenRecords};
-use coletor_common::form::examine::context;
-use coletor_common::form::migrate::misfits;
+use coletor_common::admin::{Draft, FormVersion};
 use coletor_common::form::model::{Form, Kind, Node};
 use coletor_common::form::read::Supplies;
 use coletor_common::form::report::{Finding, Issue, Place, Severity};
 use coletor_common::id::{FormId, ProjectId};
 use coletor_common::problem::{Code, Problem};
-use coletor_common::record::Record;
 use coletor_common::row::Command;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -35,39 +34,36 @@ pub async fn upload(
     let (project, person) = (admin.0.project, admin.0.person);
     let sent = Sent::receive(request, &app).await?;
     let entities = app.db.entity_lists(project).await?;
-    let (mut form, findings, files) = tokio::task::spawn_blocking(move || read(sent, &entities)).await??;
-    let mut shown = Vec::with_capacity(files.len());
-    for (name, bytes) in files {
-        let digest = app.blobs.put(project, bytes.clone()).await?;
-        form.files.insert(name.clone(), digest.as_str().to_owned());
-        shown.push((name, digest, bytes.len() as u64));
+    let (form, findings, files) = tokio::task::spawn_blocking(move || read(sent, &entities)).await??;
+    // Before anything is stored; asked once more when it is.
+    if app.db.is_taken_otherwise(project, &form).await? {
+        return Err(taken(&form));
+    }
+    for (_, digest, bytes) in &files {
+        app.blobs.put(project, digest, bytes.clone()).await?;
     }
     let mut write = app.db.write().await?;
-    for (name, digest, bytes) in shown {
-        let file = File { bytes, content_type: media_type(&name).into(), uploaded_by: person };
+    for (name, digest, bytes) in &files {
+        let bytes = bytes.len() as u64;
+        let file = File { bytes, content_type: media_type(name).into(), uploaded_by: person };
         media::insert(&mut write, project, digest.as_str(), &file).await?;
     }
-    let stored = forms::put_draft(&mut write, project, &form).await?;
-    write.commit().await?;
-    let status = match stored {
+    let status = match forms::put_draft(&mut write, project, &form).await? {
         Stored::Draft => StatusCode::CREATED,
         Stored::Same => StatusCode::OK,
-        Stored::Taken => {
-            let detail = format!("version {:?} of {} is published with other content", form.version, form.id);
-            return Err(ApiError::new(Code::VersionTaken, detail));
-        }
+        Stored::Taken => return Err(taken(&form)),
     };
+    write.commit().await?;
     let version = find(&app, project, &form.id, &form.version).await?;
-    let records = app.db.open_records(project, &form.id).await?;
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let questions = count(form.nodes.iter().filter(|node| Node::is_question(node)).count());
     let stops = count(form.stops().count());
-    let open = tokio::task::spawn_blocking(move || open(&Arc::new(form), &records)).await?;
+    let open = newer::meet(&app, project, Arc::new(form)).await?;
     Ok((status, Json(Draft { version, stops, questions, open, findings })))
 }
 
 /// A form, what was found in it, and the files that it shows, by name.
-type Read = (Form, Vec<Finding>, Vec<(String, Bytes)>);
+type Read = (Form, Vec<Finding>, Vec<(String, Digest, Bytes)>);
 
 /// The form in what was sent.
 ///
@@ -80,7 +76,7 @@ fn read(mut sent: Sent, entities: &HashMap<String, Vec<String>>) -> Result<Read,
         is_shown: &Kind::is_shown,
     };
     let (form, mut findings) = import::form(&sent.form, supplies)?;
-    let Some(form) = form else {
+    let Some(mut form) = form else {
         let problem = Problem::new(Code::BadForm, "the form has errors; the findings list them");
         let findings = findings.iter().map(coletor_common::json::Json::of).collect();
         return Err(Problem { findings, ..problem }.into());
@@ -88,7 +84,7 @@ fn read(mut sent: Sent, entities: &HashMap<String, Vec<String>>) -> Result<Read,
     let (mut files, mut missing) = (Vec::new(), Vec::new());
     for name in form.shown_files() {
         match sent.files.remove(name) {
-            Some(bytes) => files.push((name.to_owned(), bytes)),
+            Some(bytes) => files.push((name.to_owned(), Digest::of(&bytes), bytes)),
             None => missing.push(Finding {
                 severity: Severity::Warning,
                 place: Place::default(),
@@ -97,17 +93,13 @@ fn read(mut sent: Sent, entities: &HashMap<String, Vec<String>>) -> Result<Read,
         }
     }
     findings.extend(missing);
+    form.files = files.iter().map(|(name, digest, _)| (name.clone(), digest.as_str().to_owned())).collect();
     Ok((form, findings, files))
 }
 
-/// How many of the open records go on with a version.
-fn open(form: &Arc<Form>, records: &[Record]) -> OpenRecords {
-    let mut open = OpenRecords::default();
-    for record in records.iter().filter(|record| record.version != form.version) {
-        let fits = misfits(form, record, context(record, String::new())).is_empty();
-        *(if fits { &mut open.fit } else { &mut open.differ }) += 1;
-    }
-    open
+fn taken(form: &Form) -> ApiError {
+    let detail = format!("version {:?} of {} is published with other content", form.version, form.id);
+    ApiError::new(Code::VersionTaken, detail)
 }
 
 /// By the name's ending; what a browser cannot show is anything.

@@ -38,103 +38,131 @@ pub async fn learn(write: &mut Write, project: ProjectId, form: &Form) -> Result
     Ok(())
 }
 
-/// Carries out what a record does to an entity. A record that does the same again changes nothing.
-pub async fn apply(
+/// An entity: its list, and its id there.
+type Name = (String, String);
+
+/// Lets a record do this to an entity, in the place of what it did before; nothing without a change. Doing the same again
+/// changes nothing. A record that is revised keeps its place among the others, and its number: who knew of it still does.
+pub async fn carry_out(
     write: &mut Write,
     project: ProjectId,
     record: RecordId,
-    change: &EntityChange,
+    change: Option<&EntityChange>,
 ) -> Result<(), DbError> {
-    let id = change.id.clone().unwrap_or_else(|| record.to_string());
-    let told = json("change", change)?;
-    let last =
-        sqlx::query("SELECT change FROM entity_changes WHERE record = $1 ORDER BY at DESC, version DESC LIMIT 1")
-            .bind(record.to_string())
-            .fetch_optional(&mut *write.tx)
-            .await?;
-    if last.is_some_and(|row| row.try_get::<String, _>(0).is_ok_and(|last| last == told)) {
+    let rows = sqlx::query("SELECT list, entity, version, change FROM entity_changes WHERE record = $1")
+        .bind(record.to_string())
+        .fetch_all(&mut *write.tx)
+        .await?;
+    let mut done: Vec<(Name, i64, String)> = Vec::with_capacity(rows.len());
+    for row in rows {
+        done.push(((row.try_get(0)?, row.try_get(1)?), row.try_get(2)?, row.try_get(3)?));
+    }
+    let now = match change {
+        Some(change) => {
+            let id = change.id.clone().unwrap_or_else(|| record.to_string());
+            Some(((change.list.clone(), id), json("change", change)?))
+        }
+        None => None,
+    };
+    let before: Vec<(&Name, &String)> = done.iter().map(|(name, _, told)| (name, told)).collect();
+    if before == now.iter().map(|(name, told)| (name, told)).collect::<Vec<_>>() {
         return Ok(());
     }
-    let key = entity_key(&change.list, &id);
-    let row = sqlx::query("SELECT body FROM row_bodies WHERE project = $1 AND kind = $2 AND key = $3")
-        .bind(project.to_string())
-        .bind(ENTITY)
-        .bind(&key)
-        .fetch_optional(&mut *write.tx)
+    sqlx::query("DELETE FROM entity_changes WHERE record = $1")
+        .bind(record.to_string())
+        .execute(&mut *write.tx)
         .await?;
-    let before: Option<EntityRow> = row.map(|row| from_json("entity", row.try_get(0)?)).transpose()?;
-    let mut entity = Entity::changed(before.as_ref().map(|row| &row.entity), change);
-    // A number is never given twice, also where an erased record's changes are gone.
-    let last = sqlx::query("SELECT MAX(version) FROM entity_changes WHERE project = $1 AND list = $2 AND entity = $3")
+    let mut touched: BTreeSet<Name> = done.iter().map(|(name, ..)| name.clone()).collect();
+    if let Some((name, told)) = now {
+        let known = done.iter().find(|(own, ..)| *own == name).map(|(_, number, _)| *number);
+        let number = match known {
+            Some(number) => number,
+            None => next_number(write, project, &name).await?,
+        };
+        sqlx::query(
+            "INSERT INTO entity_changes (project, list, entity, version, record, at, change) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
         .bind(project.to_string())
-        .bind(&change.list)
-        .bind(&id)
-        .fetch_one(&mut *write.tx)
+        .bind(&name.0)
+        .bind(&name.1)
+        .bind(number)
+        .bind(record.to_string())
+        .bind(write.now)
+        .bind(told)
+        .execute(&mut *write.tx)
         .await?;
-    entity.version = entity.version.max(count(last.try_get::<Option<i64>, _>(0)?.unwrap_or(0)) + 1);
-    sqlx::query(
-        "INSERT INTO entity_changes (project, list, entity, version, record, at, change) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-    )
-    .bind(project.to_string())
-    .bind(&change.list)
-    .bind(&id)
-    .bind(big(entity.version))
-    .bind(record.to_string())
-    .bind(write.now)
-    .bind(told)
-    .execute(&mut *write.tx)
-    .await?;
-    let row = EntityRow { list: change.list.clone(), id, entity };
-    put(write, project, ENTITY, &key, json("entity", &row)?).await?;
-    bump(write, project_scope(project), project, ENTITY, &key, false).await
+        touched.insert(name);
+    }
+    for name in touched {
+        refold(write, project, name).await?;
+    }
+    Ok(())
 }
 
 /// Takes back what a record that is erased did to entities; those of which nothing else is known are gone.
 pub async fn forget(write: &mut Write, project: ProjectId, record: RecordId) -> Result<(), DbError> {
-    let rows = sqlx::query("DELETE FROM entity_changes WHERE record = $1 RETURNING list, entity")
-        .bind(record.to_string())
-        .fetch_all(&mut *write.tx)
+    carry_out(write, project, record, None).await
+}
+
+/// An entity as devices know it.
+async fn known(write: &mut Write, project: ProjectId, (list, id): &Name) -> Result<Option<Entity>, DbError> {
+    let row = sqlx::query("SELECT body FROM row_bodies WHERE project = $1 AND kind = $2 AND key = $3")
+        .bind(project.to_string())
+        .bind(ENTITY)
+        .bind(entity_key(list, id))
+        .fetch_optional(&mut *write.tx)
         .await?;
-    let touched: Result<BTreeSet<(String, String)>, DbError> =
-        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect();
-    for (list, id) in touched? {
-        let before = sqlx::query("SELECT body FROM row_bodies WHERE project = $1 AND kind = $2 AND key = $3")
+    let row: Option<EntityRow> = row.map(|row| from_json("entity", row.try_get(0)?)).transpose()?;
+    Ok(row.map(|row| row.entity))
+}
+
+/// A number is never given twice, also where a change is gone.
+async fn next_number(write: &mut Write, project: ProjectId, name: &Name) -> Result<i64, DbError> {
+    let known = known(write, project, name).await?.map_or(0, |entity| big(entity.version));
+    let last = sqlx::query("SELECT MAX(version) FROM entity_changes WHERE project = $1 AND list = $2 AND entity = $3")
+        .bind(project.to_string())
+        .bind(&name.0)
+        .bind(&name.1)
+        .fetch_one(&mut *write.tx)
+        .await?;
+    Ok(known.max(last.try_get::<Option<i64>, _>(0)?.unwrap_or(0)) + 1)
+}
+
+/// Lets an entity be what its changes make of it, in the order in which their records were finished.
+async fn refold(write: &mut Write, project: ProjectId, name: Name) -> Result<(), DbError> {
+    let before = known(write, project, &name).await?;
+    let (list, id) = name;
+    let rows = sqlx::query(
+        "SELECT c.version, c.change FROM entity_changes c JOIN records r ON r.id = c.record \
+         WHERE c.project = $1 AND c.list = $2 AND c.entity = $3 ORDER BY r.finished_place, c.version",
+    )
+    .bind(project.to_string())
+    .bind(&list)
+    .bind(&id)
+    .fetch_all(&mut *write.tx)
+    .await?;
+    let mut changes: Vec<(u64, EntityChange)> = Vec::with_capacity(rows.len());
+    for row in rows {
+        changes.push((count(row.try_get(0)?), from_json("change", row.try_get(1)?)?));
+    }
+    let key = entity_key(&list, &id);
+    let entity = Entity::of(changes);
+    let gone = entity.is_none();
+    if let Some(mut entity) = entity {
+        // What devices knew by the numbers so far is another state.
+        entity.version = entity.version.max(before.map_or(0, |before| before.version) + 1);
+        let row = EntityRow { list, id, entity };
+        put(write, project, ENTITY, &key, json("entity", &row)?).await?;
+    }
+    bump(write, project_scope(project), project, ENTITY, &key, gone).await?;
+    if gone {
+        sqlx::query("DELETE FROM row_bodies WHERE project = $1 AND kind = $2 AND key = $3")
             .bind(project.to_string())
             .bind(ENTITY)
-            .bind(entity_key(&list, &id))
-            .fetch_optional(&mut *write.tx)
+            .bind(&key)
+            .execute(&mut *write.tx)
             .await?;
-        let before: Option<EntityRow> = before.map(|row| from_json("entity", row.try_get(0)?)).transpose()?;
-        let rows = sqlx::query(
-            "SELECT change FROM entity_changes WHERE project = $1 AND list = $2 AND entity = $3 ORDER BY version",
-        )
-        .bind(project.to_string())
-        .bind(&list)
-        .bind(&id)
-        .fetch_all(&mut *write.tx)
-        .await?;
-        let mut entity: Option<Entity> = None;
-        for row in &rows {
-            let change: EntityChange = from_json("change", row.try_get(0)?)?;
-            entity = Some(Entity::changed(entity.as_ref(), &change));
-        }
-        let key = entity_key(&list, &id);
-        let gone = entity.is_none();
-        if let Some(mut entity) = entity {
-            // What devices knew by the numbers so far is another state.
-            entity.version = entity.version.max(before.map_or(0, |row| row.entity.version) + 1);
-            let row = EntityRow { list, id, entity };
-            put(write, project, ENTITY, &key, json("entity", &row)?).await?;
-        } else {
-            sqlx::query("DELETE FROM row_bodies WHERE project = $1 AND kind = $2 AND key = $3")
-                .bind(project.to_string())
-                .bind(ENTITY)
-                .bind(&key)
-                .execute(&mut *write.tx)
-                .await?;
-        }
-        bump(write, project_scope(project), project, ENTITY, &key, gone).await?;
     }
     Ok(())
 }

@@ -36,12 +36,12 @@ pub async fn note(write: &mut Write, seen: &Unexamined, found: &[Difference]) ->
 }
 
 impl Db {
-    /// Some of the finished records that are to be looked at.
+    /// Some of the finished records that are to be looked at, in the order in which they were finished.
     pub async fn unexamined(&self, limit: u32) -> Result<Vec<Unexamined>, DbError> {
         let rows = sqlx::query(
             "SELECT r.project, r.ops_sha256, b.body, p.login FROM records r JOIN people p ON p.id = r.author \
              JOIN row_bodies b ON b.project = r.project AND b.kind = $1 AND b.key = r.id \
-             WHERE r.status = 'finished' AND r.examined_at IS NULL ORDER BY r.id LIMIT $2",
+             WHERE r.status = 'finished' AND r.examined_at IS NULL ORDER BY r.finished_place, r.id LIMIT $2",
         )
         .bind(RECORD)
         .bind(i64::from(limit))

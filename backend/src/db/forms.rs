@@ -1,19 +1,16 @@
 //! Versions of forms: drafts, the one in force, and closed ones. A published version never changes.
 
 use super::rows::{bump, put};
-use super::text::{count, from_json, from_word, json, parse, word};
+use super::text::{count, from_json, from_word, json, parse, small, word};
 use super::{Db, DbError, Write, entities};
 use coletor_common::admin::{FormStatus, FormVersion};
 use coletor_common::form::model::Form;
-use coletor_common::id::{FormId, ProjectId};
+use coletor_common::id::{FormId, ProjectId, RecordId};
 use coletor_common::record::Record;
 use coletor_common::row::{FORM, FormRow, RECORD, project_scope};
 use coletor_common::time::Millis;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
-
-/// Most open records that are looked at when a version is uploaded.
-const OPEN_RECORDS_MAX: i64 = 10_000;
 
 /// What became of an uploaded form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,11 +32,9 @@ pub async fn put_draft(write: &mut Write, project: ProjectId, form: &Form) -> Re
         .bind(&form.version)
         .fetch_optional(&mut *write.tx)
         .await?;
-    if let Some(row) = row
-        && from_word::<FormStatus>("form status", row.try_get("status")?)? != FormStatus::Draft
-    {
-        let stored: String = row.try_get("body")?;
-        return Ok(if stored == body { Stored::Same } else { Stored::Taken });
+    let verdict = row.map(|row| verdict(&row, &body)).transpose()?.unwrap_or(Stored::Draft);
+    if verdict != Stored::Draft {
+        return Ok(verdict);
     }
     sqlx::query(
         "INSERT INTO form_versions (project, form, version, title, round, status, body, uploaded_at) \
@@ -58,6 +53,17 @@ pub async fn put_draft(write: &mut Write, project: ProjectId, form: &Form) -> Re
     .await?;
     put_files(write, project, form).await?;
     Ok(Stored::Draft)
+}
+
+/// What is to become of a form's text where that version is there already.
+fn verdict(row: &SqliteRow, body: &str) -> Result<Stored, DbError> {
+    let is_draft = from_word::<FormStatus>("form status", row.try_get("status")?)? == FormStatus::Draft;
+    let is_same = row.try_get::<&str, _>("body")? == body;
+    Ok(match (is_draft, is_same) {
+        (true, _) => Stored::Draft,
+        (false, true) => Stored::Same,
+        (false, false) => Stored::Taken,
+    })
 }
 
 /// Which files a draft shows, in the place of those before.
@@ -150,16 +156,53 @@ impl Db {
         Ok(row.is_some())
     }
 
-    /// The open records of a form, of whatever version.
-    pub async fn open_records(&self, project: ProjectId, form: &FormId) -> Result<Vec<Record>, DbError> {
+    /// Whether a version is published with other content.
+    pub async fn is_taken_otherwise(&self, project: ProjectId, form: &Form) -> Result<bool, DbError> {
+        let row =
+            sqlx::query("SELECT body, status FROM form_versions WHERE project = $1 AND form = $2 AND version = $3")
+                .bind(project.to_string())
+                .bind(form.id.as_str())
+                .bind(&form.version)
+                .fetch_optional(&self.readers)
+                .await?;
+        let Some(row) = row else { return Ok(false) };
+        Ok(verdict(&row, &json("form", form)?)? == Stored::Taken)
+    }
+
+    /// How many open records a form has, of other versions than this one.
+    pub async fn count_open_records(&self, project: ProjectId, form: &FormId, but: &str) -> Result<u32, DbError> {
+        let row = sqlx::query(
+            "SELECT COUNT(*) FROM records WHERE project = $1 AND form = $2 AND version <> $3 \
+             AND status IN ('running', 'interrupted')",
+        )
+        .bind(project.to_string())
+        .bind(form.as_str())
+        .bind(but)
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(small(row.try_get(0)?))
+    }
+
+    /// Some of them, in the order of their ids, behind one of them.
+    pub async fn open_records(
+        &self,
+        project: ProjectId,
+        form: &FormId,
+        but: &str,
+        after: Option<RecordId>,
+        limit: u32,
+    ) -> Result<Vec<Record>, DbError> {
         let rows = sqlx::query(
             "SELECT b.body FROM records r JOIN row_bodies b ON b.project = r.project AND b.kind = $1 AND b.key = r.id \
-             WHERE r.project = $2 AND r.form = $3 AND r.status IN ('running', 'interrupted') ORDER BY r.id LIMIT $4",
+             WHERE r.project = $2 AND r.form = $3 AND r.version <> $4 AND r.status IN ('running', 'interrupted') \
+             AND r.id > $5 ORDER BY r.id LIMIT $6",
         )
         .bind(RECORD)
         .bind(project.to_string())
         .bind(form.as_str())
-        .bind(OPEN_RECORDS_MAX)
+        .bind(but)
+        .bind(after.map(|id| id.to_string()).unwrap_or_default())
+        .bind(i64::from(limit))
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(|row| from_json("record", row.try_get(0)?)).collect()

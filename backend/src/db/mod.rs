@@ -108,7 +108,7 @@ pub struct Db {
     readers: SqlitePool,
     writer: SqlitePool,
     pushes: RwLock<Option<mpsc::Sender<Queued>>>,
-    /// Told when pushes were stored, among which records may have been finished.
+    /// Told when records were finished, or revised after that.
     stored: Arc<Notify>,
     hub: Arc<Hub>,
 }
@@ -118,6 +118,9 @@ pub struct Write {
     tx: Transaction<'static, Sqlite>,
     touched: BTreeMap<String, Cursor>,
     hub: Arc<Hub>,
+    /// A closed record is another now: whoever examines them is told.
+    closed: bool,
+    stored: Arc<Notify>,
     /// The clock for everything in it.
     pub now: Millis,
 }
@@ -127,6 +130,9 @@ impl Write {
     pub async fn commit(self) -> Result<(), DbError> {
         self.tx.commit().await?;
         self.hub.announce(&self.touched);
+        if self.closed {
+            self.stored.notify_one();
+        }
         Ok(())
     }
 }
@@ -156,7 +162,7 @@ impl Db {
             pool().max_connections(READERS).connect_with(options.read_only(true).create_if_missing(false)).await?;
         let (pushes, queue) = mpsc::channel(PUSHES_WAITING_MAX);
         let stored = Arc::new(Notify::new());
-        let run = writer::run(writer.clone(), Arc::clone(&hub), queue, Arc::clone(&stored));
+        let run = writer::run(writer.clone(), Arc::clone(&hub), Arc::clone(&stored), queue);
         let runtime = tokio::runtime::Handle::current();
         let task = tokio::task::spawn_blocking(move || runtime.block_on(run)); // a thread of its own
         let db = Arc::new(Self { readers, writer, pushes: RwLock::new(Some(pushes)), stored, hub });
@@ -166,7 +172,7 @@ impl Db {
 
     /// Begins a change.
     pub async fn write(&self) -> Result<Write, DbError> {
-        begin(&self.writer, &self.hub).await
+        begin(&self.writer, &self.hub, &self.stored).await
     }
 
     /// Stores one push together with whatever else waits. The answer is given once it is durable; repeating is safe.
@@ -177,7 +183,7 @@ impl Db {
         answer.await.map_err(|_| DbError::Stopped)?
     }
 
-    /// Waits until something was stored that may have finished records.
+    /// Waits until a record was finished, or revised after that.
     pub async fn finished_something(&self) {
         self.stored.notified().await;
     }
@@ -215,7 +221,7 @@ impl Db {
     }
 }
 
-async fn begin(writer: &SqlitePool, hub: &Arc<Hub>) -> Result<Write, DbError> {
-    let tx = writer.begin().await?;
-    Ok(Write { tx, touched: BTreeMap::new(), hub: Arc::clone(hub), now: crate::clock::now() })
+async fn begin(writer: &SqlitePool, hub: &Arc<Hub>, stored: &Arc<Notify>) -> Result<Write, DbError> {
+    let (tx, touched, now) = (writer.begin().await?, BTreeMap::new(), crate::clock::now());
+    Ok(Write { tx, touched, hub: Arc::clone(hub), closed: false, stored: Arc::clone(stored), now })
 }

@@ -34,7 +34,7 @@ pub async fn settle(
     by: PersonId,
     decision: &Settle,
 ) -> Result<Outcome, DbError> {
-    let found = sqlx::query("SELECT settled FROM quarantine WHERE op_id = $1 AND project = $2")
+    let found = sqlx::query("SELECT settled, place FROM quarantine WHERE op_id = $1 AND project = $2")
         .bind(id.to_string())
         .bind(project.to_string())
         .fetch_optional(&mut *write.tx)
@@ -45,7 +45,7 @@ pub async fn settle(
         return Ok(if before == decision.action { Outcome::Done } else { Outcome::Settled(before) });
     }
     if decision.action == Action::Apply
-        && let Err((code, why)) = apply(write, project, id).await?
+        && let Err((code, why)) = apply(write, project, id, found.try_get("place")?).await?
     {
         return Ok(Outcome::Refused(code, why));
     }
@@ -62,7 +62,12 @@ pub async fn settle(
 
 /// Judges an operation once more, as it is: whose it is does not matter, the place in its log is settled. So what is left
 /// of the verdict is whether it can be read and fits its record as that stands now. What was submitted becomes a revision.
-async fn apply(write: &mut Write, project: ProjectId, id: OpId) -> Result<Result<(), (Code, String)>, DbError> {
+async fn apply(
+    write: &mut Write,
+    project: ProjectId,
+    id: OpId,
+    place: i64,
+) -> Result<Result<(), (Code, String)>, DbError> {
     let stored = stored_op(write, id).await?;
     let Logged { op, text } = stored.ok_or_else(|| DbError::corrupt("quarantine", "the operation is missing"))?;
     let event = match Event::parse(&op.kind, &op.payload) {
@@ -71,6 +76,7 @@ async fn apply(write: &mut Write, project: ProjectId, id: OpId) -> Result<Result
         Err(bad @ BadEvent::Invalid { .. }) => return Ok(Err((Code::OpInvalid, bad.to_string()))),
     };
     let attached = matches!(event, Event::Attached { .. });
+    let finished = (event == Event::Finished {}).then_some(place);
     if let Event::Taken { form, version } = &event {
         let named = (project, form.as_str().to_owned(), version.clone());
         if published(write, [named].into()).await?.is_empty() {
@@ -89,9 +95,10 @@ async fn apply(write: &mut Write, project: ProjectId, id: OpId) -> Result<Result
     let Some(holder) = people::name(write, project, record.holder).await? else {
         return Ok(Err((Code::OpNotYours, "its author is nobody of this project".into())));
     };
-    let execution = Execution::of(before, &record);
+    let execution = Execution::of(before.as_ref(), &record);
     let ops = chained(&chain(write, record.id).await?, &text);
-    save_changes(write, vec![Change { project, record, before, execution, holder, attached, ops }]).await?;
+    let change = Change { project, record, before, execution, holder, attached, finished, ops };
+    save_changes(write, vec![change]).await?;
     Ok(Ok(()))
 }
 

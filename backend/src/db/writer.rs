@@ -16,15 +16,17 @@ const GROUP_PUSHES_MAX: usize = 64;
 /// Operations after which a group takes no further push, so that its transaction stays short.
 const GROUP_OPS_MAX: usize = 1_024;
 
+/// Who is told of what is committed.
+type Told<'a> = (&'a Arc<Hub>, &'a Arc<Notify>);
+
 /// Runs until every sender is gone and the queue is empty.
-pub async fn run(writer: SqlitePool, hub: Arc<Hub>, mut queue: mpsc::Receiver<Queued>, stored: Arc<Notify>) {
+pub async fn run(writer: SqlitePool, hub: Arc<Hub>, stored: Arc<Notify>, mut queue: mpsc::Receiver<Queued>) {
     while let Some(first) = queue.recv().await {
         let (jobs, replies): (Vec<_>, Vec<_>) = gather(first, &mut queue).into_iter().unzip();
-        let results = match store(&writer, &hub, &jobs).await {
+        let results = match store(&writer, (&hub, &stored), &jobs).await {
             Ok(acks) => acks.into_iter().map(Ok).collect(),
-            Err(error) => one_by_one(&writer, &hub, &jobs, error).await,
+            Err(error) => one_by_one(&writer, (&hub, &stored), &jobs, error).await,
         };
-        stored.notify_one();
         for (reply, result) in replies.into_iter().zip(results) {
             reply.send(result).ok(); // a socket that is gone asks again when it is back
         }
@@ -45,15 +47,15 @@ fn gather(first: Queued, queue: &mut mpsc::Receiver<Queued>) -> Vec<Queued> {
 }
 
 /// One transaction for all of it, or none.
-async fn store(writer: &SqlitePool, hub: &Arc<Hub>, jobs: &[PushJob]) -> Result<Vec<Ack>, DbError> {
-    match store_with(writer, hub, jobs, Care::Usual).await {
-        Err(error) if error.is_taken() => store_with(writer, hub, jobs, Care::EveryId).await,
+async fn store(writer: &SqlitePool, told: Told<'_>, jobs: &[PushJob]) -> Result<Vec<Ack>, DbError> {
+    match store_with(writer, told, jobs, Care::Usual).await {
+        Err(error) if error.is_taken() => store_with(writer, told, jobs, Care::EveryId).await,
         stored => stored,
     }
 }
 
-async fn store_with(writer: &SqlitePool, hub: &Arc<Hub>, jobs: &[PushJob], care: Care) -> Result<Vec<Ack>, DbError> {
-    let mut write = begin(writer, hub).await?;
+async fn store_with(writer: &SqlitePool, told: Told<'_>, jobs: &[PushJob], care: Care) -> Result<Vec<Ack>, DbError> {
+    let mut write = begin(writer, told.0, told.1).await?;
     let acks = append(&mut write, jobs, care).await?;
     write.commit().await?;
     Ok(acks)
@@ -62,7 +64,7 @@ async fn store_with(writer: &SqlitePool, hub: &Arc<Hub>, jobs: &[PushJob], care:
 /// A push that cannot be stored does not take those with it that happened to be in its group.
 async fn one_by_one(
     writer: &SqlitePool,
-    hub: &Arc<Hub>,
+    told: Told<'_>,
     jobs: &[PushJob],
     error: DbError,
 ) -> Vec<Result<Ack, DbError>> {
@@ -72,7 +74,7 @@ async fn one_by_one(
     }
     let mut results = Vec::with_capacity(jobs.len());
     for job in jobs.chunks(1) {
-        let result = store(writer, hub, job).await;
+        let result = store(writer, told, job).await;
         if let Err(error) = &result {
             tracing::error!(%error, "a push was not stored");
         }

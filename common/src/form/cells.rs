@@ -46,6 +46,8 @@ pub struct Cell {
     pub hidden: bool,
     /// What a list no longer offers is kept too, and seen as blank.
     pub unavailable: bool,
+    /// It came from elsewhere as it is: not computed again.
+    pub sent: bool,
 }
 
 /// One instance of a repeat.

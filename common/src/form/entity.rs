@@ -63,6 +63,8 @@ pub struct Entity {
 /// The path under which a record says which version of its entity was known when it was filled, as ODK's clients do. What is
 /// below [`META`] is the record's own, and no answer to a question.
 pub const BASE_VERSION: &str = "/meta/entity/@baseVersion";
+/// The path under which a record says what its entity is called, where it does: ODK's clients send it along.
+pub const LABEL: &str = "/meta/entity/label";
 /// Begins the paths of what is the record's own.
 pub const META: &str = "/meta/";
 
@@ -82,6 +84,17 @@ impl Entity {
             entity.data.insert(name.clone(), value.clone());
         }
         entity
+    }
+}
+
+impl Entity {
+    /// What an entity is by these changes, in their order; each has the number that it was given when it came. `None`
+    /// without any. A change that came later than another, but belongs before it, was not known to that one.
+    pub fn of(changes: impl IntoIterator<Item = (u64, EntityChange)>) -> Option<Self> {
+        changes.into_iter().fold(None, |before: Option<Self>, (number, change)| {
+            let known = before.as_ref().map_or(0, |before| before.version);
+            Some(Self { version: known.max(number), ..Self::changed(before.as_ref(), &change) })
+        })
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::cells::Layout;
 use super::choices::Source;
-use super::entity::META;
+use super::entity::{BASE_VERSION, EntityChange, LABEL, META};
 use super::expr::functions::Function;
 use super::expr::{Expr, Step};
 use super::filling::{Context, Filling, Violation};
@@ -70,6 +70,20 @@ pub fn filled(form: &Arc<Form>, record: &Record, context: Context) -> Filling {
     let mut filling = Filling::new(form.clone(), context);
     filling.load(record.answers.iter().map(|(path, answer)| (path.as_str(), answer.value.as_str())));
     filling
+}
+
+/// What a finished record does to an entity, as it was sent: what was calculated along the way holds as its device had it.
+/// Where that differs it is [flagged](examine), but nothing is made of a record that it did not say.
+pub fn entity_change(form: &Arc<Form>, record: &Record, username: String) -> Option<EntityChange> {
+    form.entity.as_ref()?;
+    let said = |path: &str| record.answers.get(path).map(|answer| answer.value.as_str());
+    let mut filling = Filling::new(form.clone(), context(record, username));
+    filling.load_as_sent(record.answers.iter().map(|(path, answer)| (path.as_str(), answer.value.as_str())));
+    let change = filling.entity_change()?;
+    // What the device knew counts. One that does not say so is taken to know all that there is.
+    let base = said(BASE_VERSION).and_then(|base| base.parse().ok()).unwrap_or(u64::MAX);
+    let label = said(LABEL).map_or(change.label, str::to_owned);
+    Some(EntityChange { label, base, ..change })
 }
 
 /// Where a finished record is not as this engine has it, in the order of the form, what it does not know last.

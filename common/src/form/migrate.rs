@@ -1,9 +1,10 @@
 //! Whether an open record can go on with another version of its form. Moves nothing.
 
+use super::cells::CellId;
 use super::entity::META;
 use super::examine::filled;
 use super::filling::{Context, Violation};
-use super::model::{Form, Kind};
+use super::model::{Form, Kind, Node};
 use crate::op::EquipmentState;
 use crate::record::{Move, Record};
 use serde::{Deserialize, Serialize};
@@ -26,14 +27,23 @@ pub struct Misfit {
 pub enum Why {
     /// There is no such question, or no such stop, any more.
     Gone,
+    /// The answer would not be sent any more, although it was: it is not asked now, or computed.
+    Unasked,
     /// The answer breaks a rule of the other version.
     Violation(Violation),
 }
 
-/// What of a record does not fit another version of its form, in the order of the record. Nothing: it can go on with it,
-/// and no answer is lost or changes its meaning. What is asked for the first time is no misfit: it is asked.
-pub fn misfits(form: &Arc<Form>, record: &Record, context: Context) -> Vec<Misfit> {
-    let filling = filled(form, record, context);
+/// What of a record does not fit another version of its form (`from` is the one it has), in the order of the record.
+/// Nothing: it can go on with it, and no answer is lost or changes its meaning. What is asked for the first time is no
+/// misfit: it is asked. Nor is an answer that was not asked before either.
+pub fn misfits(from: &Arc<Form>, to: &Arc<Form>, record: &Record, context: &Context) -> Vec<Misfit> {
+    let filling = filled(to, record, context.clone());
+    let mut before = None; // filled once an answer asks for it
+    let mut was_sent = |point: &str, answer: &str| {
+        let before = before.get_or_insert_with(|| filled(from, record, context.clone()));
+        let is_theirs = |id: &CellId| Node::is_question(from.node(id.node)) && from.node(id.node).calculate.is_none();
+        before.find(point).filter(is_theirs).is_some_and(|id| before.seen(id) == answer)
+    };
     let mut found = Vec::new();
     for (point, answer) in record.answers.iter().filter(|(point, _)| !point.starts_with(META)) {
         let misfit = |why| Misfit { point: point.clone(), answer: answer.value.clone(), why };
@@ -41,11 +51,13 @@ pub fn misfits(form: &Arc<Form>, record: &Record, context: Context) -> Vec<Misfi
             found.push(misfit(Why::Gone));
             continue;
         };
-        let is_container = matches!(form.node(id.node).kind, Kind::Root | Kind::Group | Kind::Repeat | Kind::Note);
+        let is_container = matches!(to.node(id.node).kind, Kind::Root | Kind::Group | Kind::Repeat | Kind::Note);
         if is_container {
             found.push(misfit(Why::Gone));
         } else if let Some(rule) = filling.check(id).filter(|rule| *rule != Violation::Required) {
             found.push(misfit(Why::Violation(rule)));
+        } else if filling.seen(id) != answer.value && was_sent(point, &answer.value) {
+            found.push(misfit(Why::Unasked));
         }
     }
     let closed = record.states.iter().filter(|(_, state)| **state != EquipmentState::Ok).map(|(point, _)| point);

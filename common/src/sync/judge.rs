@@ -74,9 +74,11 @@ pub fn judge(op: &Op, known: Known<'_>, record: &mut Option<Record>) -> Verdict 
         Err(bad @ BadEvent::Unknown(_)) => return Verdict::Quarantine(Code::OpUnknown, bad.to_string()),
         Err(bad @ BadEvent::Invalid { .. }) => return Verdict::Quarantine(Code::OpInvalid, bad.to_string()),
     };
-    // Who has handed it over may still send what was collected before, but not end what is another's by now.
-    let ends = matches!(event, Event::Finished {} | Event::Returned {} | Event::HandedOver { .. });
-    if ends && !known.manages && record.as_ref().is_some_and(|record| record.holder != op.author) {
+    // Who has handed it over may still send what was collected before, but not end what is another's by now, nor take it
+    // to another version.
+    let is_holders =
+        matches!(event, Event::Finished {} | Event::Returned {} | Event::HandedOver { .. } | Event::Moved { .. });
+    if is_holders && !known.manages && record.as_ref().is_some_and(|record| record.holder != op.author) {
         return Verdict::Quarantine(Code::OpNotYours, "the record was handed over to somebody else".into());
     }
     // What an administrator sets right after it was submitted is a revision.
@@ -92,8 +94,8 @@ pub fn judge(op: &Op, known: Known<'_>, record: &mut Option<Record>) -> Verdict 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::id::{DeviceId, OpId};
-    use crate::record::tests::op;
+    use crate::id::{DeviceId, OpId, PersonId};
+    use crate::record::tests::{folded, op};
     use uuid::Uuid;
 
     fn of_log(incarnation: u32, seq: u64) -> Op {
@@ -118,5 +120,24 @@ mod tests {
         check(of_log(1, 7), other, &refused(Code::OpMutated));
         let elsewhere = Op { device: DeviceId(Uuid::from_u128(99)), ..of_log(2, 3) };
         check(of_log(1, 7), elsewhere, &refused(Code::OpMutated));
+    }
+
+    /// What who has handed a record over may still do to it, and what is left to who holds it now.
+    #[test]
+    fn what_is_the_holders() {
+        let heir = PersonId(Uuid::from_u128(99));
+        let answered = Event::Answered { point: "/a".into(), value: Some("1".into()) };
+        let moved = Event::Moved { version: "2".into() };
+        let cases = [(answered, true), (moved, false), (Event::Finished {}, false), (Event::Returned {}, false)];
+        for (event, may) in cases {
+            for (author, may) in [(op(1, event.clone()).author, may), (heir, true)] {
+                let mut record = Some(folded([Event::HandedOver { to: heir }]));
+                let came = Op { author, ..op(3, event.clone()) };
+                let known = Known { high_water: 2, stored: None, author_known: true, manages: false, erased: false };
+                let verdict = judge(&came, known, &mut record);
+                let refused = matches!(verdict, Verdict::Quarantine(Code::OpNotYours, _));
+                assert_eq!((verdict == Verdict::Apply, refused), (may, !may), "{event:?} by {author}: {verdict:?}");
+            }
+        }
     }
 }

@@ -76,6 +76,7 @@ texts! {
     DRAFTED: "Rascunho guardado: {}, versão {}", "Draft stored: {}, version {}", "Borrador guardado: {}, versión {}";
     DRAFT_SIZE: "Paradas: {}. Perguntas: {}. Avisos: {}. Os coletores só o veem depois de publicado.", "Stops: {}. Questions: {}. Warnings: {}. Collectors see it only once it is published.", "Paradas: {}. Preguntas: {}. Avisos: {}. Los recolectores lo ven solo cuando esté publicado.";
     DRAFT_OPEN: "Registros em aberto em versões anteriores: {} seguem na nova, em {} algo não serve (o coletor é avisado e pode concluir na versão antiga).", "Open records of earlier versions: {} go on with this one, in {} something does not fit (the collector is told, and may finish on the old version).", "Registros abiertos en versiones anteriores: {} siguen en la nueva, en {} algo no encaja (se avisa al recolector, que puede terminar en la versión anterior).";
+    DRAFT_UNSEEN: "Outros {} registros em aberto não foram verificados, para não demorar.", "{} more open records were not looked at, so as not to keep you waiting.", "Otros {} registros abiertos no se revisaron, para no demorar.";
     DIFFERS: "Conferir", "Check", "Revisar";
     DIFFERENCES: "O que o servidor encontrou diferente", "What the server found different", "Lo que el servidor encontró diferente";
     NOT_EXAMINED: "O servidor ainda não conferiu este registro.", "The server has not looked at this record yet.", "El servidor aún no revisó este registro.";

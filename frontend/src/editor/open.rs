@@ -25,7 +25,8 @@ impl Editor {
         let find = || app.journal.records.with_untracked(|records| records.get(&id).cloned());
         let Some(record) = find() else { return Ok(None) };
         if let Some(newer) = newer(app, &record)
-            && misfits(&newer.form, &record, known(app, &record)).is_empty()
+            && let Some(own) = app.store().form(record.form.as_str(), &record.version).await?
+            && misfits(&Arc::new(own), &newer.form, &record, &known(app, &record)).is_empty()
         {
             // Where it cannot be stored now, the record goes on with the version that it has.
             let _ = move_to(app, id, newer).await;
@@ -48,7 +49,7 @@ impl Editor {
         let record = self.record.get()?;
         self.app.mirror.forms.track();
         let newer = newer(self.app, &record)?;
-        let misfits = misfits(&newer.form, &record, known(self.app, &record));
+        let misfits = misfits(&self.form(), &newer.form, &record, &known(self.app, &record));
         Some((newer, misfits))
     }
 

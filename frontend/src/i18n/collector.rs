@@ -145,6 +145,7 @@ texts! {
     NEWER_DIFFERS: "Há a versão {} deste formulário, em que algo não serve. Você pode concluir na versão que começou, ou passar à nova e corrigir:", "There is version {} of this form, and something does not fit it. You may finish on the version you began, or go on with the new one and correct:", "Hay una versión {} de este formulario en la que algo no encaja. Puede terminar en la versión que empezó, o pasar a la nueva y corregir:";
     NEWER_USE: "Passar à nova versão", "Use the new version", "Pasar a la nueva versión";
     NEWER_GONE: "a pergunta não existe mais", "the question is not there any more", "la pregunta ya no existe";
+    NEWER_UNASKED: "a resposta não é mais pedida e não seria enviada", "the answer is not asked for any more and would not be sent", "la respuesta ya no se pide y no se enviaría";
     V_REQUIRED: "Responda esta pergunta.", "Answer this question.", "Responda esta pregunta.";
     V_CONSTRAINT: "Este valor não é aceito aqui.", "This value is not accepted here.", "Este valor no se acepta aquí.";
     V_NUMBER: "Escreva um número, como 23,6.", "Write a number, such as 23.6.", "Escriba un número, como 23,6.";

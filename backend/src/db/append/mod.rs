@@ -73,6 +73,8 @@ struct Slot {
     changed: bool,
     /// A file was attached to it.
     attached: bool,
+    /// Which operation of those that the group stores has finished it.
+    finished: Option<usize>,
     /// The chain of its operations.
     ops: String,
 }
@@ -133,6 +135,7 @@ impl<'a> Group<'a> {
         let mut through = self.logs.get(&log).map_or(0, |log| log.high_water);
         let (mut ops, mut results) = (Vec::with_capacity(job.ops.len()), Vec::new());
         let (mut repeated, mut again) = (Vec::new(), BTreeSet::new());
+        let stored: usize = self.segments.iter().map(|segment| segment.ops.len()).sum();
         for logged in &job.ops {
             let op = &logged.op;
             let (outcome, code, detail) = match self.judge(job.project, op, through) {
@@ -152,6 +155,7 @@ impl<'a> Group<'a> {
                 Verdict::Apply => {
                     if let Some(slot) = self.records.get_mut(&op.record) {
                         slot.ops = chained(&slot.ops, &logged.text);
+                        slot.finished = slot.finished.or((op.kind == FINISHED).then_some(stored + ops.len()));
                     }
                     ops.push(logged);
                     through = op.seq;
@@ -216,5 +220,7 @@ impl<'a> Group<'a> {
     }
 }
 
+/// The kind of an operation that finishes a record.
+const FINISHED: &str = "finished";
 /// The kind of an operation that names a file.
 const ATTACHED: &str = "attached";

@@ -29,14 +29,17 @@ pub async fn save(write: &mut Write, group: Group<'_>) -> Result<(), DbError> {
     save_segments(write, &group.segments, place).await?;
     let mut changes = Vec::new();
     for slot in group.records.into_values().filter(|slot| slot.changed) {
-        let Slot { record: Some(record), project: Some(project), before, attached, ops, .. } = slot else { continue };
-        let execution = Execution::of(before, &record);
+        let Slot { record: Some(record), project: Some(project), before, attached, finished, ops, .. } = slot else {
+            continue;
+        };
+        let finished = finished.map(|at| place + i64::try_from(at).unwrap_or(0));
+        let execution = Execution::of(before.as_ref(), &record);
         let holder = match (&execution, group.authors.get(&(project, record.holder, record.device))) {
             (Execution::Begun, Some(author)) => author.name.clone(),
             (Execution::Begun, None) => people::name(write, project, record.holder).await?.unwrap_or_default(),
             (Execution::Unchanged | Execution::Ended, _) => String::new(),
         };
-        changes.push(Change { project, record, before, execution, holder, attached, ops });
+        changes.push(Change { project, record, before, execution, holder, attached, finished, ops });
     }
     save_changes(write, changes).await
 }
@@ -145,16 +148,17 @@ async fn quarantine(write: &mut Write, some: &Quarantined<'_>, place: i64) -> Re
 }
 
 /// A record as it was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Before {
     closed: bool,
     holder: PersonId,
+    version: String,
 }
 
 impl Before {
     /// As it is now.
     pub fn of(record: &Record) -> Self {
-        Self { closed: record.is_closed(), holder: record.holder }
+        Self { closed: record.is_closed(), holder: record.holder, version: record.version.clone() }
     }
 }
 
@@ -171,10 +175,10 @@ pub enum Execution {
 
 impl Execution {
     /// What became of it, as the record was before and is now.
-    pub fn of(before: Option<Before>, record: &Record) -> Self {
+    pub fn of(before: Option<&Before>, record: &Record) -> Self {
         match (before, record.is_closed()) {
             (None, false) => Self::Begun,
-            (Some(Before { closed: false, holder }), false) if holder != record.holder => Self::Begun,
+            (Some(Before { closed: false, holder, .. }), false) if *holder != record.holder => Self::Begun,
             (Some(Before { closed: false, .. }), true) => Self::Ended,
             _ => Self::Unchanged,
         }
@@ -196,6 +200,8 @@ pub struct Change {
     pub holder: String,
     /// It names a file that it did not name before.
     pub attached: bool,
+    /// The place of the operation that has finished it now.
+    pub finished: Option<i64>,
     /// The chain of its operations.
     pub ops: String,
 }
@@ -213,9 +219,11 @@ pub async fn save_changes(write: &mut Write, changes: Vec<Change>) -> Result<(),
     let closed: Vec<Closed<'_>> =
         closed.map(|Change { project, record, ops, .. }| Closed { project: *project, record, ops }).collect();
     let (mut bodies, mut bumps) = receipts::sign(write, &closed).await?;
+    write.closed |= !closed.is_empty();
     for Change { project, record, before, execution, holder, .. } in changes {
         let key = record.id.to_string();
-        if before.is_some_and(|before| before.holder != record.holder) {
+        // Whoever goes on with it elsewhere has its form only in the version that was in force when they looked last.
+        if before.is_some_and(|before| before.holder != record.holder || before.version != record.version) {
             handover::show_form(write, project, &record).await?;
         }
         if matches!(execution, Execution::Begun) {
@@ -244,16 +252,21 @@ pub async fn save_changes(write: &mut Write, changes: Vec<Change>) -> Result<(),
 /// What lists need of records.
 async fn save_lines(write: &mut Write, changes: &[Change]) -> Result<(), DbError> {
     let mut lines = Vec::with_capacity(changes.len());
-    for Change { project, record, ops, .. } in changes {
+    for Change { project, record, finished, ops, .. } in changes {
         let status = word("status", &record.status)?;
         let (taken_at, answers) = (record.taken_at.wall_ms, record.answers.len());
-        lines.push((record.id, project, &record.form, &record.version, record.author, status, taken_at, answers, ops));
+        let (id, form, version, author) = (record.id, &record.form, &record.version, record.author);
+        let finished = finished.unwrap_or(0);
+        lines.push((id, project, form, version, author, status, taken_at, answers, ops, finished));
     }
     sqlx::query(
         "INSERT INTO records (id, project, form, version, author, status, taken_at, answers, ops_sha256, \
-         received_at) SELECT j.value->>0, j.value->>1, j.value->>2, j.value->>3, j.value->>4, j.value->>5, j.value->>6, \
-         j.value->>7, j.value->>8, $2 FROM json_each($1) j WHERE true ON CONFLICT (id) DO UPDATE SET status = \
-         excluded.status, version = excluded.version, examined_at = NULL, differences = NULL, received_at = excluded.received_at, answers = excluded.answers, ops_sha256 = excluded.ops_sha256",
+         finished_place, received_at) SELECT j.value->>0, j.value->>1, j.value->>2, j.value->>3, j.value->>4, j.value->>5, j.value->>6, \
+         j.value->>7, j.value->>8, j.value->>9, $2 FROM json_each($1) j WHERE true ON CONFLICT (id) DO UPDATE SET \
+         status = excluded.status, version = excluded.version, examined_at = NULL, differences = NULL, \
+         received_at = excluded.received_at, answers = excluded.answers, ops_sha256 = excluded.ops_sha256, \
+         finished_place = CASE excluded.finished_place WHEN 0 THEN records.finished_place \
+         ELSE excluded.finished_place END",
     )
     .bind(json("records", &lines)?)
     .bind(write.now)

@@ -120,7 +120,7 @@ impl Filling {
         let form = Arc::clone(&self.form);
         let node = form.node(id.node);
         let Some(before) = self.cells.get(&self.layout, id) else { return false };
-        let (was_hidden, was_unavailable) = (before.hidden, before.unavailable);
+        let (was_hidden, was_unavailable, was_sent) = (before.hidden, before.unavailable, before.sent);
         let inherited = self.parent(id).is_none_or(|parent| self.is_relevant(parent));
         let surplus = node.kind == Kind::Repeat && self.cells.block(id.block).is_some_and(|block| block.surplus);
         let hidden = surplus || !(inherited && self.holds(node.relevant.as_ref(), id, true));
@@ -128,7 +128,7 @@ impl Filling {
             cell.hidden = hidden;
         }
         let mut changed = was_hidden != hidden;
-        if let Some(calculate) = &node.calculate {
+        if let Some(calculate) = node.calculate.as_ref().filter(|_| !was_sent) {
             let value = self.value_of(calculate, id);
             if let Some(cell) = self.cells.get_mut(&self.layout, id) {
                 changed |= cell.value != value;

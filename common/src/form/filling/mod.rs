@@ -86,11 +86,21 @@ impl Filling {
     /// Takes in many stored answers at once, by path, then recomputes everything once. Calculated values are computed anew;
     /// what the form does not have is left out.
     pub fn load<'a>(&mut self, answers: impl IntoIterator<Item = (&'a str, &'a str)>) {
+        self.take_in(answers, false);
+    }
+
+    /// The same, but what was calculated elsewhere stays as it came; what did not come is calculated.
+    pub fn load_as_sent<'a>(&mut self, answers: impl IntoIterator<Item = (&'a str, &'a str)>) {
+        self.take_in(answers, true);
+    }
+
+    fn take_in<'a>(&mut self, answers: impl IntoIterator<Item = (&'a str, &'a str)>, sent: bool) {
         for (path, value) in answers {
             if let Some(id) = self.reach(path)
                 && let Some(cell) = self.cells.get_mut(&self.layout, id)
             {
                 value.clone_into(&mut cell.value);
+                cell.sent = sent;
             }
         }
         let mut changes = Changes::default();

@@ -1,9 +1,9 @@
 //! The entities sheet: what finished records do to entities.
 
-use super::Findings;
 use super::cells::Table;
 use super::expressions::{Reader, yes_or_no};
 use super::survey::Draft;
+use super::{Findings, Supplies};
 use crate::form::entity::{COLUMNS, EntityRule};
 use crate::form::expr::Expr;
 use crate::form::expr::lex::straight;
@@ -53,6 +53,32 @@ pub fn read(table: &Table, names: &Reader, findings: &mut Findings) -> Option<En
         findings.error(table.cell(row, "entity_id").1, Issue::Blank { heading: "entity_id".into() });
     }
     Some(EntityRule { list: list.to_owned(), label, id, create_if, update_if })
+}
+
+/// The list that the sheet's row names, with the properties that the survey's rows give to it.
+pub fn own(table: Option<&Table>, survey: &Table) -> Option<Own> {
+    let table = table?;
+    let row = table.rows().next()?;
+    let list = Some(table.get(row, "list_name")).filter(|list| !list.is_empty());
+    let list = list.unwrap_or_else(|| table.get(row, "dataset"));
+    let properties = survey.rows().map(|row| survey.get(row, "save_to").to_owned());
+    Some((list.to_owned(), properties.filter(|property| !property.is_empty()).collect()))
+}
+
+/// The list of entities that a form itself makes and changes, and their properties.
+pub type Own = (String, Vec<String>);
+
+/// The properties of a list: the project's, and those that the form itself gives. A form may so offer what it makes.
+pub fn properties(supplies: Supplies, own: Option<&Own>, list: &str) -> Option<Vec<String>> {
+    let known = (supplies.entities)(list);
+    let Some((_, given)) = own.filter(|(name, _)| name == list) else { return known };
+    let mut properties = known.unwrap_or_default();
+    for property in given {
+        if !properties.contains(property) {
+            properties.push(property.clone());
+        }
+    }
+    Some(properties)
 }
 
 /// Reports properties that have no entity, no valid name, or are in a repeat, of which an entity could have only one.

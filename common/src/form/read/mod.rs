@@ -25,6 +25,7 @@ use super::report::{Finding, Issue, Place};
 use super::sheet::Workbook;
 use crate::map::Map;
 use cells::Table;
+pub(in crate::form) use entities::properties as entity_properties;
 pub(in crate::form) use expressions::{Reader, is_dynamic};
 use headings::{Column, KNOWN_CHOICES, KNOWN_SETTINGS, KNOWN_SURVEY};
 pub(in crate::form) use headings::{TRANSLATED, column};
@@ -83,6 +84,10 @@ fn read(workbook: &Workbook, supplies: Supplies, findings: &mut Findings) -> Opt
         settings.check_headings(KNOWN_SETTINGS, &[], findings);
     }
     let languages = Languages::find(&survey, choices.as_ref(), settings.as_ref(), findings);
+    let own = entities::own(entities.as_ref(), &survey);
+    let properties = |list: &str| entities::properties(supplies, own.as_ref(), list);
+    let files = |name: &str| (supplies.files)(name);
+    let supplies = Supplies { files: &files, entities: &properties, is_shown: supplies.is_shown };
     let mut lists = choices::Lists::new(&languages.names, supplies);
     if let Some(choices) = &choices {
         choices::read(choices, settings.as_ref(), &languages, &mut lists, findings);

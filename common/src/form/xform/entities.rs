@@ -1,6 +1,6 @@
 //! What a document's `meta` says of entities and of the audit log.
 
-use super::{Element, attribute, child, place};
+use super::{Element, attribute, child, children, place};
 use crate::form::entity::EntityRule;
 use crate::form::expr::Expr;
 use crate::form::read::{Findings, Reader};
@@ -10,6 +10,13 @@ use foldhash::HashMap;
 
 /// Where the entity stands.
 pub const ENTITY: &str = "/meta/entity";
+
+/// The list of entities that the document makes and changes, and the properties that it gives to them.
+pub fn own(primary: Element, model: Element) -> Option<(String, Vec<String>)> {
+    let entity = child(primary, "meta").and_then(|meta| child(meta, "entity"))?;
+    let properties = children(model, "bind").filter_map(|bind| attribute(bind, "saveto")).map(str::to_owned);
+    Some((attribute(entity, "dataset")?.to_owned(), properties.collect()))
+}
 
 /// What finished records do to entities, if anything.
 pub fn read(

@@ -17,7 +17,7 @@ pub use write::write;
 use super::graph::link;
 use super::model::{Form, Kind, NODES_MAX, Node};
 use super::names::Names;
-use super::read::{Findings, Reader, Supplies};
+use super::read::{Findings, Reader, Supplies, entity_properties};
 use super::report::{Finding, Issue, Place};
 use crate::id::FormId;
 use crate::map::Map;
@@ -101,6 +101,10 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
         findings.error(place(primary, ""), Issue::TooMany { what: "questions".into(), limit });
         return None;
     }
+    let own = entities::own(primary, model);
+    let properties = |list: &str| entity_properties(supplies, own.as_ref(), list);
+    let files = |name: &str| (supplies.files)(name);
+    let supplies = Supplies { files: &files, entities: &properties, is_shown: supplies.is_shown };
     let mut lists = lists::read(model, &languages, supplies, findings);
     let controls = child(root, "body").map(|body| body::read(body, &drafts, findings)).unwrap_or_default();
     let recorded = actions::recorded(root);

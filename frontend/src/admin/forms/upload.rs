@@ -168,6 +168,7 @@ fn Drafted(draft: Draft, stage: RwSignal<Stage>, changed: impl Fn() + Copy + Sen
     let title = move || version.with_value(|version| texts::DRAFTED.with(&[&version.title, &version.version]));
     let size = [draft.stops.to_string(), draft.questions.to_string(), warnings.to_string()];
     let size = move || texts::DRAFT_SIZE.with(&[&size[0], &size[1], &size[2]]);
+    let unseen = draft.open.unseen;
     let open = [draft.open.fit.to_string(), draft.open.differ.to_string()];
     let open = move || texts::DRAFT_OPEN.with(&[&open[0], &open[1]]);
     let press = move |_| {
@@ -192,6 +193,10 @@ fn Drafted(draft: Draft, stage: RwSignal<Stage>, changed: impl Fn() + Copy + Sen
                 <p><strong>{title}</strong></p>
                 <p class="soft">{size}</p>
                 {(draft.open != OpenRecords::default()).then(|| view! { <p class="soft" data-open-records="">{open}</p> })}
+                {(unseen > 0).then(|| {
+                    let said = move || texts::DRAFT_UNSEEN.with(&[&unseen.to_string()]);
+                    view! { <p class="soft" data-open-unseen="">{said}</p> }
+                })}
                 <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
                 <button type="button" class="primary" data-publish=draft.version.version disabled=busy on:click=press>
                     {move || if busy.get() { texts::PUBLISHING.now() } else { texts::PUBLISH.now() }}

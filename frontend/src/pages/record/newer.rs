@@ -54,6 +54,7 @@ fn line(editor: Editor, misfit: &Misfit) -> String {
     let title = known.map_or_else(|| misfit.point.clone(), |(id, _)| editor.text(id, |node| &node.label));
     let why = match misfit.why {
         Why::Gone => t::NEWER_GONE,
+        Why::Unasked => t::NEWER_UNASKED,
         Why::Violation(rule) => t::violation(rule),
     };
     format!("{title} ({}): {}", misfit.answer, why.now())
