@@ -172,3 +172,36 @@ fn an_instance_is_added_only_where_its_repeat_is() {
     assert!(s.0.add(inner, around, "7", 1).is_some());
     assert!(s.0.add(inner, around, "7", 1).is_none());
 }
+
+/// What a device logs of instances, and what another one makes of it.
+#[test]
+fn instances_that_were_removed_stay_away_unless_somebody_answered_in_them() {
+    let book = survey("type|name|label|default\nbegin_repeat|m|M\ntext|a|A|\ninteger|b|B|7\nend_repeat");
+    let filled = |answers: &[(&str, &str)]| {
+        let mut s = Scenario::of(&book);
+        s.0.load(answers.iter().copied());
+        let repeat = s.node("m");
+        s.0.instances(repeat, 0).iter().map(|block| s.0.key(*block).to_owned()).collect::<Vec<_>>().join(" ")
+    };
+    for (answers, want) in [
+        (&[][..], "1"),
+        (&[("/m[x]", "added")], "1 x"),
+        (&[("/m[x]", "added"), ("/m[x]/a", "Ana")], "1 x"),
+        (&[("/m[1]", "removed")], ""),
+        (&[("/m[1]", "removed"), ("/m[x]", "added")], "x"),
+        (&[("/m[1]", "removed"), ("/m[1]/a", "")], ""),
+        (&[("/m[1]", "removed"), ("/m[1]/a", "Ana")], "1"), // by somebody who did not know
+    ] {
+        assert_eq!(filled(answers), want, "{answers:?}");
+    }
+    let mut s = Scenario::of(&book);
+    let repeat = s.node("m");
+    let block = s.0.instances(repeat, 0)[0];
+    let at = s.0.find("/m[1]/a").unwrap();
+    s.0.answer(at, Some("Ana"), 0);
+    let said = s.0.farewell(block);
+    let want = [("/m[1]/a", None), ("/m[1]/b", None), ("/m[1]", Some("removed"))];
+    assert_eq!(said, want.map(|(path, value)| (path.to_owned(), value)));
+    s.0.remove(block, 0);
+    assert!(s.sent().is_empty());
+}

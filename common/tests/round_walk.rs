@@ -100,13 +100,13 @@ fn progress_counts_what_is_asked_and_closed_points() {
     let mut filling = Filling::new(form.clone(), Context::default());
     let stop = id("/ihm");
     let taken = record(&[]);
-    assert_eq!(progress(&form, &filling, &taken, stop), Progress { done: 0, total: 5 });
+    assert_eq!(progress(&filling, &taken, stop.into()), Progress { done: 0, total: 5 });
     filling.answer(id("/ihm/gde_operando"), Some("sim"), 0); // asks for the oil's pressure too
     filling.answer(id("/ihm/tens_bat"), Some("22"), 0); // an alarm
-    assert_eq!(progress(&form, &filling, &taken, stop), Progress { done: 2, total: 6 });
+    assert_eq!(progress(&filling, &taken, stop.into()), Progress { done: 2, total: 6 });
     let off = record(&[Event::StateSet { point: "/ihm/agua_temp".into(), state: EquipmentState::Off }]);
-    assert_eq!(progress(&form, &filling, &off, stop), Progress { done: 3, total: 6 });
-    let found = concerns(&form, &filling, &off, stop);
+    assert_eq!(progress(&filling, &off, stop.into()), Progress { done: 3, total: 6 });
+    let found = concerns(&filling, &off, stop.into());
     let missing = found.iter().filter(|(_, concern)| *concern == Concern::Missing).count();
     assert_eq!((found.len(), missing), (4, 3)); // pressure, temperature, voltage; and the alarm hinders nothing
     assert_eq!(found.iter().filter(|(_, concern)| concern.hinders()).count(), 3);

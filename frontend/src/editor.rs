@@ -2,45 +2,41 @@
 //!
 //! The screens ask it and tell it; nothing on a screen knows expressions, operations or storage.
 
+mod attach;
 mod finish;
 mod open;
+mod read;
+mod series;
+
+pub use attach::AttachError;
+pub use series::Removed;
 
 use crate::app::App;
 use crate::i18n::use_lang;
 use crate::journal::{Entry, JournalError};
 use crate::mirror::Published;
-use crate::platform::picture::{self, Picture, PictureError};
 use crate::platform::{clock, place};
 use crate::react::whenever;
 use crate::store::StoredMedia;
-use coletor_common::form::filling::{Context, Filling, Violation};
-use coletor_common::form::model::{ChoiceList, Form, LanguageId, Mark, Node, NodeId, Text};
+use coletor_common::form::cells::CellId;
+use coletor_common::form::filling::{Context, Filling, REMOVED};
+use coletor_common::form::model::{Form, Kind, LanguageId, NodeId};
 use coletor_common::id::RecordId;
 use coletor_common::map::Map;
-use coletor_common::op::{EquipmentState, Event, Media};
+use coletor_common::op::{EquipmentState, Event};
 use coletor_common::record::Record;
-use coletor_common::round::limits::{self, Verdict};
-use coletor_common::round::progress::{self, Concern, Progress};
 use coletor_common::round::walk;
 use leptos::prelude::*;
+use std::collections::HashMap;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
-/// Why a picture was not recorded.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AttachError {
-    /// The file.
-    #[error(transparent)]
-    Picture(#[from] PictureError),
-    /// The log.
-    #[error(transparent)]
-    Journal(#[from] JournalError),
-}
-
 struct Inner {
     filling: Filling,
-    /// One for each node of the form.
-    ticks: Vec<RwSignal<()>>,
+    /// One for each cell that somebody looks at.
+    ticks: HashMap<CellId, ArcTrigger>,
+    /// Told when instances of repeats come or go.
+    series: ArcTrigger,
 }
 
 /// One open record. Copies share it.
@@ -57,25 +53,16 @@ impl Editor {
         let context = Context { saved, ..open::known(app, record) };
         let mut filling = Filling::new(form.clone(), context);
         let id = record.id;
-        let mut answers: Map<String, String> =
-            record.answers.iter().map(|(path, answer)| (path.clone(), answer.value.clone())).collect();
-        // What could not be stored was not lost with the screen it was answered on.
-        for event in app.saver.of(id) {
-            if let Event::Answered { point, value } = event {
-                answers.insert(point, value.unwrap_or_default());
-            }
-        }
+        let answers = answers(app, record);
         filling.load(answers.iter().map(|(path, value)| (path.as_str(), value.as_str())));
         let editor = Self {
             app,
             id,
-            inner: StoredValue::new_local(Inner {
-                filling,
-                ticks: form.nodes.iter().map(|_| RwSignal::new(())).collect(),
-            }),
+            inner: StoredValue::new_local(Inner { filling, ticks: HashMap::new(), series: ArcTrigger::new() }),
             record: Memo::new(move |_| app.journal.records.with(|records| records.get(&id).cloned())),
         };
         editor.follow_others();
+        editor.keep_up_with_versions(record.version.clone());
         if record.rev > 1 {
             editor.inner.update_value(|inner| drop(inner.filling.wanted_places())); // it was asked for when it was begun
         }
@@ -83,9 +70,18 @@ impl Editor {
         editor
     }
 
+    /// A record that went on with another version, here or elsewhere, is drawn anew.
+    fn keep_up_with_versions(self, version: String) {
+        whenever(move || {
+            let is_other = self.with_record(|record| record.version != version).unwrap_or(false);
+            if is_other {
+                self.app.shown_anew.update(|count| *count += 1);
+            }
+        });
+    }
+
     /// Shows what somebody else has answered meanwhile; what was answered here is on the screen already.
     fn follow_others(self) {
-        let form = self.form();
         let mut before: Option<Arc<Record>> = None;
         whenever(move || {
             let now = self.record.get();
@@ -99,11 +95,21 @@ impl Editor {
                     if self.app.saver.of(self.id).iter().any(is_path) {
                         continue; // what is answered here is newer
                     }
-                    let Some((node, _)) = form.find(path) else { continue };
                     let new = value(now, path).cloned().unwrap_or_default();
-                    if self.inner.with_value(|inner| inner.filling.value(node) != new) {
-                        self.type_in(node, &new);
-                    }
+                    self.apply(|filling| {
+                        let removed = new == REMOVED;
+                        let found = if removed { filling.find(path) } else { filling.reach(path) };
+                        let Some(at) = found.filter(|at| filling.value(*at) != new) else { return Vec::new() };
+                        let is_instance = filling.form().node(at.node).kind == Kind::Repeat;
+                        match (is_instance, removed) {
+                            (true, true) => filling.remove(at.block, clock::now()),
+                            _ => filling.answer(
+                                at,
+                                Some(&new).filter(|new| !new.is_empty()).map(String::as_str),
+                                clock::now(),
+                            ),
+                        }
+                    });
                 }
             }
             before = now;
@@ -145,116 +151,40 @@ impl Editor {
         form.languages.iter().position(|name| name.contains(&wanted)).unwrap_or(form.default_language)
     }
 
-    /// A text with its outputs. Tracks `node`, whose text it is.
-    pub fn text(self, node: NodeId, text: impl Fn(&Node) -> &Text) -> String {
-        self.track(node);
-        let (form, language) = (self.form(), self.language());
-        self.inner.with_value(|inner| inner.filling.text(node, text(form.node(node)), language))
-    }
-
-    /// The rows of its list that a question offers now, in order. Tracks the node.
-    pub fn offered(self, node: NodeId) -> Vec<u32> {
-        self.track(node);
-        self.inner.with_value(|inner| inner.filling.offered(node))
-    }
-
-    /// What is stored when a choice is chosen, and what it says of the equipment. Tracks the node.
-    pub fn choice(self, node: NodeId, row: u32) -> (String, Option<Mark>) {
-        self.track(node);
-        let read = |list: &ChoiceList| (list.stored(row).to_owned(), list.mark(row));
-        self.inner.with_value(|inner| inner.filling.list(node).map(|list| read(&list))).unwrap_or_default()
-    }
-
-    /// What a choice is called. Tracks the node.
-    pub fn choice_label(self, node: NodeId, row: u32) -> String {
-        self.track(node);
-        let language = self.language();
-        self.inner.with_value(|inner| inner.filling.label(node, row, language))
-    }
-
-    /// The value of a node. Tracks it.
-    pub fn value(self, node: NodeId) -> String {
-        self.track(node);
-        self.inner.with_value(|inner| inner.filling.value(node).to_owned())
-    }
-
-    /// Whether a node is asked now. Tracks it.
-    pub fn is_relevant(self, node: NodeId) -> bool {
-        self.track(node);
-        self.inner.with_value(|inner| inner.filling.is_relevant(node))
-    }
-
-    /// Whether a node must be answered now. Tracks it.
-    pub fn is_required(self, node: NodeId) -> bool {
-        self.track(node);
-        self.inner.with_value(|inner| inner.filling.is_required(node))
-    }
-
-    /// Whether a node may not be answered by hand now. Tracks it.
-    pub fn is_read_only(self, node: NodeId) -> bool {
-        self.track(node);
-        self.inner.with_value(|inner| inner.filling.is_read_only(node))
-    }
-
-    /// What is wrong with an answer. Tracks the node.
-    pub fn check(self, node: NodeId) -> Option<Violation> {
-        self.track(node);
-        self.inner.with_value(|inner| inner.filling.check(node))
-    }
-
-    /// What an answer says of the equipment. Tracks the node.
-    pub fn verdict(self, node: NodeId) -> Option<Verdict> {
-        let (form, value) = (self.form(), self.value(node));
-        limits::judge(&form, form.node(node), &value)
-    }
-
-    /// The equipment state of a point. Tracks the record.
-    pub fn state(self, node: NodeId) -> EquipmentState {
-        let form = self.form();
-        self.with_record(|record| progress::state(record, &form.node(node).path)).unwrap_or_default()
-    }
-
-    /// The comment on a point. Tracks the record.
-    pub fn comment(self, node: NodeId) -> String {
-        let form = self.form();
-        self.with_record(|record| record.comments.get(&form.node(node).path).cloned()).flatten().unwrap_or_default()
-    }
-
-    /// How far a stop (or, with node 0, the record) is. Tracks every node in it.
-    pub fn progress(self, group: NodeId) -> Progress {
-        self.with_all(group, |form, filling, record| progress::progress(form, filling, record, group))
-            .unwrap_or_default()
-    }
-
-    /// What to look at before a stop is left or the record finished. Tracks every node in it.
-    pub fn concerns(self, group: NodeId) -> Vec<(NodeId, Concern)> {
-        self.with_all(group, |form, filling, record| progress::concerns(form, filling, record, group))
-            .unwrap_or_default()
-    }
-
-    fn with_all<T>(self, group: NodeId, read: impl FnOnce(&Form, &Filling, &Record) -> T) -> Option<T> {
-        let form = self.form();
-        form.inside(group).for_each(|(id, _)| self.track(id));
-        self.with_record(|record| self.inner.with_value(|inner| read(&form, &inner.filling, record)))
-    }
-
-    fn track(self, node: NodeId) {
-        let tick = self.inner.with_value(|inner| inner.ticks.get(node as usize).copied());
+    fn track(self, at: CellId) {
+        let tick = self.inner.try_update_value(|inner| inner.ticks.entry(at).or_insert_with(ArcTrigger::new).clone());
         if let Some(tick) = tick {
             tick.track();
         }
     }
 
-    /// Shows an answer while it is being typed; [`Self::answer`] logs it.
-    pub fn type_in(self, node: NodeId, value: &str) {
-        let value = Some(value).filter(|value| !value.is_empty());
-        let changed = self.inner.try_update_value(|inner| inner.filling.answer(node, value, clock::now()));
-        for id in changed.unwrap_or_default() {
-            // Not set within `with_value`: whoever listens reads the same value.
-            if let Some(tick) = self.inner.with_value(|inner| inner.ticks.get(id.node as usize).copied()) {
-                tick.set(());
-            }
+    fn track_series(self) {
+        self.inner.with_value(|inner| inner.series.clone()).track();
+    }
+
+    /// Lets something happen to the answers, and tells whoever looks at what became another.
+    fn apply(self, happen: impl FnOnce(&mut Filling) -> Vec<CellId>) {
+        let told = self.inner.try_update_value(|inner| {
+            let before = inner.filling.instance_count();
+            let changed = happen(&mut inner.filling);
+            let form = inner.filling.form();
+            // One that is there, but not asked any more, is among what changed.
+            let is_series = |id: &CellId| form.node(id.node).kind == Kind::Repeat;
+            let series = before != inner.filling.instance_count() || changed.iter().any(is_series);
+            let mut told: Vec<ArcTrigger> = changed.iter().filter_map(|id| inner.ticks.get(id).cloned()).collect();
+            told.extend(Some(inner.series.clone()).filter(|_| series));
+            told
+        });
+        // Not within `update_value`: whoever listens reads the same value.
+        for tick in told.unwrap_or_default() {
+            tick.notify();
         }
+    }
+
+    /// Shows an answer while it is being typed; [`Self::answer`] logs it.
+    pub fn type_in(self, at: CellId, value: &str) {
+        let value = Some(value).filter(|value| !value.is_empty());
+        self.apply(|filling| filling.answer(at, value, clock::now()));
         self.record_places();
     }
 
@@ -269,17 +199,17 @@ impl Editor {
             // Meanwhile it may be finished, or somebody else's. To be somewhere is not to have arrived at a stop.
             let is_open = self.with_record_untracked(|record| !record.is_closed()).unwrap_or(false);
             for id in wanted.into_iter().filter(|_| is_open && untrack(|| self.is_mine())) {
-                self.type_in(id.node, &here);
-                let point = self.form().node(id.node).path.clone();
+                self.type_in(id, &here);
+                let point = self.path(id);
                 self.log(Event::Answered { point, value: Some(here.clone()) });
             }
         });
     }
 
     /// Answers a question, or with a blank value clears the answer. The collector is then at that stop.
-    pub fn answer(self, node: NodeId, value: &str) {
-        self.type_in(node, value);
-        let point = self.form().node(node).path.clone();
+    pub fn answer(self, at: CellId, value: &str) {
+        self.type_in(at, value);
+        let point = self.path(at);
         let logged = self.with_record_untracked(|record| record.answers.get(&point).map(|a| a.value.clone()));
         if logged.flatten().unwrap_or_default() != value || !self.app.saver.is_idle_now() {
             self.arrive();
@@ -288,36 +218,15 @@ impl Editor {
     }
 
     /// Sets the equipment state of a point.
-    pub fn set_state(self, node: NodeId, state: EquipmentState) {
+    pub fn set_state(self, at: CellId, state: EquipmentState) {
         self.arrive();
-        self.log(Event::StateSet { point: self.form().node(node).path.clone(), state });
+        self.log(Event::StateSet { point: self.path(at), state });
     }
 
     /// Says something about a point; blank takes it back.
-    pub fn set_comment(self, node: NodeId, text: String) {
+    pub fn set_comment(self, at: CellId, text: String) {
         self.arrive();
-        self.log(Event::Commented { point: self.form().node(node).path.clone(), text });
-    }
-
-    /// Records a picture as the answer of a question. `Ok` once it is on the disk.
-    pub async fn attach(self, node: NodeId, file: &web_sys::File) -> Result<(), AttachError> {
-        let picture = picture::prepare(file).await?;
-        let content_type = "image/jpeg".to_owned();
-        let name = format!("{}.jpg", &picture.sha256[..16]);
-        let media = Media {
-            sha256: picture.sha256.clone(),
-            name: name.clone(),
-            content_type: content_type.clone(),
-            bytes: picture.bytes,
-        };
-        let Picture { sha256, bytes, blob } = picture;
-        let stored = StoredMedia { sha256, content_type, record: self.id, bytes, safe: false, place: None };
-        let event = Event::Attached { point: self.form().node(node).path.clone(), media };
-        self.arrive();
-        self.save(event, Some((stored.clone(), blob))).await?;
-        self.app.uploads.add(stored);
-        self.type_in(node, &name);
-        Ok(())
+        self.log(Event::Commented { point: self.path(at), text });
     }
 
     /// The collector is at the stop where the walk leads.
@@ -364,6 +273,11 @@ impl Editor {
         self.record.with_untracked(|record| record.as_deref().map(read))
     }
 
+    /// What is logged as the answers, by path.
+    fn logged(self) -> Map<String, String> {
+        self.with_record_untracked(|record| answers(self.app, record)).unwrap_or_default()
+    }
+
     fn log(self, event: Event) {
         self.app.saver.keep(self.app.person(), Entry { record: self.id, event, form: None, media: None });
     }
@@ -371,6 +285,19 @@ impl Editor {
     async fn save(self, event: Event, media: Option<(StoredMedia, web_sys::Blob)>) -> Result<(), JournalError> {
         self.app.saver.save(self.app.person(), Entry { record: self.id, event, form: None, media }).await
     }
+}
+
+/// The record's answers by path, also those that are not stored yet: what could not be is not lost with the screen it was
+/// answered on.
+fn answers(app: &'static App, record: &Record) -> Map<String, String> {
+    let stored = record.answers.iter().map(|(path, answer)| (path.clone(), answer.value.clone()));
+    let mut answers: Map<String, String> = stored.collect();
+    for event in app.saver.of(record.id) {
+        if let Event::Answered { point, value } = event {
+            answers.insert(point, value.unwrap_or_default());
+        }
+    }
+    answers
 }
 
 /// Takes a round: begins a record of the form in force.

@@ -8,7 +8,7 @@ use crate::platform::storage::Storage;
 use crate::platform::{clock, service_worker};
 use crate::store::{Reason, Signed, StoreError};
 use coletor_common::id::RecordId;
-use coletor_common::row::{ERASED, FORM};
+use coletor_common::row::{ENTITY, ERASED, FORM};
 use coletor_common::sync::frame::Row;
 use coletor_common::time::{DAY_MS, Millis};
 use leptos::prelude::*;
@@ -37,6 +37,11 @@ impl App {
         if any_of(rows, &[ERASED]) {
             self.keep_only_what_is_needed();
         }
+        if any_of(rows, &[ENTITY]) {
+            spawn_local(async move {
+                let _ = self.forget_carried_out().await; // looked at again with the next entity
+            });
+        }
     }
 
     /// Fetches what forms show, so that it is here when there is no network. What does not come now is fetched when it is
@@ -52,10 +57,9 @@ impl App {
             if service_worker::controls().await.is_none() {
                 return;
             }
+            // One that is not to be had now does not keep the others away.
             for file in files {
-                if fetch::touch(&file).await.is_err() {
-                    return;
-                }
+                let _ = fetch::touch(&file).await;
             }
         });
     }
@@ -76,7 +80,11 @@ impl App {
     async fn keep(&'static self) -> Result<(), StoreError> {
         let store = self.store();
         let Some((device, _)) = self.journal.log() else { return Ok(()) };
-        self.remove(store.erased(device).await?, Reason::Erased).await;
+        let erased = store.erased(device).await?;
+        if !erased.is_empty() {
+            store.forget_notes(&erased).await?;
+        }
+        self.remove(erased, Reason::Erased).await;
         let signed = store.signed().await?;
         let now = clock::now() + self.sync.server_offset.get_untracked().unwrap_or(0);
         let short = self.storage.get_untracked().is_some_and(Storage::is_short);

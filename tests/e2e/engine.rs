@@ -18,12 +18,15 @@ use rust_xlsxwriter::Workbook;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-type Rows<'a> = &'a [&'a [&'a str]];
+/// Rows of a sheet.
+pub type Rows<'a> = &'a [&'a [&'a str]];
 
 /// A phone behind a line that can be cut.
 pub struct Engine {
-    field: Field,
-    proxy: Proxy,
+    /// The phone, and the desk that it sends to.
+    pub field: Field,
+    /// The line.
+    pub proxy: Proxy,
 }
 
 impl Engine {
@@ -44,7 +47,7 @@ impl Engine {
         read(self.field.office.request(Method::POST, "/api/forms").multipart(parts).send().await?).await
     }
 
-    async fn publish(&self, files: &[(&str, Vec<u8>)]) -> Result<String> {
+    pub async fn publish(&self, files: &[(&str, Vec<u8>)]) -> Result<String> {
         let version = self.draft(files).await?.version;
         let (form, version) = (version.form.to_string(), version.version);
         let path = format!("/api/forms/{form}/versions/{version}/publish");
@@ -54,14 +57,14 @@ impl Engine {
     }
 
     /// A form from home; afterwards it is open.
-    async fn take(&mut self, form: &str) -> Result<()> {
+    pub async fn take(&mut self, form: &str) -> Result<()> {
         self.field.collector.choose("new").await?;
         self.field.collector.browser.see_within(&format!("[data-round='{form}']"), LINE).await?;
         self.field.collector.take(form).await.map(drop)
     }
 
     /// Finishes what is open; afterwards at home.
-    async fn finish(&self) -> Result<()> {
+    pub async fn finish(&self) -> Result<()> {
         let collector = &self.field.collector;
         collector.next().await?;
         collector.at("summary").await?;
@@ -69,7 +72,7 @@ impl Engine {
     }
 
     /// The server's page of the record that was taken last, once it has looked at it.
-    async fn examined(&self) -> Result<RecordPage> {
+    pub async fn examined(&self) -> Result<RecordPage> {
         let id = self.field.collector.record()?;
         let look = async || {
             let page = self.field.held(id).await?;
@@ -79,7 +82,8 @@ impl Engine {
     }
 }
 
-fn book(id: &str, version: &str, survey: Rows, others: &[(&str, Rows)]) -> Result<Vec<u8>> {
+/// A workbook of these rows.
+pub fn book(id: &str, version: &str, survey: Rows, others: &[(&str, Rows)]) -> Result<Vec<u8>> {
     let settings: Rows = &[&["form_title", "form_id", "version"], &[id, id, version]];
     let mut workbook = Workbook::new();
     for (name, rows) in [("survey", survey), ("settings", settings)].into_iter().chain(others.iter().copied()) {

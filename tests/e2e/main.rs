@@ -27,6 +27,7 @@ mod sheet;
 mod tabs;
 mod told;
 mod update;
+mod widgets;
 mod workbook;
 
 use anyhow::Result;
@@ -172,6 +173,17 @@ async fn forms_of_every_kind() -> Result<()> {
     engine::entities_without_a_network(&mut engine).await?;
     engine::another_version(&mut engine).await?;
     engine::hundreds_of_questions(&mut engine).await
+}
+
+/// Every kind of question, without a network in between.
+#[tokio::test]
+async fn questions_of_every_kind() -> Result<()> {
+    let _turn = turn().await;
+    let mut engine = engine::Engine::open().await?;
+    widgets::places(&mut engine).await?;
+    widgets::repeats(&mut engine).await?;
+    widgets::ranges_and_orders(&mut engine).await?;
+    widgets::files_and_the_end(&mut engine).await
 }
 
 /// A week without a line, and clocks ten years back: nothing is refused, and operations carry their device's time.

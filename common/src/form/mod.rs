@@ -11,6 +11,7 @@ pub mod examine;
 pub mod expr;
 pub mod files;
 pub mod filling;
+mod find;
 pub mod graph;
 pub mod migrate;
 pub mod model;

@@ -271,46 +271,6 @@ pub const NODES_MAX: usize = 20_000;
 /// Most choices of one form, over all lists.
 pub const CHOICES_MAX: usize = 200_000;
 
-impl Form {
-    /// The node at `path`.
-    pub fn find(&self, path: &str) -> Option<(NodeId, &Node)> {
-        let at = self.nodes.iter().position(|node| node.path == path)?;
-        Some((NodeId::try_from(at).ok()?, &self.nodes[at]))
-    }
-
-    /// The node of that index. Indexes of a compiled form are always in range; a foreign one gives the root.
-    pub fn node(&self, id: NodeId) -> &Node {
-        self.nodes.get(id as usize).unwrap_or(&self.nodes[0])
-    }
-
-    /// The stops in order: top-level groups that name an asset.
-    pub fn stops(&self) -> impl Iterator<Item = (NodeId, &Node)> {
-        (0..).zip(&self.nodes).filter(|(_, node)| node.stop.is_some())
-    }
-
-    /// What stands below a group at any depth, in document order.
-    pub fn inside(&self, group: NodeId) -> impl Iterator<Item = (NodeId, &Node)> {
-        let prefix = format!("{}/", self.node(group).path);
-        (0..).zip(&self.nodes).skip(group as usize + 1).take_while(move |(_, node)| node.path.starts_with(&prefix))
-    }
-
-    /// The list of a question with choices.
-    pub fn list_of(&self, node: &Node) -> Option<&ChoiceList> {
-        self.list(node.kind.list()?)
-    }
-
-    /// The list of that index.
-    pub fn list(&self, list: ListId) -> Option<&ChoiceList> {
-        self.lists.get(list as usize)
-    }
-
-    /// What is directly below a node under that name.
-    pub fn child(&self, parent: NodeId, name: &str) -> Option<NodeId> {
-        let is_it = |(id, node): &(NodeId, &Node)| *id != 0 && node.parent == parent && node.name == name;
-        (0..).zip(&self.nodes).skip(parent as usize).find(is_it).map(|(id, _)| id)
-    }
-}
-
 impl Kind {
     /// The list of a question with choices, or [`IN_FORM`].
     pub fn list(self) -> Option<ListId> {
@@ -327,18 +287,7 @@ impl Kind {
 
     /// Whether the collector's app can show it.
     pub fn is_shown(self) -> bool {
-        !matches!(
-            self,
-            Self::Repeat
-                | Self::Rank(_)
-                | Self::Geopoint
-                | Self::Geotrace
-                | Self::Geoshape
-                | Self::Audio
-                | Self::Video
-                | Self::File
-                | Self::Background(Background::Sound)
-        )
+        !matches!(self, Self::Background(Background::Sound))
     }
 }
 

@@ -1,8 +1,9 @@
 //! How far an execution is: which points are done, which are missing, which deviate.
 
 use super::limits::{self, Verdict};
+use crate::form::cells::CellId;
 use crate::form::filling::{Filling, Violation};
-use crate::form::model::{Form, Node, NodeId};
+use crate::form::model::Node;
 use crate::op::EquipmentState;
 use crate::record::Record;
 
@@ -38,29 +39,34 @@ pub fn state(record: &Record, path: &str) -> EquipmentState {
     record.states.get(path).copied().unwrap_or_default()
 }
 
-/// The points of a group that are asked now, in order.
-pub fn points<'a>(form: &'a Form, filling: &'a Filling, group: NodeId) -> impl Iterator<Item = (NodeId, &'a Node)> {
-    form.inside(group).filter(|(id, node)| node.is_question() && filling.is_relevant(*id))
+fn is_closed(filling: &Filling, record: &Record, id: CellId) -> bool {
+    state(record, &filling.path(id)) != EquipmentState::Ok
+}
+
+/// The points of a group, or of an instance of a repeat, that are asked now, in order.
+pub fn points(filling: &Filling, group: CellId) -> impl Iterator<Item = (CellId, &Node)> {
+    let all = filling.below(group).into_iter().map(|id| (id, filling.form().node(id.node)));
+    all.filter(|(id, node)| node.is_question() && filling.is_relevant(*id))
 }
 
 /// How far a group (a stop, or with node 0 the whole form) is.
-pub fn progress(form: &Form, filling: &Filling, record: &Record, group: NodeId) -> Progress {
-    points(form, filling, group).fold(Progress::default(), |sum, (id, node)| {
-        let closed = state(record, &node.path) != EquipmentState::Ok;
+pub fn progress(filling: &Filling, record: &Record, group: CellId) -> Progress {
+    points(filling, group).fold(Progress::default(), |sum, (id, _)| {
+        let closed = is_closed(filling, record, id);
         let done = closed || !filling.value(id).is_empty();
         Progress { done: sum.done + u32::from(done), total: sum.total + 1 }
     })
 }
 
 /// What to look at before a group is left or the record finished. Points closed by their equipment's state are fine.
-pub fn concerns(form: &Form, filling: &Filling, record: &Record, group: NodeId) -> Vec<(NodeId, Concern)> {
-    points(form, filling, group)
-        .filter(|(_, node)| state(record, &node.path) == EquipmentState::Ok)
+pub fn concerns(filling: &Filling, record: &Record, group: CellId) -> Vec<(CellId, Concern)> {
+    points(filling, group)
+        .filter(|(id, _)| !is_closed(filling, record, *id))
         .filter_map(|(id, node)| {
             let concern = match filling.check(id) {
                 Some(Violation::Required) => Concern::Missing,
                 Some(violation) => Concern::Invalid(violation),
-                None => match limits::judge(form, node, filling.value(id))? {
+                None => match limits::judge(filling.form(), node, filling.value(id))? {
                     verdict @ (Verdict::Warning | Verdict::Alarm) => Concern::Deviation(verdict),
                     Verdict::Expected | Verdict::Neutral => return None,
                 },

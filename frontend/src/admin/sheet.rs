@@ -3,7 +3,8 @@
 use super::desk::language;
 use super::texts;
 use crate::i18n::{Lang, format};
-use coletor_common::form::filling::{Context, Filling};
+use coletor_common::form::cells::CellId;
+use coletor_common::form::filling::{Context, Filling, REMOVED};
 use coletor_common::form::model::{ChoiceList, Form, Kind, Node, NodeId};
 use coletor_common::op::{EquipmentState, Media};
 use coletor_common::record::Record;
@@ -101,7 +102,7 @@ impl Sheet {
 
     /// How far the whole record is.
     pub fn progress(&self) -> Progress {
-        progress::progress(&self.form, &self.filling, &self.record, 0)
+        progress::progress(&self.filling, &self.record, 0.into())
     }
 
     /// Stops that the collector is done with, of all that are asked for.
@@ -136,7 +137,7 @@ impl Sheet {
                 .stops()
                 .any(|(_, stop)| node.path.strip_prefix(&stop.path).is_some_and(|rest| rest.starts_with('/')))
         };
-        let rest: Vec<Shown> = progress::points(&self.form, &self.filling, 0)
+        let rest: Vec<Shown> = progress::points(&self.filling, 0.into())
             .filter(|(_, node)| !in_stop(node))
             .map(|(id, node)| self.shown(lang, id, node))
             .collect();
@@ -155,8 +156,8 @@ impl Sheet {
     }
 
     fn stop(&self, lang: Lang, id: NodeId, stop: &Node) -> Section {
-        let progress = progress::progress(&self.form, &self.filling, &self.record, id);
-        let points = progress::points(&self.form, &self.filling, id);
+        let progress = progress::progress(&self.filling, &self.record, id.into());
+        let points = progress::points(&self.filling, id.into());
         Section {
             id,
             title: self.title(stop),
@@ -166,20 +167,35 @@ impl Sheet {
         }
     }
 
-    fn shown(&self, lang: Lang, id: NodeId, node: &Node) -> Shown {
+    fn shown(&self, lang: Lang, id: CellId, node: &Node) -> Shown {
         let stored = self.filling.value(id);
-        let point = node.point.as_ref();
+        let (point, path) = (node.point.as_ref(), self.filling.path(id));
         Shown {
-            path: node.path.clone(),
-            label: self.title(node),
+            label: self.instances_of(id) + &self.title(node),
             code: point.map_or_else(String::new, |point| point.code.clone()),
             value: self.value(lang, node, stored),
             verdict: limits::judge(&self.form, node, stored),
             choice: matches!(node.kind, Kind::SelectOne(_) | Kind::SelectMultiple(_)),
-            state: progress::state(&self.record, &node.path),
-            comment: self.record.comments.get(&node.path).cloned(),
-            media: self.record.media.get(&node.path).cloned().unwrap_or_default(),
+            state: progress::state(&self.record, &path),
+            comment: self.record.comments.get(&path).cloned(),
+            media: self.record.media.get(&path).cloned().unwrap_or_default(),
+            path,
         }
+    }
+
+    /// In which instances of repeats it is, from the outermost on: `Member 2 · `.
+    fn instances_of(&self, id: CellId) -> String {
+        let mut said = String::new();
+        let mut at = id;
+        while let Some(parent) = self.filling.parent(at) {
+            if self.form.node(at.node).kind == Kind::Repeat {
+                let siblings = self.filling.instances(at.node, parent.block);
+                let number = siblings.iter().position(|block| *block == at.block).map_or(0, |place| place + 1);
+                said = format!("{} {number} · {said}", self.title(self.form.node(at.node)));
+            }
+            at = parent;
+        }
+        said
     }
 
     fn called(&self, list: &ChoiceList, name: &str) -> Option<String> {
@@ -204,11 +220,22 @@ impl Sheet {
                 let chosen = stored.split_whitespace().map(|name| self.choice(node, name));
                 chosen.collect::<Vec<_>>().join(", ")
             }
+            Kind::Repeat if stored == REMOVED => texts::INSTANCE_REMOVED.get(lang).to_owned(),
+            Kind::Repeat => texts::INSTANCE_ADDED.get(lang).to_owned(),
+            Kind::Rank(_) => {
+                let ranked = stored.split_whitespace().map(|name| self.choice(node, name));
+                ranked.collect::<Vec<_>>().join(" › ")
+            }
             Kind::Acknowledge => texts::CONFIRMED.get(lang).to_owned(),
             // The file itself is shown; its name says nothing.
-            Kind::Image if self.record.media.contains_key(&node.path) => String::new(),
+            Kind::Image | Kind::Audio | Kind::Video | Kind::File if self.has_files(node) => String::new(),
             _ => stored.to_owned(),
         }
+    }
+
+    /// Whether any instance of it has files.
+    fn has_files(&self, node: &Node) -> bool {
+        self.record.media.keys().any(|path| self.form.find(path).is_some_and(|(_, found)| found.path == node.path))
     }
 
     fn choice(&self, node: &Node, name: &str) -> String {

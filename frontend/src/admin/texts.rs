@@ -63,6 +63,8 @@ texts! {
     PHOTO_OF: "Foto: {}", "Photo: {}", "Foto: {}";
     PHOTO_ON_THE_WAY: "Foto ainda no aparelho", "Photo still on the device", "Foto aún en el dispositivo";
     COMMENT: "Comentário", "Comment", "Comentario";
+    INSTANCE_ADDED: "adicionado", "added", "agregado";
+    INSTANCE_REMOVED: "removido", "removed", "quitado";
     CONFIRMED: "Confirmado", "Confirmed", "Confirmado";
     NO_ANSWER: "Sem resposta", "No answer", "Sin respuesta";
     OPEN_RECORD: "Abrir registro", "Open the record", "Abrir el registro";

@@ -4,14 +4,13 @@ use super::{Editor, open};
 use crate::journal::JournalError;
 use crate::platform::clock;
 use coletor_common::form::entity::BASE_VERSION;
-use coletor_common::form::model::NodeId;
 use coletor_common::map::Map;
 use coletor_common::op::Event;
 use coletor_common::round::walk;
 use leptos::prelude::*;
 
 impl Editor {
-    /// Submits the record: what was computed along the way is logged too, then nothing can be changed any more.
+    /// Submits the record: what was computed along the way, and what a question was answered with by itself, is logged too, then nothing can be changed any more.
     pub async fn finish(self) -> Result<(), JournalError> {
         let form = self.form();
         // Not by `log`: whoever finishes learns whether it is on the disk, and that nothing before it is missing.
@@ -20,11 +19,12 @@ impl Editor {
         }
         let ended = self.inner.try_update_value(|inner| {
             inner.filling.finish(clock::now());
-            let said = inner.filling.submitted().map(|(id, value)| (id.node, inner.filling.path(id), value.to_owned()));
-            (said.collect::<Vec<(NodeId, String, String)>>(), inner.filling.entity_change())
+            let said = inner.filling.submitted().map(|(id, value)| (inner.filling.path(id), value.to_owned()));
+            (said.collect::<Vec<(String, String)>>(), inner.filling.entity_change())
         });
         let (said, change) = ended.unwrap_or_default();
-        for (_, point, value) in said.iter().filter(|(node, ..)| form.node(*node).kind.is_silent()) {
+        let logged = self.logged();
+        for (point, value) in said.iter().filter(|(point, value)| logged.get(point) != Some(value)) {
             self.save(Event::Answered { point: point.clone(), value: Some(value.clone()) }, None).await?;
         }
         if let Some(change) = change.as_ref().filter(|change| change.update) {
@@ -32,7 +32,7 @@ impl Editor {
             self.save(Event::Answered { point, value }, None).await?;
         }
         self.save(Event::Finished {}, None).await?;
-        let answers: Map<String, String> = said.into_iter().map(|(_, point, value)| (point, value)).collect();
+        let answers: Map<String, String> = said.into_iter().collect();
         // The record itself is safe; without this the next one merely begins with less.
         let _ = open::leave_behind(self.app, &form, self.id, answers, change).await;
         Ok(())

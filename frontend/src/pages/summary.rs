@@ -9,7 +9,7 @@ use crate::platform::clock;
 use crate::route::{Page, use_way};
 use crate::ui::dynamic::{truth, words};
 use crate::ui::icon::{CHECK, Glyph, WARNING};
-use coletor_common::form::model::NodeId;
+use coletor_common::form::cells::CellId;
 use coletor_common::id::RecordId;
 use coletor_common::round::metrics;
 use coletor_common::round::progress::Concern;
@@ -57,7 +57,7 @@ fn Summary() -> impl IntoView {
     };
     let id = editor.id();
     let rows =
-        move || concerns.get().into_iter().map(|(node, concern)| view! { <ConcernRow node concern /> }).collect_view();
+        move || concerns.get().into_iter().map(|(at, concern)| view! { <ConcernRow at concern /> }).collect_view();
     view! {
         <Screen
             page="summary"
@@ -97,11 +97,11 @@ fn Summary() -> impl IntoView {
 }
 
 #[component]
-fn ConcernRow(node: NodeId, concern: Concern) -> impl IntoView {
+fn ConcernRow(at: CellId, concern: Concern) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
-    let path = form.node(node).path.clone();
-    let chosen = is_choice(form.node(node));
+    let path = editor.path(at);
+    let chosen = is_choice(form.node(at.node));
     let said = move || match &concern {
         Concern::Missing => t::MISSING.now(),
         Concern::Invalid(violation) => t::violation(*violation).now(),
@@ -111,7 +111,7 @@ fn ConcernRow(node: NodeId, concern: Concern) -> impl IntoView {
         <li class="row" data-concern=path>
             <Glyph icon=WARNING />
             <span class="row-text">
-                <strong>{words(move || editor.text(node, |node| &node.label))}</strong>
+                <strong>{words(move || editor.text(at, |node| &node.label))}</strong>
                 <span class="soft small">{said}</span>
             </span>
         </li>

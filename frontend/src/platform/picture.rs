@@ -1,4 +1,4 @@
-//! A picture from the camera: made smaller, and named by what is in it.
+//! A file from the camera or from anywhere: pictures are made smaller, and each is named by what is in it.
 
 use super::js;
 use wasm_bindgen::closure::Closure;
@@ -12,7 +12,7 @@ pub const SIDE_PX_MAX: u32 = 1_600;
 pub const FILE_BYTES_MAX: f64 = 64.0 * 1024.0 * 1024.0;
 const JPEG_QUALITY: f64 = 0.82;
 
-/// A picture ready to be stored.
+/// A file ready to be stored.
 #[derive(Debug, Clone)]
 pub struct Picture {
     /// Its bytes.
@@ -23,7 +23,7 @@ pub struct Picture {
     pub bytes: u64,
 }
 
-/// Why a file is no picture that can be kept.
+/// Why a file cannot be kept.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
     /// Over [`FILE_BYTES_MAX`].
@@ -43,7 +43,18 @@ pub async fn prepare(file: &File) -> Result<Picture, PictureError> {
     if file.size() > FILE_BYTES_MAX {
         return Err(PictureError::TooLarge);
     }
-    let blob = shrink(file).await?;
+    hashed(shrink(file).await?).await
+}
+
+/// Hashes a file that stays as it is.
+pub async fn as_it_is(file: &File) -> Result<Picture, PictureError> {
+    if file.size() > FILE_BYTES_MAX {
+        return Err(PictureError::TooLarge);
+    }
+    hashed(file.clone().into()).await
+}
+
+async fn hashed(blob: Blob) -> Result<Picture, PictureError> {
     let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|e| unreadable(&e))?;
     let sha256 = sha256(&buffer).await.map_err(|e| unreadable(&e))?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a whole, small number of bytes

@@ -16,7 +16,7 @@ pub use commit::Durability;
 pub use forget::{Reason, Signed};
 pub use log::{Appended, LogState};
 pub use media::StoredMedia;
-pub use notes::SetAside;
+pub use notes::{LastSaved, SetAside};
 
 use crate::platform::js;
 use coletor_common::json;

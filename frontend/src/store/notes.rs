@@ -1,12 +1,14 @@
 //! Small things to remember: what became of commands, which operations were set aside, what finished records leave behind.
 
-use super::{Store, StoreError};
+use super::commit::Change;
+use super::{Durability, Store, StoreError, schema};
 use coletor_common::form::entity::EntityChange;
 use coletor_common::id::{FormId, PersonId, RecordId};
 use coletor_common::map::Map;
 use coletor_common::problem::Code;
 use coletor_common::sync::frame::Receipt;
 use serde::{Deserialize, Serialize};
+use web_sys::IdbKeyRange;
 
 const RECEIPTS: &str = "receipts";
 const SET_ASIDE: &str = "set_aside";
@@ -47,17 +49,28 @@ impl Store {
 
     /// What the record of a form said, by path, that this person finished last on this device.
     pub async fn last_saved(&self, person: PersonId, form: &FormId) -> Result<Map<String, String>, StoreError> {
-        Ok(self.meta(&last_saved_of(person, form)).await?.unwrap_or_default())
+        let found: Option<LastSaved> = self.meta(&last_saved_of(person, form)).await?;
+        Ok(found.map(|last| last.answers).unwrap_or_default())
     }
 
     /// Remembers what a finished record said.
-    pub async fn set_last_saved(
-        &self,
-        person: PersonId,
-        form: &FormId,
-        answers: &Map<String, String>,
-    ) -> Result<(), StoreError> {
-        self.set_meta(&last_saved_of(person, form), answers).await
+    pub async fn set_last_saved(&self, last: &LastSaved) -> Result<(), StoreError> {
+        self.set_meta(&last_saved_of(last.person, &last.form), last).await
+    }
+
+    /// Forgets what erased records have left behind.
+    pub async fn forget_notes(&self, erased: &[RecordId]) -> Result<(), StoreError> {
+        let range = IdbKeyRange::bound(&LAST_SAVED.into(), &format!("{LAST_SAVED}\u{ffff}").into())?;
+        let notes: Vec<LastSaved> = self.all(schema::META, Some(range), None).await?;
+        let gone = notes.iter().filter(|last| erased.contains(&last.record));
+        let key = |last: &LastSaved| last_saved_of(last.person, &last.form).into();
+        let mut changes: Vec<Change> = gone.map(|last| Change::Delete(schema::META, key(last))).collect();
+        let waiting = self.entity_changes().await?;
+        let left: Vec<_> = waiting.iter().filter(|(record, _)| !erased.contains(record)).collect();
+        if left.len() < waiting.len() {
+            changes.push(Change::put_json(schema::META, ENTITY_CHANGES.into(), &left)?);
+        }
+        if changes.is_empty() { Ok(()) } else { self.commit(changes, Durability::Strict).await }
     }
 
     /// What records of this device do to entities, as far as the server may not have carried it out.
@@ -71,6 +84,21 @@ impl Store {
     }
 }
 
+/// What a finished record leaves to the next one of its form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastSaved {
+    /// The record.
+    pub record: RecordId,
+    /// Who finished it.
+    pub person: PersonId,
+    /// Its form.
+    pub form: FormId,
+    /// What it said, by path.
+    pub answers: Map<String, String>,
+}
+
+const LAST_SAVED: &str = "last_saved ";
+
 fn last_saved_of(person: PersonId, form: &FormId) -> String {
-    format!("last_saved {person} {form}")
+    format!("{LAST_SAVED}{person} {form}")
 }

@@ -65,6 +65,16 @@ icons! {
     TRAY = "M4 14h4l2 3h4l2-3h4M4 14l3-9h10l3 9v6H4z";
     /// Kept and proven.
     SHIELD = "M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6zM8.5 12l2.5 2.5 4.5-5";
+    /// One more.
+    PLUS = "M12 5v14M5 12h14";
+    /// Higher in an order.
+    UP = "M6 14l6-6 6 6";
+    /// Lower in an order.
+    DOWN = "M6 10l6 6 6-6";
+    /// A place.
+    PIN = "M12 21s7-6.4 7-11.5a7 7 0 0 0-14 0C5 14.600 12 21 12 21zM12 7a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5z";
+    /// A sound.
+    MICROPHONE = "M12 4a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V7a3 3 0 0 0-3-3zM6 11.500a6 6 0 0 0 12 0M12 17.500V21";
     /// Into a file.
     DOWNLOAD = "M12 4v11M7 11l5 5 5-5M5 20h14";
     /// From a file.

@@ -8,7 +8,7 @@ mod offered;
 mod repeats;
 
 pub use check::Violation;
-pub use repeats::{BLOCKS_MAX, INSTANCES_MAX};
+pub use repeats::{ADDED, BLOCKS_MAX, INSTANCES_MAX, REMOVED};
 
 use super::cells::{BlockId, CellId, Cells, Layout};
 use super::expr::Expr;
@@ -95,14 +95,19 @@ impl Filling {
     }
 
     fn take_in<'a>(&mut self, answers: impl IntoIterator<Item = (&'a str, &'a str)>, sent: bool) {
+        let mut answered = Vec::new();
         for (path, value) in answers {
             if let Some(id) = self.reach(path)
                 && let Some(cell) = self.cells.get_mut(&self.layout, id)
             {
                 value.clone_into(&mut cell.value);
                 cell.sent = sent;
+                if !value.is_empty() && id.block != 0 && self.form.node(id.node).is_question() {
+                    answered.push(id.block);
+                }
             }
         }
+        self.take_out(&answered);
         let mut changes = Changes::default();
         self.recompute_all(&mut changes);
         self.begin_blocks(&mut changes);
@@ -119,6 +124,14 @@ impl Filling {
         let mut changes = Changes::default();
         self.put(id, value.unwrap_or("").to_owned(), &mut changes);
         changes.cells(Some(id))
+    }
+
+    /// Computes everything once more; all that may be another now.
+    pub fn refresh(&mut self) -> Vec<CellId> {
+        let mut changes = Changes::default();
+        self.recompute_all(&mut changes);
+        self.begin_blocks(&mut changes);
+        changes.cells(None)
     }
 
     /// Fills in when it was finished; returns what changed as [`Self::answer`] does. Safe to repeat.
@@ -168,9 +181,10 @@ impl Filling {
         text.get(language).or_else(|| text.first()).into_iter().flatten().map(piece).collect()
     }
 
-    /// What is sent: answers that are asked and not blank, in document order.
+    /// What is sent: answers that are asked and not blank, in document order. That an instance is there is no answer.
     pub fn submitted(&self) -> impl Iterator<Item = (CellId, &str)> {
-        self.every_cell().into_iter().map(|id| (id, self.seen(id))).filter(|(_, value)| !value.is_empty())
+        let all = self.every_cell().into_iter().filter(|id| self.form.node(id.node).kind != Kind::Repeat);
+        all.map(|id| (id, self.seen(id))).filter(|(_, value)| !value.is_empty())
     }
 
     /// What this filling is called, if the form says how.
@@ -229,6 +243,23 @@ impl Filling {
                 found.push(CellId { block, node: *node });
             }
         }
+    }
+
+    /// What is in a group, in an instance of a repeat or, of node 0, in the form: at any depth, in document order.
+    pub fn below(&self, at: CellId) -> Vec<CellId> {
+        let mut found = Vec::new();
+        let of = self.cells.block(at.block).map_or(0, |block| block.of);
+        let is_below = |node: &&NodeId| **node != at.node && self.form.is_inside(**node, at.node);
+        for node in self.layout.members(of).iter().filter(is_below) {
+            if self.layout.is_block(*node) {
+                for inner in self.cells.instances(&self.layout, *node, at.block) {
+                    self.collect(*inner, &mut found);
+                }
+            } else {
+                found.push(CellId { block: at.block, node: *node });
+            }
+        }
+        found
     }
 
     /// The group, or the repeat's instance, that a cell is in.

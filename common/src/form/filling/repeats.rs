@@ -6,6 +6,7 @@ use crate::form::expr::reads::Places;
 use crate::form::expr::value::parse_number;
 use crate::form::model::{Kind, NodeId};
 use crate::time::Millis;
+use std::sync::Arc;
 
 /// Most instances of one repeat within what is around it.
 pub const INSTANCES_MAX: usize = if cfg!(fuzzing) { 20 } else { 5_000 };
@@ -16,6 +17,11 @@ impl Filling {
     /// The instances of a repeat in an instance of what is around it (0 for the form), in order.
     pub fn instances(&self, repeat: NodeId, around: BlockId) -> &[BlockId] {
         self.cells.instances(&self.layout, repeat, around)
+    }
+
+    /// How many instances there are of all repeats, asked or not.
+    pub fn instance_count(&self) -> usize {
+        self.cells.len() - 1
     }
 
     /// The name of an instance among its siblings; it never changes.
@@ -59,6 +65,29 @@ impl Filling {
         self.cells.remove(&self.layout, block);
         self.series_changed(repeat, around, &[], &mut changes);
         changes.cells(None)
+    }
+
+    /// What is to be said of an instance that was removed, so that whoever fills the record elsewhere sees it too: that it
+    /// is, and for each answer in it that it is blank now. By path; to be asked before it is removed.
+    pub fn farewell(&self, block: BlockId) -> Vec<(String, Option<&'static str>)> {
+        let Some(of) = self.cells.block(block).map(|block| block.of) else { return Vec::new() };
+        let own = CellId { block, node: of };
+        let answered = self.below(own).into_iter().filter(|id| !self.value(*id).is_empty());
+        let cleared = answered.map(|id| (self.path(id), None));
+        cleared.chain([(self.path(own), Some(REMOVED))]).collect()
+    }
+
+    /// Removes the instances that are said to be, unless there is an answer in them: whoever gave it did not know of that,
+    /// and it is not lost.
+    pub(super) fn take_out(&mut self, answered: &[BlockId]) {
+        let form = Arc::clone(&self.form);
+        let said = |id: &CellId| form.node(id.node).kind == Kind::Repeat && self.value(*id) == REMOVED;
+        let is_blank = |id: &CellId| !answered.iter().any(|block| self.cells.around(*block, id.node) == id.block);
+        let is_gone = |id: &CellId| said(id) && is_blank(id) && self.is_open(id.node);
+        let gone: Vec<CellId> = self.every_cell().into_iter().filter(is_gone).collect();
+        for id in gone {
+            self.cells.remove(&self.layout, id.block);
+        }
     }
 
     fn grow(&mut self, repeat: NodeId, around: BlockId, key: String, changes: &mut Changes) -> Option<BlockId> {
@@ -140,6 +169,9 @@ impl Filling {
     /// The path of a cell, as [`Self::reach`] takes it.
     pub fn path(&self, id: impl Into<CellId>) -> String {
         let (mut at, mut path) = (id.into(), String::new());
+        if at.block == 0 {
+            return self.form.node(at.node).path.clone();
+        }
         while let Some(parent) = self.parent(at) {
             let node = self.form.node(at.node);
             let key = if node.kind == Kind::Repeat { format!("[{}]", self.key(at.block)) } else { String::new() };
@@ -150,5 +182,9 @@ impl Filling {
     }
 }
 
+/// The answer of an instance's own path: it was added by hand.
+pub const ADDED: &str = "added";
+/// The same: it was removed by hand.
+pub const REMOVED: &str = "removed";
 /// The name of the instance that a repeat begins with.
 const FIRST: &str = "1";

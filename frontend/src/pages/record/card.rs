@@ -9,8 +9,9 @@ use crate::i18n::{collector as t, shared};
 use crate::ui::dialog::Dialog;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{ALARM, CHECK, COMMENT, Glyph, NOTE, WARNING};
+use coletor_common::form::cells::CellId;
 use coletor_common::form::filling::Violation;
-use coletor_common::form::model::NodeId;
+
 use coletor_common::op::EquipmentState;
 use coletor_common::round::limits::Verdict;
 use leptos::prelude::*;
@@ -19,18 +20,18 @@ use leptos::prelude::*;
 #[component]
 pub fn Card(
     /// The question.
-    node: NodeId,
+    at: CellId,
     /// All questions asked at this stop now, for k/n.
-    asked: Memo<Vec<NodeId>>,
+    asked: Memo<Vec<CellId>>,
 ) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
-    let path = form.node(node).path.clone();
-    let code = form.node(node).point.as_ref().map(|point| point.code.clone()).unwrap_or_default();
+    let path = editor.path(at);
+    let code = form.node(at.node).point.as_ref().map(|point| point.code.clone()).unwrap_or_default();
     let in_round = form.round.is_some();
-    let label_id = format!("label-{node}");
-    let closed = Memo::new(move |_| editor.state(node) != EquipmentState::Ok);
-    let verdict = move || if closed.get() { None } else { editor.verdict(node) };
+    let label_id = format!("label-{}-{}", at.block, at.node);
+    let closed = Memo::new(move |_| editor.state(at) != EquipmentState::Ok);
+    let verdict = move || if closed.get() { None } else { editor.verdict(at) };
     let name = move || match verdict() {
         None => "none",
         Some(Verdict::Expected) => "expected",
@@ -40,66 +41,66 @@ pub fn Card(
     };
     let number = move || {
         asked.with(|asked| {
-            let number = asked.iter().position(|each| *each == node).map_or(0, |at| at + 1);
+            let number = asked.iter().position(|each| *each == at).map_or(0, |at| at + 1);
             format!("{number}/{}", asked.len())
         })
     };
     view! {
         <article class="card" data-point=path data-verdict=name class:closed=closed>
-            {in_round.then(|| view! { <StateButton node /> })}
+            {in_round.then(|| view! { <StateButton at /> })}
             <div class="card-body">
                 <p class="card-head small soft">
                     <span class="code">{code}</span>
                     <span>{number}</span>
                 </p>
                 <h3 id=label_id.clone()>
-                    {words(move || editor.text(node, |node| &node.label))}
-                    <When on=truth(move || editor.is_required(node))>
+                    {words(move || editor.text(at, |node| &node.label))}
+                    <When on=truth(move || editor.is_required(at))>
                         <span class="required small soft">" ("{t::REQUIRED.view()}")"</span>
                     </When>
                 </h3>
-                <ShownFiles node />
-                <Hint node />
+                <ShownFiles at />
+                <Hint at />
                 <When on=closed.into()>
-                    <p class="soft">{words(move || t::CLOSED_BY_STATE.with(&[state_text(editor.state(node)).now()]))}</p>
+                    <p class="soft">{words(move || t::CLOSED_BY_STATE.with(&[state_text(editor.state(at)).now()]))}</p>
                 </When>
                 <When on=truth(move || !closed.get())>
                     <div class="card-control">
-                        <Widget node label_id=label_id.clone() />
-                        <CommentButton node />
+                        <Widget at label_id=label_id.clone() />
+                        <CommentButton at />
                     </div>
                 </When>
-                <Message node closed />
-                <CommentLine node />
+                <Message at closed />
+                <CommentLine at />
             </div>
         </article>
     }
 }
 
 #[component]
-fn Hint(node: NodeId) -> impl IntoView {
+fn Hint(at: CellId) -> impl IntoView {
     let editor = Editor::get();
-    let hint = move || editor.text(node, |node| &node.hint);
+    let hint = move || editor.text(at, |node| &node.hint);
     view! { <When on=truth(move || !hint().is_empty())><p class="soft small">{hint}</p></When> }
 }
 
 /// What is wrong with the answer, or what it says of the equipment.
 #[component]
-fn Message(node: NodeId, closed: Memo<bool>) -> impl IntoView {
+fn Message(at: CellId, closed: Memo<bool>) -> impl IntoView {
     let editor = Editor::get();
-    let choice = is_choice(editor.form().node(node));
+    let choice = is_choice(editor.form().node(at.node));
     let wrong = move || {
         // A question that is merely not answered yet is not a mistake.
-        let violation = editor.check(node).filter(|violation| *violation != Violation::Required)?;
+        let violation = editor.check(at).filter(|violation| *violation != Violation::Required)?;
         let own = if violation == Violation::Constraint {
-            editor.text(node, |node| &node.constraint_message)
+            editor.text(at, |node| &node.constraint_message)
         } else {
             String::new()
         };
         Some(if own.is_empty() { t::violation(violation).now().to_owned() } else { own })
     };
     let mark = move || {
-        let verdict = editor.verdict(node).filter(|verdict| *verdict != Verdict::Neutral)?;
+        let verdict = editor.verdict(at).filter(|verdict| *verdict != Verdict::Neutral)?;
         let (icon, name) = match verdict {
             Verdict::Expected | Verdict::Neutral => (CHECK, "expected"),
             Verdict::Warning => (WARNING, "warning"),
@@ -119,17 +120,17 @@ fn Message(node: NodeId, closed: Memo<bool>) -> impl IntoView {
 }
 
 #[component]
-fn CommentButton(node: NodeId) -> impl IntoView {
+fn CommentButton(at: CellId) -> impl IntoView {
     let editor = Editor::get();
     let open = RwSignal::new(false);
     let text = RwSignal::new(String::new());
     let show = move |_| {
-        text.set(editor.comment(node));
+        text.set(editor.comment(at));
         open.set(true);
     };
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        editor.set_comment(node, text.get_untracked());
+        editor.set_comment(at, text.get_untracked());
         open.set(false);
     };
     view! {
@@ -154,9 +155,9 @@ fn CommentButton(node: NodeId) -> impl IntoView {
 }
 
 #[component]
-fn CommentLine(node: NodeId) -> impl IntoView {
+fn CommentLine(at: CellId) -> impl IntoView {
     let editor = Editor::get();
-    let comment = Memo::new(move |_| editor.comment(node));
+    let comment = Memo::new(move |_| editor.comment(at));
     view! {
         <When on=truth(move || !comment.get().is_empty())>
             <p class="comment small"><Glyph icon=COMMENT />" "{comment}</p>

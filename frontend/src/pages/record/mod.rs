@@ -2,10 +2,15 @@
 
 mod bottom;
 mod card;
+mod file;
+mod inside;
 mod interrupt;
 mod newer;
 mod note;
-mod photo;
+mod place;
+mod range;
+mod rank;
+mod series;
 mod shown;
 mod state;
 mod stops;
@@ -22,14 +27,13 @@ use crate::route::{Page, use_way};
 use crate::tabs::Role;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, CLOCK, Glyph, WARNING};
-use card::Card;
 use coletor_common::form::model::{Kind, Node, NodeId};
 use coletor_common::id::RecordId;
 use coletor_common::record::Status;
 use coletor_common::round::limits::Verdict;
 use coletor_common::round::walk::{self, Place};
+use inside::Inside;
 use leptos::prelude::*;
-use note::Note;
 use wasm_bindgen_futures::spawn_local;
 
 /// Whether a question is answered by choosing.
@@ -57,10 +61,10 @@ pub fn WithEditor(
 ) -> impl IntoView {
     let app = App::get();
     let opened = RwSignal::new(None::<Result<Option<Editor>, JournalError>>);
-    whenever(move || {
-        spawn_local(async move {
-            opened.try_set(Some(Editor::open(app, id).await));
-        });
+    // What the editor listens to ends with this page, whenever it is there.
+    let owner = Owner::current().map(|owner| owner.child()).unwrap_or_default();
+    spawn_local(async move {
+        opened.try_set(Some(Editor::open(app, id, owner).await));
     });
     move || match opened.get() {
         None => view! { <main class="skeleton" data-page="opening"></main> }.into_any(),
@@ -180,7 +184,7 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
     view! {
         <header class="stop-head">
             <p class="small soft">{words(move || t::STOP_OF.with(&[&number, &count]))}" · "<span class="code">{code}</span></p>
-            <h2>{words(move || editor.text(stop, |node| &node.label))}</h2>
+            <h2>{words(move || editor.text(stop.into(), |node| &node.label))}</h2>
             <progress
                 max=move || progress.get().total
                 value=move || progress.get().done
@@ -204,27 +208,11 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
 #[component]
 fn Cards(stop: NodeId) -> impl IntoView {
     let editor = Editor::get();
-    let form = editor.form();
-    let path = form.node(stop).path.clone();
-    let questions: Vec<(NodeId, bool)> = form
-        .inside(stop)
-        .filter(|(_, node)| node.is_question() || node.kind == Kind::Note)
-        .map(|(id, node)| (id, node.kind == Kind::Note))
-        .collect();
-    let asked: Vec<NodeId> = form.inside(stop).filter(|(_, node)| node.is_question()).map(|(id, _)| id).collect();
-    let asked = Memo::new(move |_| asked.iter().copied().filter(|id| editor.is_relevant(*id)).collect::<Vec<_>>());
+    let path = editor.form().node(stop).path.clone();
+    let asked = Memo::new(move |_| editor.points(stop));
     view! {
         <section class="cards" data-stop=path>
-            {questions
-                .into_iter()
-                .map(|(id, is_note)| {
-                    view! {
-                        <When on=truth(move || editor.is_relevant(id))>
-                            {if is_note { view! { <Note node=id /> }.into_any() } else { view! { <Card node=id asked /> }.into_any() }}
-                        </When>
-                    }
-                })
-                .collect_view()}
+            <Inside group=stop.into() asked />
         </section>
     }
 }

@@ -3,6 +3,8 @@
 use crate::editor::Editor;
 use crate::faults::journal_text;
 use crate::i18n::collector as t;
+use crate::mirror::Published;
+use crate::react::whenever;
 use crate::ui::dynamic::words;
 use crate::ui::icon::{Glyph, WARNING};
 use coletor_common::form::migrate::{Misfit, Why};
@@ -14,15 +16,25 @@ use wasm_bindgen_futures::spawn_local;
 pub fn NewerVersion() -> impl IntoView {
     let editor = Editor::get();
     let failure = RwSignal::new(None);
+    let found = RwSignal::new(None::<(Published, Vec<Misfit>)>);
+    // Not with every answer: what does not fit is known when the version comes.
+    whenever(move || {
+        editor.track_version_in_force();
+        spawn_local(async move {
+            // Where the store cannot be read now, the record goes on with the version that it has.
+            let now = editor.newer_version().await.unwrap_or_default();
+            found.try_set(now);
+        });
+    });
     let go_on = move |_| {
-        let Some((newer, _)) = untrack(|| editor.newer_version()) else { return };
+        let Some((newer, _)) = found.get_untracked() else { return };
         spawn_local(async move {
             if let Err(error) = editor.go_on_with(newer).await {
                 failure.try_set(Some(error));
             }
         });
     };
-    let shown = Memo::new(move |_| editor.newer_version().map(|(newer, misfits)| (newer.version.clone(), misfits)));
+    let shown = Memo::new(move |_| found.get().map(|(newer, misfits)| (newer.version.clone(), misfits)));
     move || {
         shown.get().map(|(version, misfits)| {
             let (fits, count) = (misfits.is_empty(), misfits.len().to_string());
@@ -51,7 +63,7 @@ pub fn NewerVersion() -> impl IntoView {
 fn line(editor: Editor, misfit: &Misfit) -> String {
     let form = editor.form();
     let known = form.find(&misfit.point);
-    let title = known.map_or_else(|| misfit.point.clone(), |(id, _)| editor.text(id, |node| &node.label));
+    let title = known.map_or_else(|| misfit.point.clone(), |(id, _)| editor.text(id.into(), |node| &node.label));
     let why = match misfit.why {
         Why::Gone => t::NEWER_GONE,
         Why::Unasked => t::NEWER_UNASKED,

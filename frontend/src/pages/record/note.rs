@@ -3,16 +3,17 @@
 use super::shown::ShownFiles;
 use crate::editor::Editor;
 use crate::ui::dynamic::words;
-use coletor_common::form::model::NodeId;
+use coletor_common::form::cells::CellId;
+
 use leptos::prelude::*;
 
 /// One note.
 #[component]
-pub fn Note(node: NodeId) -> impl IntoView {
+pub fn Note(at: CellId) -> impl IntoView {
     let editor = Editor::get();
-    let path = editor.form().node(node).path.clone();
+    let path = editor.path(at);
     view! {
-        <p class="note reading" data-note=path>{words(move || editor.text(node, |node| &node.label))}</p>
-        <ShownFiles node />
+        <p class="note reading" data-note=path>{words(move || editor.text(at, |node| &node.label))}</p>
+        <ShownFiles at />
     }
 }

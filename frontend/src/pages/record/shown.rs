@@ -3,22 +3,23 @@
 use crate::editor::Editor;
 use crate::keeping::form_file;
 use crate::ui::dynamic::words;
-use coletor_common::form::model::NodeId;
+use coletor_common::form::cells::CellId;
+
 use leptos::prelude::*;
 
 /// Its picture, sound and film, where it has any.
 #[component]
-pub fn ShownFiles(node: NodeId) -> impl IntoView {
+pub fn ShownFiles(at: CellId) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
-    if form.node(node).media.is_empty() {
+    if form.node(at.node).media.is_empty() {
         return ().into_any();
     }
     let address = move |kind: &'static str| {
-        let name = editor.text(node, |node| node.media.get(kind).unwrap_or(NOTHING));
+        let name = editor.text(at, |node| node.media.get(kind).unwrap_or(NOTHING));
         editor.form().files.get(name.trim()).map(|sha256| form_file(sha256))
     };
-    let label = move || editor.text(node, |node| &node.label);
+    let label = move || editor.text(at, |node| &node.label);
     view! {
         <div class="shown-files">
             {move || address("image").map(|src| view! { <img src=src alt=words(label) loading="lazy" /> })}

@@ -5,7 +5,8 @@ use crate::i18n::{Text, collector as t, shared};
 use crate::ui::dialog::Dialog;
 use crate::ui::dynamic::words;
 use crate::ui::icon::{CHECK, Glyph, Icon, POWER, WRENCH};
-use coletor_common::form::model::NodeId;
+use coletor_common::form::cells::CellId;
+
 use coletor_common::op::EquipmentState;
 use leptos::prelude::*;
 
@@ -36,13 +37,13 @@ fn icon(state: EquipmentState) -> Icon {
 
 /// The card's left edge: shows the state, opens the choice.
 #[component]
-pub fn StateButton(node: NodeId) -> impl IntoView {
+pub fn StateButton(at: CellId) -> impl IntoView {
     let editor = Editor::get();
     let open = RwSignal::new(false);
-    let state = Memo::new(move |_| editor.state(node));
+    let state = Memo::new(move |_| editor.state(at));
     let label = move || format!("{}: {}", t::EQUIPMENT_STATE.now(), state_text(state.get()).now());
     let choose = move |chosen| {
-        editor.set_state(node, chosen);
+        editor.set_state(at, chosen);
         open.set(false);
     };
     view! {

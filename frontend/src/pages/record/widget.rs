@@ -1,12 +1,16 @@
 //! The control of a question, by its kind.
 
-use super::photo::Photo;
+use super::file::Attachment;
+use super::place::Places;
+use super::range::Slider;
+use super::rank::Rank;
 use crate::editor::Editor;
 use crate::i18n::{collector as t, format, use_lang};
 use crate::react::whenever;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, Glyph, NOTE};
-use coletor_common::form::model::{Kind, Limits, Mark, NodeId};
+use coletor_common::form::cells::CellId;
+use coletor_common::form::model::{Kind, Limits, Mark};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
@@ -15,24 +19,25 @@ const TYPING_MS: u32 = 400;
 
 /// The control that fits the question.
 #[component]
-pub fn Widget(node: NodeId, label_id: String) -> impl IntoView {
+pub fn Widget(at: CellId, label_id: String) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
-    let asked = form.node(node);
+    let asked = form.node(at.node);
     match asked.kind {
-        Kind::SelectOne(_) => view! { <Choices node label_id many=false /> }.into_any(),
-        Kind::SelectMultiple(_) => view! { <Choices node label_id many=true /> }.into_any(),
-        Kind::Image => view! { <Photo node /> }.into_any(),
-        Kind::Acknowledge => view! { <Acknowledge node /> }.into_any(),
-        Kind::Text if asked.appearance.contains("multiline") => view! { <LongText node label_id /> }.into_any(),
-        Kind::Decimal | Kind::Range => {
-            view! { <Field node label_id input="text" mode="decimal" decimal=true /> }.into_any()
-        }
-        Kind::Integer => view! { <Field node label_id input="text" mode="numeric" /> }.into_any(),
-        Kind::Date => view! { <Field node label_id input="date" /> }.into_any(),
-        Kind::Time => view! { <Field node label_id input="time" /> }.into_any(),
-        Kind::DateTime => view! { <Field node label_id input="datetime-local" /> }.into_any(),
-        Kind::Text | Kind::Barcode => view! { <Field node label_id input="text" /> }.into_any(),
+        Kind::SelectOne(_) => view! { <Choices at label_id many=false /> }.into_any(),
+        Kind::SelectMultiple(_) => view! { <Choices at label_id many=true /> }.into_any(),
+        Kind::Rank(_) => view! { <Rank at label_id /> }.into_any(),
+        Kind::Image | Kind::Audio | Kind::Video | Kind::File => view! { <Attachment at /> }.into_any(),
+        Kind::Geopoint | Kind::Geotrace | Kind::Geoshape => view! { <Places at /> }.into_any(),
+        Kind::Range => view! { <Slider at label_id /> }.into_any(),
+        Kind::Acknowledge => view! { <Acknowledge at /> }.into_any(),
+        Kind::Text if asked.appearance.contains("multiline") => view! { <LongText at label_id /> }.into_any(),
+        Kind::Decimal => view! { <Field at label_id input="text" mode="decimal" decimal=true /> }.into_any(),
+        Kind::Integer => view! { <Field at label_id input="text" mode="numeric" /> }.into_any(),
+        Kind::Date => view! { <Field at label_id input="date" /> }.into_any(),
+        Kind::Time => view! { <Field at label_id input="time" /> }.into_any(),
+        Kind::DateTime => view! { <Field at label_id input="datetime-local" /> }.into_any(),
+        Kind::Text | Kind::Barcode => view! { <Field at label_id input="text" /> }.into_any(),
         // Not published: `Kind::is_shown`; or nothing to answer.
         _ => ().into_any(),
     }
@@ -40,33 +45,36 @@ pub fn Widget(node: NodeId, label_id: String) -> impl IntoView {
 
 /// Logs what was typed once somebody stops typing, or leaves the field.
 #[derive(Clone, Copy)]
-struct Typing {
+pub struct Typing {
     editor: Editor,
-    node: NodeId,
+    at: CellId,
     timer: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
 impl Typing {
-    fn on(node: NodeId) -> Self {
-        let typing = Self { editor: Editor::get(), node, timer: StoredValue::new_local(None) };
+    /// Of one question.
+    pub fn on(at: CellId) -> Self {
+        let typing = Self { editor: Editor::get(), at, timer: StoredValue::new_local(None) };
         on_cleanup(move || typing.timer.set_value(None));
         typing
     }
 
-    fn typed(self, value: String) {
-        self.editor.type_in(self.node, &value);
-        self.timer.set_value(Some(Timeout::new(TYPING_MS, move || self.editor.answer(self.node, &value))));
+    /// What the field holds now.
+    pub fn typed(self, value: String) {
+        self.editor.type_in(self.at, &value);
+        self.timer.set_value(Some(Timeout::new(TYPING_MS, move || self.editor.answer(self.at, &value))));
     }
 
-    fn done(self, value: &str) {
+    /// The field was left.
+    pub fn done(self, value: &str) {
         self.timer.set_value(None);
-        self.editor.answer(self.node, value);
+        self.editor.answer(self.at, value);
     }
 }
 
 #[component]
 fn Field(
-    node: NodeId,
+    at: CellId,
     label_id: String,
     input: &'static str,
     #[prop(optional)] mode: &'static str,
@@ -74,8 +82,8 @@ fn Field(
 ) -> impl IntoView {
     let editor = Editor::get();
     let lang = use_lang();
-    let typing = Typing::on(node);
-    let point = editor.form().node(node).point.clone().unwrap_or_default();
+    let typing = Typing::on(at);
+    let point = editor.form().node(at.node).point.clone().unwrap_or_default();
     let (unit, limits) = (point.unit.clone(), point.limits);
     let has_unit = !unit.is_empty();
     let stored = move |typed: String| if decimal { format::parse_decimal(&typed) } else { typed };
@@ -83,7 +91,7 @@ fn Field(
     let shown = RwSignal::new(String::new());
     whenever(move || {
         let lang = lang.get();
-        let value = editor.value(node);
+        let value = editor.value(at);
         let same = shown.with_untracked(|shown| stored(shown.clone()) == value);
         if !same || shown.with_untracked(String::is_empty) {
             shown.set(if decimal { format::decimal(lang, &value) } else { value });
@@ -98,7 +106,7 @@ fn Field(
                 class="reading"
                 aria-labelledby=label_id
                 prop:value=shown
-                readonly=truth(move || editor.is_read_only(node))
+                readonly=truth(move || editor.is_read_only(at))
                 on:input=move |event| {
                     let typed = event_target_value(&event);
                     shown.set(typed.clone());
@@ -130,14 +138,14 @@ fn Scale(limits: Limits) -> impl IntoView {
 }
 
 #[component]
-fn LongText(node: NodeId, label_id: String) -> impl IntoView {
+fn LongText(at: CellId, label_id: String) -> impl IntoView {
     let editor = Editor::get();
-    let typing = Typing::on(node);
+    let typing = Typing::on(at);
     view! {
         <textarea
             aria-labelledby=label_id
-            prop:value=move || editor.value(node)
-            readonly=truth(move || editor.is_read_only(node))
+            prop:value=move || editor.value(at)
+            readonly=truth(move || editor.is_read_only(at))
             on:input=move |event| typing.typed(event_target_value(&event))
             on:change=move |event| typing.done(&event_target_value(&event))
         ></textarea>
@@ -145,16 +153,16 @@ fn LongText(node: NodeId, label_id: String) -> impl IntoView {
 }
 
 #[component]
-fn Acknowledge(node: NodeId) -> impl IntoView {
+fn Acknowledge(at: CellId) -> impl IntoView {
     let editor = Editor::get();
-    let given = move || editor.value(node) == "OK";
+    let given = move || editor.value(at) == "OK";
     view! {
         <button
             type="button"
             class="choice"
             data-choice="OK"
             aria-pressed=words(move || given().to_string())
-            on:click=move |_| editor.answer(node, if given() { "" } else { "OK" })
+            on:click=move |_| editor.answer(at, if given() { "" } else { "OK" })
         >
             <Glyph icon=CHECK />
             "OK"
@@ -164,28 +172,28 @@ fn Acknowledge(node: NodeId) -> impl IntoView {
 
 /// Choices as buttons. One tap chooses; a second tap on the same takes it back.
 #[component]
-fn Choices(node: NodeId, label_id: String, many: bool) -> impl IntoView {
+fn Choices(at: CellId, label_id: String, many: bool) -> impl IntoView {
     let editor = Editor::get();
-    let offered = Memo::new(move |_| editor.offered(node));
+    let offered = Memo::new(move |_| editor.offered(at));
     let few = move || offered.with(Vec::len) <= 3;
     view! {
         <div class="choices" class:segmented=few role="group" aria-labelledby=label_id>
-            {move || offered.get().into_iter().map(|row| view! { <ChoiceButton node row many /> }).collect_view()}
+            {move || offered.get().into_iter().map(|row| view! { <ChoiceButton at row many /> }).collect_view()}
         </div>
     }
 }
 
 #[component]
-fn ChoiceButton(node: NodeId, row: u32, many: bool) -> impl IntoView {
+fn ChoiceButton(at: CellId, row: u32, many: bool) -> impl IntoView {
     let editor = Editor::get();
-    let (name, mark) = untrack(|| editor.choice(node, row));
+    let (name, mark) = untrack(|| editor.choice(at, row));
     let name = StoredValue::new(name);
-    let chosen = Memo::new(move |_| name.with_value(|name| editor.value(node).split(' ').any(|each| each == name)));
+    let chosen = Memo::new(move |_| name.with_value(|name| editor.value(at).split(' ').any(|each| each == name)));
     let tap = move |_| {
-        let value = editor.value(node);
+        let value = editor.value(at);
         let name = name.get_value();
         editor.answer(
-            node,
+            at,
             &if many {
                 toggled(&value, &name)
             } else if value == name {
@@ -203,11 +211,11 @@ fn ChoiceButton(node: NodeId, row: u32, many: bool) -> impl IntoView {
             data-choice=name.get_value()
             data-mark=match mark { Some(Mark::Expected) => "expected", Some(Mark::Note) => "note", _ => "neutral" }
             aria-pressed=words(move || chosen.get().to_string())
-            disabled=truth(move || editor.is_read_only(node))
+            disabled=truth(move || editor.is_read_only(at))
             on:click=tap
         >
             <When on=truth(move || chosen.get())><Glyph icon /></When>
-            {words(move || editor.choice_label(node, row))}
+            {words(move || editor.choice_label(at, row))}
         </button>
     }
 }

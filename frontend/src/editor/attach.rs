@@ -1,0 +1,80 @@
+//! Files as answers.
+
+use super::Editor;
+use crate::journal::JournalError;
+use crate::platform::picture::{self, Picture, PictureError};
+use crate::store::StoredMedia;
+use coletor_common::form::cells::CellId;
+use coletor_common::form::model::Kind;
+use coletor_common::op::{Event, Media};
+
+/// Why a file was not recorded.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AttachError {
+    /// The file.
+    #[error(transparent)]
+    Picture(#[from] PictureError),
+    /// The log.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl Editor {
+    /// Records a file as the answer of a question; a picture is made smaller first. `Ok` once it is on the disk.
+    pub async fn attach(self, at: CellId, file: &web_sys::File) -> Result<(), AttachError> {
+        let is_picture = self.form().node(at.node).kind == Kind::Image;
+        let (content_type, ending, kept) = if is_picture {
+            ("image/jpeg".to_owned(), "jpg".to_owned(), picture::prepare(file).await?)
+        } else {
+            (told(&file.type_()), ending(&file.name()), picture::as_it_is(file).await?)
+        };
+        let Picture { sha256, bytes, blob } = kept;
+        let name = format!("{}.{ending}", &sha256[..16]);
+        let media = Media { sha256: sha256.clone(), name: name.clone(), content_type: content_type.clone(), bytes };
+        let stored = StoredMedia { sha256, content_type, record: self.id, bytes, safe: false, place: None };
+        let event = Event::Attached { point: self.path(at), media };
+        self.arrive();
+        self.save(event, Some((stored.clone(), blob))).await?;
+        self.app.uploads.add(stored);
+        self.type_in(at, &name);
+        Ok(())
+    }
+}
+
+/// What the server takes: a media type without its parameters, or that nothing is known of it.
+fn told(kind: &str) -> String {
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let is_taken = ["image/", "audio/", "video/"].iter().any(|prefix| kind.starts_with(prefix));
+    if is_taken || kind == "application/pdf" { kind } else { "application/octet-stream".to_owned() }
+}
+
+/// The ending of a file's name, as far as it is one.
+fn ending(name: &str) -> String {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let is_one = (1..=ENDING_LEN_MAX).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric());
+    if is_one { ending } else { "bin".to_owned() }
+}
+
+/// Longest ending of a name that is kept, in bytes.
+const ENDING_LEN_MAX: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::{ending, told};
+
+    #[test]
+    fn names_and_kinds_that_the_server_takes() {
+        for (name, want) in [("a.MP3", "mp3"), ("a.b.pdf", "pdf"), ("none", "bin"), ("x.", "bin"), ("x.../etc", "bin")]
+        {
+            assert_eq!(ending(name), want, "{name}");
+        }
+        for (kind, want) in [
+            ("audio/webm;codecs=opus", "audio/webm"),
+            ("application/pdf", "application/pdf"),
+            ("text/html", "application/octet-stream"),
+            ("", "application/octet-stream"),
+        ] {
+            assert_eq!(told(kind), want, "{kind}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What screens ask of an open record. Every answer is tracked: whoever asks is told when it becomes another.
+
+use super::Editor;
+use coletor_common::form::cells::CellId;
+use coletor_common::form::filling::{Filling, Violation};
+use coletor_common::form::model::{ChoiceList, Mark, Node, NodeId, Text};
+use coletor_common::op::EquipmentState;
+use coletor_common::record::Record;
+use coletor_common::round::limits::{self, Verdict};
+use coletor_common::round::progress::{self, Concern, Progress};
+use leptos::prelude::*;
+
+impl Editor {
+    /// A text with its outputs. Tracks the cell whose text it is.
+    pub fn text(self, at: CellId, text: impl Fn(&Node) -> &Text) -> String {
+        self.track(at);
+        let (form, language) = (self.form(), self.language());
+        self.inner.with_value(|inner| inner.filling.text(at, text(form.node(at.node)), language))
+    }
+
+    /// The rows of its list that a question offers now, in order. Tracks the cell.
+    pub fn offered(self, at: CellId) -> Vec<u32> {
+        self.track(at);
+        self.inner.with_value(|inner| inner.filling.offered(at))
+    }
+
+    /// What is stored when a choice is chosen, and what it says of the equipment. Tracks the cell.
+    pub fn choice(self, at: CellId, row: u32) -> (String, Option<Mark>) {
+        self.track(at);
+        let read = |list: &ChoiceList| (list.stored(row).to_owned(), list.mark(row));
+        self.inner.with_value(|inner| inner.filling.list(at).map(|list| read(&list))).unwrap_or_default()
+    }
+
+    /// What a choice is called. Tracks the cell.
+    pub fn choice_label(self, at: CellId, row: u32) -> String {
+        self.track(at);
+        let language = self.language();
+        self.inner.with_value(|inner| inner.filling.label(at, row, language))
+    }
+
+    /// The value of a cell. Tracks it.
+    pub fn value(self, at: CellId) -> String {
+        self.track(at);
+        self.inner.with_value(|inner| inner.filling.value(at).to_owned())
+    }
+
+    /// Whether a cell is asked now. Tracks it.
+    pub fn is_relevant(self, at: CellId) -> bool {
+        self.track(at);
+        self.inner.with_value(|inner| inner.filling.is_relevant(at))
+    }
+
+    /// Whether a cell must be answered now. Tracks it.
+    pub fn is_required(self, at: CellId) -> bool {
+        self.track(at);
+        self.inner.with_value(|inner| inner.filling.is_required(at))
+    }
+
+    /// Whether a cell may not be answered by hand now. Tracks it.
+    pub fn is_read_only(self, at: CellId) -> bool {
+        self.track(at);
+        self.inner.with_value(|inner| inner.filling.is_read_only(at))
+    }
+
+    /// What is wrong with an answer. Tracks the cell.
+    pub fn check(self, at: CellId) -> Option<Violation> {
+        self.track(at);
+        self.inner.with_value(|inner| inner.filling.check(at))
+    }
+
+    /// What an answer says of the equipment. Tracks the cell.
+    pub fn verdict(self, at: CellId) -> Option<Verdict> {
+        let (form, value) = (self.form(), self.value(at));
+        limits::judge(&form, form.node(at.node), &value)
+    }
+
+    /// The equipment state of a point. Tracks the record.
+    pub fn state(self, at: CellId) -> EquipmentState {
+        let path = self.path(at);
+        self.with_record(|record| progress::state(record, &path)).unwrap_or_default()
+    }
+
+    /// The comment on a point. Tracks the record.
+    pub fn comment(self, at: CellId) -> String {
+        let path = self.path(at);
+        self.with_record(|record| record.comments.get(&path).cloned()).flatten().unwrap_or_default()
+    }
+
+    /// By what path the record knows it.
+    pub fn path(self, at: CellId) -> String {
+        self.inner.with_value(|inner| inner.filling.path(at))
+    }
+
+    /// How far a stop (or, with node 0, the record) is. Tracks every cell in it.
+    pub fn progress(self, group: NodeId) -> Progress {
+        self.with_all(group, |filling, record| progress::progress(filling, record, group.into())).unwrap_or_default()
+    }
+
+    /// How far a group, or an instance of a repeat, is. Tracks every cell in it.
+    pub fn progress_of(self, at: CellId) -> Progress {
+        self.with_cells(at, |filling, record| progress::progress(filling, record, at)).unwrap_or_default()
+    }
+
+    /// The questions of a stop that are asked now, in order. Tracks every cell in it.
+    pub fn points(self, group: NodeId) -> Vec<CellId> {
+        let read = |filling: &Filling, _: &Record| progress::points(filling, group.into()).map(|(id, _)| id).collect();
+        self.with_all(group, read).unwrap_or_default()
+    }
+
+    /// What to look at before a stop is left or the record finished. Tracks every cell in it.
+    pub fn concerns(self, group: NodeId) -> Vec<(CellId, Concern)> {
+        self.with_all(group, |filling, record| progress::concerns(filling, record, group.into())).unwrap_or_default()
+    }
+
+    fn with_all<T>(self, group: NodeId, read: impl FnOnce(&Filling, &Record) -> T) -> Option<T> {
+        self.with_cells(group.into(), read)
+    }
+
+    fn with_cells<T>(self, at: CellId, read: impl FnOnce(&Filling, &Record) -> T) -> Option<T> {
+        self.track_series();
+        for id in self.inner.with_value(|inner| inner.filling.below(at)) {
+            self.track(id);
+        }
+        self.with_record(|record| self.inner.with_value(|inner| read(&inner.filling, record)))
+    }
+}

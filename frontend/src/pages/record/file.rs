@@ -1,0 +1,156 @@
+//! A file as the answer of a question: a photo, a sound, a film, or any other.
+
+use crate::app::App;
+use crate::editor::{AttachError, Editor};
+use crate::faults::journal_text;
+use crate::i18n::{Text, collector as t};
+use crate::platform::picture::PictureError;
+use crate::react::whenever;
+use crate::ui::dynamic::{When, truth, words};
+use crate::ui::icon::{CAMERA, CHECK, CROSS, Glyph, Icon, MICROPHONE, UPLOAD};
+use coletor_common::form::cells::CellId;
+use coletor_common::form::model::Kind;
+use leptos::html::Input;
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+fn said(error: &AttachError) -> String {
+    match error {
+        AttachError::Picture(PictureError::TooLarge) => t::PHOTO_TOO_LARGE.now().to_owned(),
+        AttachError::Picture(PictureError::Unreadable(_)) => t::PHOTO_UNREADABLE.now().to_owned(),
+        AttachError::Journal(error) => journal_text(error),
+    }
+}
+
+/// How a kind of file is asked for: what the browser offers, with which camera, and in what words.
+struct Asked {
+    accept: &'static str,
+    capture: Option<&'static str>,
+    icon: Icon,
+    take: Text,
+    again: Text,
+}
+
+fn asked(kind: Kind, appearance: &str) -> Asked {
+    // From the gallery, where the form says that it need not be new.
+    let new = |camera| if appearance.split_whitespace().any(|word| word == "new-front") { "user" } else { camera };
+    match kind {
+        Kind::Audio => Asked {
+            accept: "audio/*",
+            capture: Some("user"),
+            icon: MICROPHONE,
+            take: t::TAKE_SOUND,
+            again: t::RETAKE_SOUND,
+        },
+        Kind::Video => Asked {
+            accept: "video/*",
+            capture: Some(new("environment")),
+            icon: CAMERA,
+            take: t::TAKE_FILM,
+            again: t::RETAKE_FILM,
+        },
+        Kind::File => Asked { accept: "", capture: None, icon: UPLOAD, take: t::TAKE_FILE, again: t::RETAKE_FILE },
+        _ => Asked {
+            accept: "image/*",
+            capture: Some(new("environment")),
+            icon: CAMERA,
+            take: t::TAKE_PHOTO,
+            again: t::RETAKE_PHOTO,
+        },
+    }
+}
+
+/// Takes a file, shows the one taken.
+#[component]
+pub fn Attachment(at: CellId) -> impl IntoView {
+    let editor = Editor::get();
+    let form = editor.form();
+    let node = form.node(at.node);
+    let Asked { accept, capture, icon, take: first, again } = asked(node.kind, &node.appearance);
+    let (busy, failure) = (RwSignal::new(false), RwSignal::new(None));
+    let input = NodeRef::<Input>::new();
+    let take = move |_| {
+        let Some(input) = input.get() else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        input.set_value(""); // so that the same file can be given again
+        busy.set(true);
+        failure.set(None);
+        spawn_local(async move {
+            let failed = editor.attach(at, &file).await.err();
+            let _ = failure.try_set(failed);
+            let _ = busy.try_set(false);
+        });
+    };
+    let taken = move || !editor.value(at).is_empty();
+    let word = move || if taken() { again.now() } else { first.now() };
+    view! {
+        <div class="photo">
+            <label class="button photo-button">
+                <Glyph icon />
+                {words(word)}
+                <input
+                    class="visually-hidden"
+                    type="file"
+                    accept=accept
+                    capture=capture
+                    disabled=truth(move || editor.is_read_only(at))
+                    node_ref=input
+                    on:change=take
+                />
+            </label>
+            <Preview at />
+            <p class="small" role="status">
+                {words(move || if busy.get() { t::FILE_BUSY.now() } else { "" })}
+                <When on=truth(move || !busy.get() && taken())>
+                    <Glyph icon=CHECK />
+                    " "
+                    {t::FILE_SAVED.view()}
+                </When>
+            </p>
+            <When on=truth(move || taken() && !editor.is_read_only(at))>
+                <button type="button" class="quiet" data-remove-file on:click=move |_| editor.answer(at, "")>
+                    <Glyph icon=CROSS />
+                    {t::REMOVE_FILE.view()}
+                </button>
+            </When>
+            <p class="error" role="alert">{words(move || failure.get().map(|error| said(&error)).unwrap_or_default())}</p>
+        </div>
+    }
+}
+
+#[component]
+fn Preview(at: CellId) -> impl IntoView {
+    let (app, editor) = (App::get(), Editor::get());
+    let path = editor.path(at);
+    let file = Memo::new(move |_| {
+        let media = editor.with_record(|record| record.answered_media(&path).cloned()).flatten()?;
+        (editor.value(at) == media.name).then_some(media)
+    });
+    let url = RwSignal::new(None::<String>);
+    whenever(move || {
+        let sha256 = file.get().map(|file| file.sha256);
+        spawn_local(async move {
+            let shown = match sha256 {
+                Some(sha256) => app.picture_url(&sha256).await,
+                None => None,
+            };
+            url.try_set(shown);
+        });
+    });
+    on_cleanup(move || {
+        if let Some(url) = url.get_untracked() {
+            let _ = web_sys::Url::revoke_object_url(&url); // else it lives as long as the page
+        }
+    });
+    move || {
+        let (url, file) = (url.get()?, file.get()?);
+        Some(match file.content_type.split('/').next().unwrap_or_default() {
+            "image" => view! { <img class="photo-preview" src=url alt=t::TAKE_PHOTO.now() /> }.into_any(),
+            "audio" => view! { <audio class="photo-preview" src=url controls></audio> }.into_any(),
+            "video" => view! { <video class="photo-preview" src=url controls playsinline></video> }.into_any(),
+            _ => {
+                view! { <p class="small"><a href=url download=file.name.clone()>{file.name.clone()}</a></p> }.into_any()
+            }
+        })
+    }
+}
