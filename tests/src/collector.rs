@@ -171,7 +171,9 @@ impl Collector {
     pub async fn try_to_answer(&self, point: &str, value: &str) -> Result<()> {
         let card = format!("[data-point='{point}']");
         self.browser.see(&card).await?;
-        if self.browser.count(&format!("{card} [data-choice]")).await? > 0 {
+        if self.browser.count(&format!("{card} [data-pick]")).await? > 0 {
+            self.pick(&card, value).await?;
+        } else if self.browser.count(&format!("{card} [data-choice]")).await? > 0 {
             for name in value.split(' ') {
                 self.browser.click(&format!("{card} [data-choice='{name}'][aria-pressed=false]")).await?;
             }
@@ -182,6 +184,19 @@ impl Collector {
             self.browser.fill(&field, &as_typed(value)).await?;
         }
         Ok(())
+    }
+
+    /// Chooses from a list that opens: what is not near its beginning has to be searched for.
+    async fn pick(&self, card: &str, value: &str) -> Result<()> {
+        self.browser.click(&format!("{card} [data-pick]")).await?;
+        self.browser.see("dialog[open] [data-choice]").await?;
+        for name in value.split(' ') {
+            self.browser.click(&format!("dialog[open] [data-choice='{name}'][aria-pressed=false]")).await?;
+        }
+        if self.browser.count("dialog[open] [data-done]").await? > 0 {
+            self.browser.click("dialog[open] [data-done]").await?;
+        }
+        self.browser.miss("dialog[open]").await
     }
 
     /// Waits until an answer is in the device's storage, and the screen says so.

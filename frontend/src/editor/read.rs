@@ -10,6 +10,9 @@ use coletor_common::round::limits::{self, Verdict};
 use coletor_common::round::progress::{self, Concern, Progress};
 use leptos::prelude::*;
 
+/// The column of a list with pictures.
+const IMAGE: &str = "media::image";
+
 impl Editor {
     /// A text with its outputs. Tracks the cell whose text it is.
     pub fn text(self, at: CellId, text: impl Fn(&Node) -> &Text) -> String {
@@ -29,6 +32,38 @@ impl Editor {
         self.track(at);
         let read = |list: &ChoiceList| (list.stored(row).to_owned(), list.mark(row));
         self.inner.with_value(|inner| inner.filling.list(at).map(|list| read(&list))).unwrap_or_default()
+    }
+
+    /// Those of them whose label holds a text. Tracks the cell.
+    pub fn search(self, at: CellId, text: &str) -> Vec<u32> {
+        if text.trim().is_empty() {
+            return self.offered(at);
+        }
+        self.track(at);
+        let language = self.language();
+        self.inner.with_value(|inner| inner.filling.search(at, text, language))
+    }
+
+    /// What the choice is called that is stored so; that itself where there is none. Tracks the cell.
+    pub fn choice_called(self, at: CellId, name: &str) -> String {
+        self.track(at);
+        let language = self.language();
+        let found = self.inner.with_value(|inner| {
+            let list = inner.filling.list(at)?;
+            Some(list.label(list.find(name)?, language).to_owned())
+        });
+        found.unwrap_or_else(|| name.to_owned())
+    }
+
+    /// The file that a choice shows, by its name. Tracks the cell.
+    pub fn choice_image(self, at: CellId, row: u32) -> Option<String> {
+        self.track(at);
+        let of_row = |list: &ChoiceList| {
+            let column = list.columns().position(|column| column == IMAGE)?;
+            Some(list.field(row, u32::try_from(column).ok()?).trim().to_owned())
+        };
+        let file = self.inner.with_value(|inner| inner.filling.list(at).and_then(|list| of_row(&list)));
+        file.filter(|file| !file.is_empty())
     }
 
     /// What a choice is called. Tracks the cell.

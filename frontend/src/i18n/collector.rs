@@ -47,6 +47,9 @@ texts! {
     INTERRUPT_TITLE: "Interromper rota", "Interrupt round", "Interrumpir ruta";
     REASON: "Motivo", "Reason", "Motivo";
     CHOOSE: "Selecione", "Choose", "Seleccione";
+    CHOSEN_COUNT: "{} escolhidos", "{} chosen", "{} elegidos";
+    SEARCH: "Buscar", "Search", "Buscar";
+    FOUND_COUNT: "Encontrados: {}", "Found: {}", "Encontrados: {}";
     OTHER_REASON: "Outro motivo", "Another reason", "Otro motivo";
     COMMENT: "Comentário", "Comment", "Comentario";
     COMMENT_OPTIONAL: "Comentário (se quiser)", "Comment (if you like)", "Comentario (si quiere)";

@@ -2,11 +2,13 @@
 
 mod bottom;
 mod card;
+mod choices;
 mod file;
 mod inside;
 mod interrupt;
 mod newer;
 mod note;
+mod pick;
 mod place;
 mod range;
 mod rank;

@@ -1,5 +1,6 @@
 //! The control of a question, by its kind.
 
+use super::choices::Choices;
 use super::file::Attachment;
 use super::place::Places;
 use super::range::Slider;
@@ -7,10 +8,10 @@ use super::rank::Rank;
 use crate::editor::Editor;
 use crate::i18n::{collector as t, format, use_lang};
 use crate::react::whenever;
-use crate::ui::dynamic::{When, truth, words};
-use crate::ui::icon::{CHECK, Glyph, NOTE};
+use crate::ui::dynamic::{truth, words};
+use crate::ui::icon::{CHECK, Glyph};
 use coletor_common::form::cells::CellId;
-use coletor_common::form::model::{Kind, Limits, Mark};
+use coletor_common::form::model::{Kind, Limits};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
@@ -23,6 +24,7 @@ pub fn Widget(at: CellId, label_id: String) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
     let asked = form.node(at.node);
+    let has = |word: &str| asked.appearance.split_whitespace().any(|each| each == word);
     match asked.kind {
         Kind::SelectOne(_) => view! { <Choices at label_id many=false /> }.into_any(),
         Kind::SelectMultiple(_) => view! { <Choices at label_id many=true /> }.into_any(),
@@ -31,12 +33,17 @@ pub fn Widget(at: CellId, label_id: String) -> impl IntoView {
         Kind::Geopoint | Kind::Geotrace | Kind::Geoshape => view! { <Places at /> }.into_any(),
         Kind::Range => view! { <Slider at label_id /> }.into_any(),
         Kind::Acknowledge => view! { <Acknowledge at /> }.into_any(),
-        Kind::Text if asked.appearance.contains("multiline") => view! { <LongText at label_id /> }.into_any(),
+        Kind::Text if has("multiline") || asked.parameters.contains_key("rows") => {
+            view! { <LongText at label_id /> }.into_any()
+        }
         Kind::Decimal => view! { <Field at label_id input="text" mode="decimal" decimal=true /> }.into_any(),
         Kind::Integer => view! { <Field at label_id input="text" mode="numeric" /> }.into_any(),
         Kind::Date => view! { <Field at label_id input="date" /> }.into_any(),
         Kind::Time => view! { <Field at label_id input="time" /> }.into_any(),
         Kind::DateTime => view! { <Field at label_id input="datetime-local" /> }.into_any(),
+        Kind::Text if has("url") => view! { <Field at label_id input="url" mode="url" /> }.into_any(),
+        Kind::Text if has("numbers") => view! { <Field at label_id input="text" mode="numeric" /> }.into_any(),
+        Kind::Text if has("hidden-answer") => view! { <Field at label_id input="password" /> }.into_any(),
         Kind::Text | Kind::Barcode => view! { <Field at label_id input="text" /> }.into_any(),
         // Not published: `Kind::is_shown`; or nothing to answer.
         _ => ().into_any(),
@@ -141,9 +148,11 @@ fn Scale(limits: Limits) -> impl IntoView {
 fn LongText(at: CellId, label_id: String) -> impl IntoView {
     let editor = Editor::get();
     let typing = Typing::on(at);
+    let rows = editor.form().node(at.node).parameters.get("rows").cloned();
     view! {
         <textarea
             aria-labelledby=label_id
+            rows=rows
             prop:value=move || editor.value(at)
             readonly=truth(move || editor.is_read_only(at))
             on:input=move |event| typing.typed(event_target_value(&event))
@@ -167,77 +176,5 @@ fn Acknowledge(at: CellId) -> impl IntoView {
             <Glyph icon=CHECK />
             "OK"
         </button>
-    }
-}
-
-/// Choices as buttons. One tap chooses; a second tap on the same takes it back.
-#[component]
-fn Choices(at: CellId, label_id: String, many: bool) -> impl IntoView {
-    let editor = Editor::get();
-    let offered = Memo::new(move |_| editor.offered(at));
-    let few = move || offered.with(Vec::len) <= 3;
-    view! {
-        <div class="choices" class:segmented=few role="group" aria-labelledby=label_id>
-            {move || offered.get().into_iter().map(|row| view! { <ChoiceButton at row many /> }).collect_view()}
-        </div>
-    }
-}
-
-#[component]
-fn ChoiceButton(at: CellId, row: u32, many: bool) -> impl IntoView {
-    let editor = Editor::get();
-    let (name, mark) = untrack(|| editor.choice(at, row));
-    let name = StoredValue::new(name);
-    let chosen = Memo::new(move |_| name.with_value(|name| editor.value(at).split(' ').any(|each| each == name)));
-    let tap = move |_| {
-        let value = editor.value(at);
-        let name = name.get_value();
-        editor.answer(
-            at,
-            &if many {
-                toggled(&value, &name)
-            } else if value == name {
-                String::new()
-            } else {
-                name
-            },
-        );
-    };
-    let icon = if mark == Some(Mark::Note) { NOTE } else { CHECK };
-    view! {
-        <button
-            type="button"
-            class="choice"
-            data-choice=name.get_value()
-            data-mark=match mark { Some(Mark::Expected) => "expected", Some(Mark::Note) => "note", _ => "neutral" }
-            aria-pressed=words(move || chosen.get().to_string())
-            disabled=truth(move || editor.is_read_only(at))
-            on:click=tap
-        >
-            <When on=truth(move || chosen.get())><Glyph icon /></When>
-            {words(move || editor.choice_label(at, row))}
-        </button>
-    }
-}
-
-/// A list of names with one put in or taken out.
-fn toggled(value: &str, name: &str) -> String {
-    let mut names: Vec<&str> = value.split(' ').filter(|each| !each.is_empty()).collect();
-    match names.iter().position(|each| *each == name) {
-        Some(at) => drop(names.remove(at)),
-        None => names.push(name),
-    }
-    names.join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::toggled;
-
-    #[test]
-    fn choices_go_in_and_out() {
-        for (value, name, want) in [("", "a", "a"), ("a", "b", "a b"), ("a b", "a", "b"), ("a", "a", "")] {
-            assert_eq!(toggled(value, name), want);
-        }
     }
 }

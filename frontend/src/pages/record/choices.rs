@@ -1,0 +1,170 @@
+//! Choices: as buttons where there are few, from a list with a search where there are many.
+
+use super::pick::Picker;
+use crate::editor::Editor;
+use crate::keeping::form_file;
+use crate::ui::dynamic::{When, truth, words};
+use crate::ui::icon::{CHECK, Glyph, NOTE};
+use coletor_common::form::cells::CellId;
+use coletor_common::form::model::Mark;
+use leptos::prelude::*;
+
+/// So many choices are buttons on the card; more are searched.
+const BUTTONS_MAX: usize = 10;
+/// So many stand side by side.
+const SEGMENTED_MAX: usize = 3;
+
+/// How a form wants its choices to be shown, by the words of its appearance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Layout {
+    /// In a list that opens and is searched.
+    Listed,
+    /// In so many columns; as many as there is room for where it is none.
+    Columns(Option<u8>),
+    /// From one end to the other, side by side.
+    Likert,
+    /// One below the other; side by side where there are few.
+    Plain,
+}
+
+/// Most columns that a form may ask for.
+const COLUMNS_MAX: u8 = 12;
+
+fn layout(appearance: &str) -> Layout {
+    for word in appearance.split_whitespace() {
+        match word {
+            "minimal" | "search" | "autocomplete" => return Layout::Listed,
+            "likert" => return Layout::Likert,
+            "columns" | "columns-pack" | "compact" | "quickcompact" | "horizontal" | "horizontal-compact" => {
+                return Layout::Columns(None);
+            }
+            _ => {}
+        }
+        let columns = word.strip_prefix("columns-").or_else(|| word.strip_prefix("compact-"));
+        if let Some(count) =
+            columns.and_then(|count| count.parse().ok()).filter(|count| (1..=COLUMNS_MAX).contains(count))
+        {
+            return Layout::Columns(Some(count));
+        }
+    }
+    Layout::Plain
+}
+
+/// Choices as buttons, or as a list. One tap chooses; a second tap on the same takes it back.
+#[component]
+pub fn Choices(at: CellId, label_id: String, many: bool) -> impl IntoView {
+    let editor = Editor::get();
+    let appearance = layout(&editor.form().node(at.node).appearance);
+    let offered = Memo::new(move |_| editor.offered(at));
+    let is_long = Memo::new(move |_| {
+        appearance == Layout::Listed || (appearance == Layout::Plain && offered.with(Vec::len) > BUTTONS_MAX)
+    });
+    let few = move || appearance == Layout::Plain && offered.with(Vec::len) <= SEGMENTED_MAX;
+    let style = match appearance {
+        Layout::Columns(Some(count)) => format!("grid-template-columns: repeat({count}, minmax(0, 1fr))"),
+        _ => String::new(),
+    };
+    let style = StoredValue::new(style);
+    move || {
+        let label_id = label_id.clone();
+        if is_long.get() {
+            return view! { <Picker at label_id many /> }.into_any();
+        }
+        view! {
+            <div
+                class="choices"
+                class:segmented=few
+                class:columns=matches!(appearance, Layout::Columns(_))
+                class:likert=appearance == Layout::Likert
+                style=style.get_value()
+                role="group"
+                aria-labelledby=label_id
+            >
+                {move || offered.get().into_iter().map(|row| view! { <ChoiceButton at row many /> }).collect_view()}
+            </div>
+        }
+        .into_any()
+    }
+}
+
+/// The picture of a choice, where it has one.
+pub fn image_of(editor: Editor, at: CellId, row: u32) -> Option<AnyView> {
+    let file = untrack(|| editor.choice_image(at, row))?;
+    let address = editor.form().files.get(&file).map(|sha256| form_file(sha256))?;
+    Some(view! { <img class="choice-image" src=address alt="" loading="lazy" /> }.into_any())
+}
+
+#[component]
+fn ChoiceButton(at: CellId, row: u32, many: bool) -> impl IntoView {
+    let editor = Editor::get();
+    let (name, mark) = untrack(|| editor.choice(at, row));
+    let name = StoredValue::new(name);
+    let chosen = Memo::new(move |_| name.with_value(|name| editor.value(at).split(' ').any(|each| each == name)));
+    let tap = move |_| {
+        let value = editor.value(at);
+        let name = name.get_value();
+        editor.answer(
+            at,
+            &if many {
+                toggled(&value, &name)
+            } else if value == name {
+                String::new()
+            } else {
+                name
+            },
+        );
+    };
+    let icon = if mark == Some(Mark::Note) { NOTE } else { CHECK };
+    view! {
+        <button
+            type="button"
+            class="choice"
+            data-choice=name.get_value()
+            data-mark=match mark { Some(Mark::Expected) => "expected", Some(Mark::Note) => "note", _ => "neutral" }
+            aria-pressed=words(move || chosen.get().to_string())
+            disabled=truth(move || editor.is_read_only(at))
+            on:click=tap
+        >
+            <When on=truth(move || chosen.get())><Glyph icon /></When>
+            {image_of(editor, at, row)}
+            {words(move || editor.choice_label(at, row))}
+        </button>
+    }
+}
+
+/// A list of names with one put in or taken out.
+pub fn toggled(value: &str, name: &str) -> String {
+    let mut names: Vec<&str> = value.split(' ').filter(|each| !each.is_empty()).collect();
+    match names.iter().position(|each| *each == name) {
+        Some(at) => drop(names.remove(at)),
+        None => names.push(name),
+    }
+    names.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Layout, layout, toggled};
+
+    #[test]
+    fn appearances_of_choices() {
+        for (appearance, want) in [
+            ("", Layout::Plain),
+            ("minimal", Layout::Listed),
+            ("w1 autocomplete", Layout::Listed),
+            ("columns", Layout::Columns(None)),
+            ("columns-3 no-buttons", Layout::Columns(Some(3))),
+            ("columns-99", Layout::Plain),
+            ("likert", Layout::Likert),
+        ] {
+            assert_eq!(layout(appearance), want, "{appearance}");
+        }
+    }
+
+    #[test]
+    fn choices_go_in_and_out() {
+        for (value, name, want) in [("", "a", "a"), ("a", "b", "a b"), ("a b", "a", "b"), ("a", "a", "")] {
+            assert_eq!(toggled(value, name), want);
+        }
+    }
+}
