@@ -172,3 +172,17 @@ fn an_instance_is_added_only_where_its_repeat_is() {
     assert!(s.0.add(inner, around, "7", 1).is_some());
     assert!(s.0.add(inner, around, "7", 1).is_none());
 }
+
+#[test]
+fn chance_stays_what_it_is_in_another_version_of_the_form() {
+    let rows = "calculate|id||uuid()\nbegin_repeat|r|R|\ncalculate|n||random()\ntext|x|X|\nend_repeat|||";
+    let heading = "type|name|label|calculation";
+    let before = "text|new|New|\nbegin_repeat|s|S|\ncalculate|m||uuid()\ntext|y|Y|\nend_repeat|||";
+    let values = |book: &str| {
+        let s = Scenario::of(&survey(book));
+        ["/id", "/r[1]/n"].map(|path| s.0.value(s.0.find(path).unwrap()).to_owned())
+    };
+    let first = values(&format!("{heading}\n{rows}"));
+    assert!(first.iter().all(|value| !value.is_empty()), "{first:?}");
+    assert_eq!(values(&format!("{heading}\n{before}\n{rows}")), first);
+}
