@@ -246,7 +246,7 @@ async fn save_lines(write: &mut Write, changes: &[Change]) -> Result<(), DbError
     let mut lines = Vec::with_capacity(changes.len());
     for Change { project, record, ops, .. } in changes {
         let status = word("status", &record.status)?;
-        let (taken_at, answers) = (record.taken_at.wall_ms, record.answers.len());
+        let (taken_at, answers) = (record.taken_at.wall_ms, record.answered());
         lines.push((record.id, project, &record.form, &record.version, record.author, status, taken_at, answers, ops));
     }
     sqlx::query(
