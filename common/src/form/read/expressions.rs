@@ -4,7 +4,7 @@ use super::Findings;
 use super::cells::{Row, Table};
 use super::choices::Lists;
 use super::parameters;
-use super::survey::Draft;
+use super::survey::{self, Draft};
 use crate::form::expr::Expr;
 use crate::form::expr::ast::{AstKind, Start};
 use crate::form::expr::functions::Function;
@@ -116,7 +116,7 @@ impl<'a> Reader<'a> {
 
 /// Lists of the files in which cells look something up with `pulldata`.
 pub fn looked_up(table: &Table, lists: &mut Lists, findings: &mut Findings) {
-    for row in table.rows() {
+    for row in survey::rows(table) {
         for column in 0..table.columns.len() {
             for (at, _) in table.at(row, column).match_indices("pulldata(") {
                 let call = straight(&table.at(row, column)[at..]);

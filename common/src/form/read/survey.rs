@@ -3,6 +3,7 @@
 use super::Findings;
 use super::cells::{Row, Table, number};
 use super::choices::Lists;
+use super::expressions::yes_or_no;
 use super::parameters;
 use super::types::{self, Type};
 use crate::form::model::{IN_FORM, Kind, NODES_MAX, Node, NodeId};
@@ -71,11 +72,8 @@ pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, f
     let mut drafts = vec![Draft::root()];
     let mut open: Vec<(NodeId, Row)> = Vec::new();
     let mut first_rows = FirstRows::new();
-    for row in table.rows() {
+    for row in rows(table) {
         let (cell, place) = table.cell(row, "type");
-        if matches!(table.get(row, "disabled").to_lowercase().as_str(), "yes" | "true" | "true()") {
-            continue;
-        }
         if cell.is_empty() {
             // A remark in some other column is no question.
             if !table.get(row, "name").is_empty() {
@@ -166,6 +164,12 @@ pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, f
         findings.error(table.place(None, None), Issue::Empty {});
     }
     drafts
+/// The rows that are not disabled.
+pub fn rows(table: &Table) -> impl Iterator<Item = Row> {
+    let is_disabled = |row| yes_or_no(table.get(row, "disabled")) == Some(true);
+    table.rows().filter(move |row| !is_disabled(*row))
+}
+
 }
 
 /// What a row asks for; a list that is not there is reported.
@@ -259,5 +263,5 @@ pub fn is_valid(name: &str) -> bool {
 /// The parameters of the row that asks for what happens while the form is filled.
 pub fn audit(table: &Table) -> Option<Map<String, String>> {
     let is_audit = |row: &Row| types::read(table.get(*row, "type")) == Ok(Type::Audit);
-    table.rows().find(is_audit).map(|row| parameters::read(table.get(row, "parameters")))
+    rows(table).find(is_audit).map(|row| parameters::read(table.get(row, "parameters")))
 }
