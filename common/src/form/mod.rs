@@ -22,5 +22,6 @@ pub mod rounds;
 pub mod said;
 pub mod script;
 pub mod sheet;
+mod size;
 pub mod workbook;
 pub mod xform;

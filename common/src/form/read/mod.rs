@@ -109,6 +109,9 @@ fn read(workbook: &Workbook, supplies: Supplies, findings: &mut Findings) -> Opt
         let mut node = draft.node(&nodes);
         if draft.other {
             other(&mut node, draft, &drafts, &languages, &known);
+        if !findings.takes(node.path.len(), || survey.place(draft.row, None)) {
+            return None;
+        }
         } else if let Some(row) = draft.row {
             texts::fill(&mut node, &survey, row, draft.id, &languages, &names, findings);
             expressions::fill(&mut node, &survey, row, draft, &names, &mut sets, findings);

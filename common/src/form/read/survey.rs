@@ -6,7 +6,7 @@ use super::choices::Lists;
 use super::expressions::yes_or_no;
 use super::parameters;
 use super::types::{self, Type};
-use crate::form::model::{IN_FORM, Kind, NODES_MAX, Node, NodeId};
+use crate::form::model::{IN_FORM, Kind, NAME_LEN_MAX, NODES_MAX, Node, NodeId};
 use crate::form::names::is_name;
 use crate::form::nearest::nearest;
 use crate::form::report::{Issue, Place};
@@ -41,8 +41,6 @@ pub struct Draft {
 const OTHER_ENDING: &str = "_other";
 /// Deepest nesting of groups.
 const GROUPS_DEEP_MAX: usize = 32;
-/// Longest name, in bytes.
-const NAME_LEN_MAX: usize = 128;
 
 impl Draft {
     fn root() -> Self {
@@ -130,7 +128,7 @@ pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, f
         let (calculates, appearance) = (found == Type::Calculate, table.get(row, "appearance").to_owned());
         let asks_other = matches!(found, Type::SelectOne(_, true) | Type::SelectMultiple(_, true));
         if asks_other && let Kind::SelectOne(list) | Kind::SelectMultiple(list) = kind {
-            lists.add_other(list);
+            lists.add_other(list, &place, findings);
         }
         let other_name = format!("{name}{OTHER_ENDING}");
         if asks_other && is_valid(&name) {
@@ -164,12 +162,12 @@ pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, f
         findings.error(table.place(None, None), Issue::Empty {});
     }
     drafts
+}
+
 /// The rows that are not disabled.
 pub fn rows(table: &Table) -> impl Iterator<Item = Row> {
     let is_disabled = |row| yes_or_no(table.get(row, "disabled")) == Some(true);
     table.rows().filter(move |row| !is_disabled(*row))
-}
-
 }
 
 /// What a row asks for; a list that is not there is reported.

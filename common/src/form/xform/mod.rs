@@ -93,7 +93,7 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
         findings.error(place(model, "instance"), Issue::SheetMissing { sheet: "instance".into() });
         return None;
     };
-    let languages = texts::Languages::of(model);
+    let languages = texts::Languages::of(model, findings);
     let binds = model::binds(model, findings);
     let mut drafts = model::drafts(primary, findings);
     if drafts.len() > NODES_MAX {
@@ -148,7 +148,7 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
     let calculate = name.and_then(|bind| Some((attribute(bind, "calculate")?, bind)));
     let instance_name =
         calculate.and_then(|(text, bind)| reader.parse(text, 0, &|| place(bind, "calculate"), findings));
-    nodes[0].label = languages.everywhere(&title);
+    nodes[0].label = languages.everywhere(&title, primary, findings);
     Some(Form {
         id: form_id,
         version: attribute(primary, "version").unwrap_or_default().to_owned(),
