@@ -17,7 +17,7 @@ pub use write::write;
 use super::graph::link;
 use super::model::{Form, Kind, NODES_MAX, Node};
 use super::names::Names;
-use super::read::{Findings, Reader, Supplies};
+use super::read::{Findings, Reader, Supplies, VERSION_FIRST};
 use super::report::{Finding, Issue, Place};
 use crate::id::FormId;
 use crate::map::Map;
@@ -148,10 +148,17 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
     let calculate = name.and_then(|bind| Some((attribute(bind, "calculate")?, bind)));
     let instance_name =
         calculate.and_then(|(text, bind)| reader.parse(text, 0, &|| place(bind, "calculate"), findings));
+    let entity = entities::read(primary, &binds, &reader, findings);
+    entities::check(&drafts, &binds, entity.is_some(), findings);
+    let version = attribute(primary, "version").map(str::trim).filter(|version| !version.is_empty());
+    let version = version.unwrap_or_else(|| {
+        findings.warning(place(primary, "version"), Issue::Blank { heading: "version".into() });
+        VERSION_FIRST
+    });
     nodes[0].label = languages.everywhere(&title, primary, findings);
     Some(Form {
         id: form_id,
-        version: attribute(primary, "version").unwrap_or_default().to_owned(),
+        version: version.to_owned(),
         title,
         default_language: languages.default,
         languages: languages.names(),
@@ -159,7 +166,7 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
         nodes,
         lists: lists.finish(),
         round: None,
-        entity: entities::read(primary, &binds, &reader, findings),
+        entity,
         audit: entities::audit(primary, &binds),
         files: Map::new(),
         passed: Map::new(),
