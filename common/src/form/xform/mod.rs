@@ -109,6 +109,11 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
             Some(background) => Kind::Background(*background),
             None => model::kind(draft, &binds, &controls, &mut lists, &languages, findings),
         };
+        // What holds others is no question: they would have nowhere to be.
+        if draft.is_group && !matches!(draft.kind, Kind::Root | Kind::Group | Kind::Repeat) {
+            let text = draft.path.clone();
+            findings.error(place(draft.element, ""), Issue::ReferenceUnknown { text, meant: None });
+        }
         if !(supplies.is_shown)(draft.kind) {
             let text = draft.path.clone();
             findings.error(place(draft.element, "bind"), Issue::TypeUnsupported { text });
