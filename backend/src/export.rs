@@ -74,12 +74,14 @@ fn status(status: Status) -> &'static str {
     }
 }
 
-/// Rows as csv, the first of them the heading. What a spreadsheet would compute is written so that it does not.
-pub fn table(rows: &[Vec<String>]) -> Result<Vec<u8>, csv::Error> {
+/// Rows as csv, the first of them the heading. What a spreadsheet would compute is written so that it does not, but for the
+/// first `names` columns: by what stands in them rows are found, here and in other programs.
+pub fn table(rows: &[Vec<String>], names: usize) -> Result<Vec<u8>, csv::Error> {
     let mut bytes = BYTE_ORDER_MARK.to_vec();
     let mut writer = csv::Writer::from_writer(&mut bytes);
     for row in rows {
-        writer.write_record(row.iter().map(|cell| harmless(cell)))?;
+        let cell = |(at, cell): (usize, &String)| if at < names { cell.clone() } else { harmless(cell) };
+        writer.write_record(row.iter().enumerate().map(cell))?;
     }
     writer.flush()?;
     drop(writer);
@@ -131,6 +133,15 @@ mod tests {
         ] {
             assert_eq!(harmless(text), want);
         }
+    }
+
+    #[test]
+    fn names_of_rows_stay_what_they_are() {
+        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+        let rows = [row(["name", "label"]), row(["-tree", "=1+1"])];
+        let text = |names| String::from_utf8(table(&rows, names).unwrap()).unwrap();
+        assert_eq!(text(1), "\u{feff}name,label\n-tree,'=1+1\n");
+        assert_eq!(text(0), "\u{feff}name,label\n'-tree,'=1+1\n");
     }
 
     #[test]

@@ -205,3 +205,17 @@ fn instances_that_were_removed_stay_away_unless_somebody_answered_in_them() {
     s.0.remove(block, 0);
     assert!(s.sent().is_empty());
 }
+
+#[test]
+fn chance_stays_what_it_is_in_another_version_of_the_form() {
+    let rows = "calculate|id||uuid()\nbegin_repeat|r|R|\ncalculate|n||random()\ntext|x|X|\nend_repeat|||";
+    let heading = "type|name|label|calculation";
+    let before = "text|new|New|\nbegin_repeat|s|S|\ncalculate|m||uuid()\ntext|y|Y|\nend_repeat|||";
+    let values = |book: &str| {
+        let s = Scenario::of(&survey(book));
+        ["/id", "/r[1]/n"].map(|path| s.0.value(s.0.find(path).unwrap()).to_owned())
+    };
+    let first = values(&format!("{heading}\n{rows}"));
+    assert!(first.iter().all(|value| !value.is_empty()), "{first:?}");
+    assert_eq!(values(&format!("{heading}\n{before}\n{rows}")), first);
+}

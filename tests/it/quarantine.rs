@@ -1,7 +1,7 @@
 //! Operations in quarantine: seen by administrators, and settled by them.
 
 use coletor_common::admin::{Action, QuarantinedOp, RecordPage, Settle};
-use coletor_common::id::OpId;
+use coletor_common::id::{OpId, RecordId};
 use coletor_common::op::{Event, Op};
 use coletor_common::problem::{Code, Problem};
 use coletor_common::record::{Record, Status};
@@ -34,6 +34,13 @@ async fn changed(socket: &mut Socket, kind: &str, op: &Op) -> Option<coletor_com
     socket.wait_for(find).await.unwrap().body
 }
 
+/// The events of a record's audit log.
+async fn audited(admin: &Client, id: RecordId) -> Vec<String> {
+    let response = admin.request(Method::GET, &format!("/api/records/{id}/audit.csv")).send().await.unwrap();
+    let text = response.error_for_status().unwrap().text().await.unwrap();
+    text.lines().skip(1).map(|line| line.split(',').next().unwrap_or_default().to_owned()).collect()
+}
+
 #[tokio::test]
 async fn an_operation_of_somebody_else_is_applied_by_an_administrator() {
     let server = Server::start().await.unwrap();
@@ -54,6 +61,7 @@ async fn an_operation_of_somebody_else_is_applied_by_an_administrator() {
     assert_eq!((line.author.as_deref(), line.kind.as_str(), &line.settled), (Some("Bruno"), "answered", &None));
     assert_eq!(line.op.read::<Op>().unwrap(), foreign, "all of it is there");
 
+    assert_eq!(audited(&admin, id).await, ["form start"], "what is not applied did not happen to the record");
     let (mut board, _) = Socket::welcomed(&admin, None).await.unwrap();
     let done = settle(&admin, foreign.op_id, Action::Apply, " Bruno took over ").await.unwrap();
     let settled = done.settled.clone().unwrap();
@@ -66,6 +74,7 @@ async fn an_operation_of_somebody_else_is_applied_by_an_administrator() {
     }
     assert_eq!(seen.answers.get("/a").map(|answer| (answer.value.as_str(), answer.author)), Some(("7", bruno.person)));
 
+    assert_eq!(audited(&admin, id).await, ["form start", "question"]);
     let again = settle(&admin, foreign.op_id, Action::Apply, "twice").await.unwrap();
     assert_eq!(again, done, "repeating changes nothing");
     let page: RecordPage = admin.get(&format!("/api/records/{id}")).await.unwrap();

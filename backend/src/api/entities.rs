@@ -43,6 +43,6 @@ pub async fn csv(
         let own = properties.iter().map(|name| entity.data.get(name).cloned().unwrap_or_default());
         rows.push(fixed.into_iter().chain(own).collect());
     }
-    let text = export::table(&rows).map_err(|error| ApiError::new(Code::Internal, error.to_string()))?;
+    let text = export::table(&rows, 1).map_err(|error| ApiError::new(Code::Internal, error.to_string()))?;
     Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, attachment(&file))], text))
 }

@@ -81,13 +81,16 @@ pub async fn audit(
     let missing = || ApiError::new(Code::NotFound, "no such record");
     let Authored { record, .. } = app.db.record(project, id).await?.ok_or_else(missing)?;
     let form = app.db.form(project, &record.form, &record.version).await?.ok_or_else(missing)?;
-    let ops = app.db.record_ops(&record).await?;
-    let events: Vec<(Op, Event)> =
-        ops.into_iter().filter_map(|op| Event::parse(&op.kind, &op.payload).ok().map(|event| (op, event))).collect();
+    let (ops, apart) = (app.db.record_ops(&record).await?, app.db.set_apart(record.id).await?);
+    let events: Vec<(Op, Event)> = ops
+        .into_iter()
+        .filter(|op| !apart.contains(&op.op_id))
+        .filter_map(|op| Event::parse(&op.kind, &op.payload).ok().map(|event| (op, event)))
+        .collect();
     let people = app.db.people(project).await?;
     let login = |id: PersonId| people.iter().find(|one| one.id == id).map(|one| one.login.clone()).unwrap_or_default();
     let rows = coletor_common::form::audit::rows(&form, events.iter().map(|(op, event)| (op, event)), &login);
-    let text = export::table(&rows).map_err(|error| ApiError::new(Code::Internal, error.to_string()))?;
+    let text = export::table(&rows, 0).map_err(|error| ApiError::new(Code::Internal, error.to_string()))?;
     Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, attachment("audit.csv"))], text))
 }
 

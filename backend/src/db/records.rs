@@ -1,9 +1,9 @@
 //! Records, as lists and pages of the administration show them.
 
-use super::text::{from_json, from_word, parse, small};
+use super::text::{from_json, from_word, parse, small, word};
 use super::{Db, DbError};
-use coletor_common::admin::{QuarantineLine, RecordLine};
-use coletor_common::id::{FormId, ProjectId, RecordId};
+use coletor_common::admin::{Action, QuarantineLine, RecordLine};
+use coletor_common::id::{FormId, OpId, ProjectId, RecordId};
 use coletor_common::op::Op;
 use coletor_common::record::Record;
 use coletor_common::row::RECORD;
@@ -138,6 +138,16 @@ impl Db {
         .fetch_all(&self.readers)
         .await?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+    }
+
+    /// The ids of a record's operations that were stored but never applied, settled or not.
+    pub async fn set_apart(&self, id: RecordId) -> Result<BTreeSet<OpId>, DbError> {
+        let rows = sqlx::query("SELECT op_id FROM quarantine WHERE record = $1 AND (settled IS NULL OR settled <> $2)")
+            .bind(id.to_string())
+            .bind(word("action", &Action::Apply)?)
+            .fetch_all(&self.readers)
+            .await?;
+        rows.iter().map(|row| parse("operation", row.try_get("op_id")?)).collect()
     }
 
     /// Operations of a record that were stored but not applied.

@@ -214,14 +214,18 @@ impl ChoiceList {
         self.columns.get(*column as usize).is_some_and(|column| column.holds(row, text))
     }
 
-    /// The files that choices show or play: the kind (`image`, …), the row, the file's name.
+    /// The files that choices show or play: the kind (`image`, …), the row, the file's name. By row.
     pub fn media(&self) -> impl Iterator<Item = (&str, u32, &str)> {
-        self.columns.iter().filter_map(|column| Some((column.name.strip_prefix(MEDIA)?, column))).flat_map(
-            |(kind, column)| {
-                let cells = (0..self.len()).map(move |row| (kind, row, column.at(row)));
-                cells.filter(|(_, _, file)| !file.is_empty())
-            },
-        )
+        (0..self.len()).flat_map(|row| self.media_of(row).map(move |(kind, file)| (kind, row, file)))
+    }
+
+    /// The files that one choice shows or plays: the kind, the file's name.
+    pub fn media_of(&self, row: u32) -> impl Iterator<Item = (&str, &str)> {
+        self.media_columns().map(move |(kind, column)| (kind, column.at(row))).filter(|(_, file)| !file.is_empty())
+    }
+
+    fn media_columns(&self) -> impl Iterator<Item = (&str, &Column)> {
+        self.columns.iter().filter_map(|column| Some((column.name.strip_prefix(MEDIA)?, column)))
     }
 
     /// What a choice says of the equipment.

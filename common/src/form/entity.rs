@@ -5,6 +5,7 @@
 
 use super::choices::{ChoiceList, Source};
 use super::expr::Expr;
+use super::files::Table;
 use super::filling::Filling;
 use super::model::Form;
 use crate::map::Map;
@@ -70,6 +71,11 @@ pub const META: &str = "/meta/";
 
 /// Columns of every list of entities; its properties come behind them.
 pub const COLUMNS: [&str; 3] = ["name", "label", "__version"];
+
+/// The table of a list of entities, none of which are known.
+pub fn table(properties: Vec<String>) -> Table {
+    Table::of(COLUMNS.iter().map(|name| (*name).to_owned()).chain(properties).collect())
+}
 
 impl Entity {
     /// What becomes of an entity (`None`: there is none yet) by a change.

@@ -2,19 +2,17 @@
 //!
 //! Rule: `XLSForm`, "External choices"; the ODK `XForms` specification, "Secondary instances - external".
 
-use super::model::{CHOICES_MAX, Form, Piece};
-use roxmltree::{Document, Node, ParsingOptions};
-use serde_json::Value;
-use std::collections::BTreeSet;
+mod geojson;
+mod kept;
+mod table;
 
-/// Rows under the names of their columns.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Table {
-    /// In the order of the file.
-    pub columns: Vec<String>,
-    /// What a row lacks at its end is blank.
-    pub rows: Vec<Vec<String>>,
-}
+pub(in crate::form) use kept::Kept;
+pub use table::{CELLS_MAX, COLUMNS_MAX, Table, row_size};
+
+use super::model::{Form, Piece};
+use super::report::Issue;
+use roxmltree::{Document, Node, ParsingOptions};
+use std::collections::BTreeSet;
 
 /// Why a file is no table.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,16 +28,33 @@ pub enum FileError {
         /// In English.
         why: String,
     },
-    /// It has more than [`CHOICES_MAX`] rows.
-    #[error("more than {CHOICES_MAX} rows")]
-    TooLong,
-    /// It has more than [`COLUMNS_MAX`] columns.
-    #[error("more than {COLUMNS_MAX} columns")]
-    TooWide,
+    /// It is larger than the named limit.
+    #[error("more than {limit} {what}")]
+    TooMany {
+        /// What there is too much of.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
 }
 
-/// Most columns of a file.
-pub const COLUMNS_MAX: usize = 1_000;
+/// Largest file, in bytes.
+pub const FILE_BYTES_MAX: usize = 32 * 1024 * 1024;
+/// Most elements, texts and comments of a file of xml.
+const PARTS_MAX: u32 = 4_000_000;
+
+impl FileError {
+    /// What is to be said of a file that came with a form.
+    pub fn issue(&self, file: &str) -> Issue {
+        match self {
+            Self::TooMany { what, limit } => {
+                Issue::TooMany { what: (*what).to_owned(), limit: u32::try_from(*limit).unwrap_or(u32::MAX) }
+            }
+            Self::Broken { line, .. } => Issue::FileBroken { file: file.into(), line: *line, why: self.to_string() },
+            Self::Ending => Issue::FileBroken { file: file.into(), line: 1, why: self.to_string() },
+        }
+    }
+}
 
 /// What a file is, by the ending of its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +99,9 @@ pub fn usual_columns(file: &str) -> (&'static str, &'static str) {
 /// # Errors
 /// [`FileError`]; any bytes may come in.
 pub fn table(name: &str, bytes: &[u8]) -> Result<Table, FileError> {
+    if bytes.len() > FILE_BYTES_MAX {
+        return Err(FileError::TooMany { what: "bytes", limit: FILE_BYTES_MAX });
+    }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
         broken(
@@ -92,12 +110,11 @@ pub fn table(name: &str, bytes: &[u8]) -> Result<Table, FileError> {
         )
     })?;
     let text = text.trim_start_matches('\u{feff}');
-    let table = match FileKind::of(name).ok_or(FileError::Ending)? {
-        FileKind::Csv => csv(text)?,
-        FileKind::Xml => xml(text)?,
-        FileKind::GeoJson => geojson(text)?,
-    };
-    if table.rows.len() > CHOICES_MAX { Err(FileError::TooLong) } else { Ok(table) }
+    match FileKind::of(name).ok_or(FileError::Ending)? {
+        FileKind::Csv => csv(text),
+        FileKind::Xml => xml(text),
+        FileKind::GeoJson => geojson::read(text),
+    }
 }
 
 fn broken(line: u32, why: &str) -> FileError {
@@ -105,7 +122,7 @@ fn broken(line: u32, why: &str) -> FileError {
 }
 
 /// Commas between cells, or semicolons where the first line has no comma: what office programs write where the comma is
-/// the decimal mark.
+/// the decimal mark. Where a row has more cells than the first line, these must be blank: office programs write such.
 fn csv(text: &str) -> Result<Table, FileError> {
     let first = text.lines().next().unwrap_or_default();
     let between = if !first.contains(',') && first.contains(';') { b';' } else { b',' };
@@ -116,104 +133,44 @@ fn csv(text: &str) -> Result<Table, FileError> {
     };
     let cells = |record: &csv::StringRecord| record.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
     let columns = reader.headers().map(cells).map_err(|found| error(&found))?;
-    if columns.len() > COLUMNS_MAX {
-        return Err(FileError::TooWide);
-    }
     if columns.iter().all(String::is_empty) {
         return Err(broken(1, "the first line names no column"));
     }
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let row = cells(&record.map_err(|found| error(&found))?);
-        if row.iter().any(|cell| !cell.is_empty()) {
-            rows.push(row);
+    if columns.len() > COLUMNS_MAX {
+        return Err(FileError::TooMany { what: "columns", limit: COLUMNS_MAX });
+    }
+    let mut table = Table::of(columns);
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).map_err(|found| error(&found))? {
+        let (line, width) = (record.position().map_or(1, csv::Position::line), table.columns().len());
+        if record.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
+            let line = u32::try_from(line).unwrap_or(u32::MAX);
+            return Err(broken(line, "there are more cells than columns: one with a comma in it needs quotes"));
+        }
+        record.truncate(width);
+        if record.iter().any(|cell| !cell.trim().is_empty()) {
+            table.push(cells(&record))?;
         }
     }
-    Ok(Table { columns, rows })
+    Ok(table)
 }
 
 /// The elements of the first element are rows, theirs are cells.
 fn xml(text: &str) -> Result<Table, FileError> {
-    let options = ParsingOptions { allow_dtd: false, ..ParsingOptions::default() };
-    let document =
-        Document::parse_with_options(text, options).map_err(|error| broken(error.pos().row, &error.to_string()))?;
+    let options = ParsingOptions { allow_dtd: false, nodes_limit: PARTS_MAX, ..ParsingOptions::default() };
+    let document = Document::parse_with_options(text, options).map_err(|error| match error {
+        roxmltree::Error::NodesLimitReached => FileError::TooMany { what: "elements", limit: PARTS_MAX as usize },
+        error => broken(error.pos().row, &error.to_string()),
+    })?;
     let mut table = Table::default();
     for item in document.root_element().children().filter(Node::is_element) {
         let mut row = Vec::new();
         for field in item.children().filter(Node::is_element) {
             table.put(&mut row, field.tag_name().name(), field.text().unwrap_or_default().trim().to_owned())?;
         }
-        table.rows.push(row);
+        table.push(row)?;
     }
     Ok(table)
-}
-
-/// Features are rows, their properties cells; `geometry` is the place as answers have it.
-fn geojson(text: &str) -> Result<Table, FileError> {
-    let found: Value = serde_json::from_str(text)
-        .map_err(|error| broken(u32::try_from(error.line()).unwrap_or(1), &error.to_string()))?;
-    let Some(features) = found.get("features").and_then(Value::as_array) else {
-        return Err(broken(1, "there is no FeatureCollection with features"));
-    };
-    let mut table = Table::default();
-    for (at, feature) in (1..).zip(features) {
-        let geometry = feature.get("geometry").and_then(geometry);
-        let Some(geometry) = geometry else {
-            return Err(broken(1, &format!("feature {at} is no Point, LineString or Polygon")));
-        };
-        let mut row = Vec::new();
-        table.put(&mut row, "geometry", geometry)?;
-        for (name, value) in feature.get("properties").and_then(Value::as_object).into_iter().flatten() {
-            table.put(&mut row, name, plain(value))?;
-        }
-        if let Some(id) = feature.get("id") {
-            table.put(&mut row, "id", plain(id))?; // before a property of that name
-        }
-        table.rows.push(row);
-    }
-    Ok(table)
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => String::new(),
-        other => other.to_string(),
-    }
-}
-
-/// `latitude longitude 0 0`, several with `;` between them. A polygon's holes are left out.
-fn geometry(geometry: &Value) -> Option<String> {
-    let at = geometry.get("coordinates")?;
-    let points = match geometry.get("type")?.as_str()? {
-        "Point" => return place(at),
-        "LineString" => at,
-        "Polygon" => at.get(0)?,
-        _ => return None,
-    };
-    let places: Option<Vec<String>> = points.as_array()?.iter().map(place).collect();
-    Some(places?.join(";"))
-}
-
-fn place(point: &Value) -> Option<String> {
-    Some(format!("{} {} 0 0", point.get(1)?.as_f64()?, point.get(0)?.as_f64()?))
-}
-
-impl Table {
-    fn put(&mut self, row: &mut Vec<String>, name: &str, text: String) -> Result<(), FileError> {
-        let at = self.columns.iter().position(|column| column == name).unwrap_or_else(|| {
-            self.columns.push(name.to_owned());
-            self.columns.len() - 1
-        });
-        if at >= COLUMNS_MAX {
-            return Err(FileError::TooWide);
-        }
-        if row.len() <= at {
-            row.resize(at + 1, String::new());
-        }
-        row[at] = text;
-        Ok(())
-    }
 }
 
 impl Form {
@@ -231,11 +188,12 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::form::model::CHOICES_MAX;
 
     fn check(name: &str, text: &str, columns: &[&str], rows: &[&[&str]]) {
         let found = table(name, text.as_bytes()).unwrap();
-        assert_eq!(found.columns, columns, "{name}");
-        assert_eq!(found.rows, rows, "{name}");
+        assert_eq!(found.columns(), columns, "{name}");
+        assert_eq!(found.rows(), rows, "{name}");
     }
 
     #[test]
@@ -279,7 +237,56 @@ mod tests {
             assert!(matches!(error, FileError::Broken { line: found, .. } if found == line), "{name}: {error:?}");
         }
         assert_eq!(table("a.txt", b""), Err(FileError::Ending));
-        let wide = (0..=COLUMNS_MAX).map(|n| format!("<c{n}/>")).collect::<Vec<_>>().concat();
-        assert_eq!(table("a.xml", format!("<rows><item>{wide}</item></rows>").as_bytes()), Err(FileError::TooWide));
+    }
+
+    #[test]
+    fn a_csv_file_may_have_blank_cells_beyond_its_columns_but_no_others() {
+        check(
+            "a.csv",
+            "name,label,,\na,A,,\nb,B, ,,,\n",
+            &["name", "label", "", ""],
+            &[&["a", "A", "", ""], &["b", "B", "", ""]],
+        );
+        check("a.csv", "name\na,\n,\nb\n", &["name"], &[&["a"], &["b"]]);
+        let error = table("a.csv", b"name,label\na,A\nb,B,1\n").unwrap_err();
+        assert!(matches!(error, FileError::Broken { line: 3, .. }), "{error}");
+    }
+
+    #[test]
+    fn what_is_too_large_is_read_no_further() {
+        let wide = |before: &str, cell: &dyn Fn(usize) -> String, between: &str, behind: &str| {
+            let cells: Vec<String> = (0..=COLUMNS_MAX).map(cell).collect();
+            format!("{before}{}{behind}", cells.join(between))
+        };
+        let columns = ("columns", COLUMNS_MAX);
+        let (rows, cells) = ("r\n".repeat(CHOICES_MAX + 1), CELLS_MAX / COLUMNS_MAX);
+        let heading: Vec<String> = (0..COLUMNS_MAX).map(|at| format!("c{at}")).collect();
+        // One row has all columns, the others but the first: blank cells count.
+        let full = heading.iter().map(|name| format!("<{name}/>")).collect::<Vec<_>>().concat();
+        let sparse = |before: &str, rest: &str| format!("<r>{before}{}{rest}", "<i><c0/></i>".repeat(cells));
+        for (name, text, (what, limit)) in [
+            ("a.csv", wide("", &|at| format!("c{at}"), ",", "\n"), columns),
+            ("a.xml", wide("<r><i>", &|at| format!("<c{at}/>"), "", "</i></r>"), columns),
+            (
+                "a.geojson",
+                wide(
+                    r#"{"features": [{"geometry": {"type": "Point", "coordinates": [0, 0]}, "properties": {"#,
+                    &|at| format!("\"c{at}\": 1"),
+                    ",",
+                    "}}, what is behind it is not read",
+                ),
+                columns,
+            ),
+            ("a.csv", format!("name\n{rows}"), ("choices", CHOICES_MAX)),
+            ("a.xml", format!("<r>{}</r>", "<i/>".repeat(CHOICES_MAX + 1)), ("choices", CHOICES_MAX)),
+            ("a.csv", format!("{}\n{}", heading.join(","), "1\n".repeat(cells + 1)), ("cells", CELLS_MAX)),
+            ("a.xml", sparse(&format!("<i>{full}</i>"), "</r>"), ("cells", CELLS_MAX)),
+            ("a.xml", sparse("", &format!("<i>{full}</i></r>")), ("cells", CELLS_MAX)),
+            ("a.xml", format!("<r>{}</r>", "<!---->".repeat(PARTS_MAX as usize)), ("elements", PARTS_MAX as usize)),
+            ("a.csv", " ".repeat(FILE_BYTES_MAX + 1), ("bytes", FILE_BYTES_MAX)),
+        ] {
+            let found = table(name, text.as_bytes());
+            assert_eq!(found.map(|table| table.rows().len()), Err(FileError::TooMany { what, limit }), "{name} {what}");
+        }
     }
 }

@@ -23,5 +23,6 @@ pub mod rounds;
 pub mod said;
 pub mod script;
 pub mod sheet;
+mod size;
 pub mod workbook;
 pub mod xform;

@@ -268,8 +268,14 @@ pub struct Set {
 
 /// Most nodes of one form.
 pub const NODES_MAX: usize = 20_000;
+/// Longest name of a node, in bytes.
+pub const NAME_LEN_MAX: usize = 128;
 /// Most choices of one form, over all lists.
 pub const CHOICES_MAX: usize = 200_000;
+/// Most languages of one form.
+pub const LANGUAGES_MAX: usize = 100;
+/// Largest compiled form, in bytes that its texts, expressions and lists take in memory, about. A phone has to hold it.
+pub const FORM_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 impl Kind {
     /// The list of a question with choices, or [`IN_FORM`].

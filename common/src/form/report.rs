@@ -1,6 +1,6 @@
 //! What a reader found in a workbook: errors that stop it from being published, and warnings that do not.
 
-use super::model::Form;
+use super::model::{FORM_BYTES_MAX, Form};
 use serde::{Deserialize, Serialize};
 
 /// One thing found, with its place and what to do about it.
@@ -218,9 +218,12 @@ pub enum Issue {
     },
 }
 
-/// Findings, as a reader collects them.
+/// Findings, as a reader collects them; and how large the form is by now, because what is too large is found too.
 #[derive(Debug, Default)]
-pub(in crate::form) struct Findings(Vec<Finding>);
+pub(in crate::form) struct Findings {
+    found: Vec<Finding>,
+    form_bytes: usize,
+}
 
 /// Most findings that are kept: a hopeless workbook needs no longer list.
 const FINDINGS_MAX: usize = 1_000;
@@ -237,19 +240,32 @@ impl Findings {
     fn add(&mut self, severity: Severity, place: Place, issue: Issue) {
         let finding = Finding { severity, place, issue };
         // An error is always kept: without one, a form would come out.
-        if self.0.len() < FINDINGS_MAX || (severity == Severity::Error && !self.has_errors()) {
-            self.0.push(finding);
+        if self.found.len() < FINDINGS_MAX || (severity == Severity::Error && !self.has_errors()) {
+            self.found.push(finding);
         }
     }
 
+    /// Counts what is about to become a part of the form. `false` where it must not, because the form would be larger than
+    /// [`FORM_BYTES_MAX`]: that is reported where it happens first.
+    pub fn takes(&mut self, bytes: usize, place: impl FnOnce() -> Place) -> bool {
+        let was_room = self.form_bytes <= FORM_BYTES_MAX;
+        self.form_bytes = self.form_bytes.saturating_add(bytes);
+        let is_room = self.form_bytes <= FORM_BYTES_MAX;
+        if was_room && !is_room {
+            let limit = u32::try_from(FORM_BYTES_MAX).unwrap_or(u32::MAX);
+            self.error(place(), Issue::TooMany { what: "bytes of the compiled form".into(), limit });
+        }
+        is_room
+    }
+
     fn has_errors(&self) -> bool {
-        self.0.iter().any(|finding| finding.severity == Severity::Error)
+        self.found.iter().any(|finding| finding.severity == Severity::Error)
     }
 
     /// The form, unless something is wrong with it, and all that was found, in the order of sheets and rows.
     pub fn finish(mut self, form: Option<Form>, sheet: impl Fn(&str) -> usize) -> (Option<Form>, Vec<Finding>) {
         let form = form.filter(|_| !self.has_errors());
-        self.0.sort_by_key(|finding| (sheet(&finding.place.sheet), finding.place.row));
-        (form, self.0)
+        self.found.sort_by_key(|finding| (sheet(&finding.place.sheet), finding.place.row));
+        (form, self.found)
     }
 }

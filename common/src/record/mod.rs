@@ -9,6 +9,7 @@ mod rebase;
 pub use merge::{Conflict, Field, Said};
 pub use rebase::{must_rebase, rebase};
 
+use crate::form::entity::META;
 use crate::id::{DeviceId, FormId, PersonId, RecordId};
 use crate::map::Map;
 use crate::op::{EquipmentState, Event, Media, Op};
@@ -241,6 +242,11 @@ impl Head {
 }
 
 impl Record {
+    /// How many questions are answered: what the record says of itself is no answer.
+    pub fn answered(&self) -> usize {
+        self.answers.iter().filter(|(path, _)| !path.starts_with(META)).count()
+    }
+
     fn begin(head: Head, op: &Op, form: FormId, version: String) -> Self {
         Self {
             id: op.record,

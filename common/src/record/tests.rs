@@ -56,6 +56,12 @@ fn the_last_answer_counts_and_none_clears() {
 }
 
 #[test]
+fn what_a_record_says_of_itself_is_no_answer() {
+    let record = folded([answered("/a", Some("1")), answered("/meta/entity/@baseVersion", Some("3"))]);
+    assert_eq!((record.answers.len(), record.answered()), (2, 1));
+}
+
+#[test]
 fn stops_are_left_until_arrived_at_again() {
     let record = folded([arrived("/a"), left("/a"), arrived("/b")]);
     assert!(record.has_left("/a") && !record.has_left("/b"));

@@ -54,7 +54,7 @@ pub fn OpenRounds(
             }
         });
     };
-    let loses = move || asked.get().map(|record| t::RETURN_LOSES.with(&[&record.answers.len().to_string()]));
+    let loses = move || asked.get().map(|record| t::RETURN_LOSES.with(&[&record.answered().to_string()]));
     view! {
         <Screen page="open" title=Signal::derive(move || title.now().to_owned()) back="/">
             <ul class="list">

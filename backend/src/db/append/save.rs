@@ -254,7 +254,7 @@ async fn save_lines(write: &mut Write, changes: &[Change]) -> Result<(), DbError
     let mut lines = Vec::with_capacity(changes.len());
     for Change { project, record, finished, ops, .. } in changes {
         let status = word("status", &record.status)?;
-        let (taken_at, answers) = (record.taken_at.wall_ms, record.answers.len());
+        let (taken_at, answers) = (record.taken_at.wall_ms, record.answered());
         let (id, form, version, author) = (record.id, &record.form, &record.version, record.author);
         let finished = finished.unwrap_or(0);
         lines.push((id, project, form, version, author, status, taken_at, answers, ops, finished));

@@ -290,12 +290,28 @@ impl<'a, 'b> Args<'a, 'b> {
         }
     }
 
+    /// Names the place that draws chance: the owner's path and instances, and where in its expression. Numbers of nodes and
+    /// of blocks would not do, because another version of the form has others.
+    fn place(&self) -> u64 {
+        let world = &self.scope.world;
+        let mut name = vec![world.form.node(self.scope.owner.node).path.as_str()];
+        let mut at = self.scope.owner.block;
+        while let Some(block) = world.cells.block(at).filter(|block| block.of != 0) {
+            name.push(&block.key);
+            at = block.parent;
+        }
+        // FNV-1a.
+        let bytes = name.iter().flat_map(|part| part.bytes().chain([0]));
+        let hash = bytes.fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
+        });
+        hash ^ ((self.at as u64) << 40)
+    }
+
     /// One step of splitmix64.
-    fn chance(&self, round: u64) -> u64 {
-        let owner = self.scope.owner;
-        let cell = (u64::from(owner.node) << 32) ^ (u64::from(owner.block) << 50) ^ ((self.at as u64) << 8) ^ round;
+    fn chance(&self, place: u64, round: u64) -> u64 {
         let seed = self.scope.world.seed;
-        let mut z = seed.wrapping_add(cell.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut z = seed.wrapping_add((place ^ round).wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^ (z >> 31)
@@ -303,18 +319,19 @@ impl<'a, 'b> Args<'a, 'b> {
 
     #[expect(clippy::cast_precision_loss, reason = "53 bits are kept")]
     fn random(&self) -> f64 {
-        (self.chance(0) >> 11) as f64 / (1_u64 << 53) as f64
+        (self.chance(self.place(), 0) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// A version 4 UUID of the scope's chance, or so many letters and digits.
     fn uuid(&self) -> String {
         const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+        let place = self.place();
         if self.parts.is_empty() {
-            let bits = (u128::from(self.chance(0)) << 64) | u128::from(self.chance(1));
+            let bits = (u128::from(self.chance(place, 0)) << 64) | u128::from(self.chance(place, 1));
             return uuid::Builder::from_random_bytes(bits.to_be_bytes()).into_uuid().to_string();
         }
         let length = as_index(self.number(0)).clamp(0, UUID_LEN_MAX).unsigned_abs();
-        (0..length).map(|round| char::from(LETTERS[(self.chance(round) >> 59) as usize])).collect()
+        (0..length).map(|round| char::from(LETTERS[(self.chance(place, round) >> 59) as usize])).collect()
     }
 }
 

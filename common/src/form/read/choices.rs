@@ -6,13 +6,13 @@ use super::cells::{Row, Table, number};
 use super::headings::{MEDIA, TRANSLATED};
 use super::texts::Languages;
 use crate::form::choices::{self, ChoiceList, MARK, Source};
-use crate::form::entity;
-use crate::form::files::{self, FileError, FileKind};
+use crate::form::files::{self, Kept};
 use crate::form::model::{CHOICES_MAX, ListId, Mark};
 use crate::form::nearest::nearest;
 use crate::form::report::{Issue, Place};
 use crate::map::Map;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 /// The lists of a workbook, and where each name's is.
 #[derive(Default)]
@@ -22,6 +22,7 @@ pub struct Lists<'a> {
     ids: HashMap<String, ListId>,
     /// Lists of files, by file and columns.
     files: HashMap<String, ListId>,
+    kept: Kept,
     languages: Vec<String>,
     supplies: Supplies<'a>,
 }
@@ -30,9 +31,9 @@ pub struct Lists<'a> {
 #[derive(Debug)]
 struct Draft {
     name: String,
-    /// In a sheet `name`, the labels by language, then whatever else there is.
-    columns: Vec<String>,
-    rows: Vec<Vec<String>>,
+    /// Of a file all lists have the same. In a sheet its columns are `name`, the labels by language, then whatever else
+    /// there is.
+    table: Rc<files::Table>,
     /// The column that is stored, and for each language the one that is shown.
     stored: u32,
     labels: Vec<u32>,
@@ -60,17 +61,17 @@ impl<'a> Lists<'a> {
 
     /// The names of all lists and of their columns.
     pub fn columns(&self) -> Vec<(String, Vec<String>)> {
-        self.drafts.iter().map(|list| (list.name.clone(), list.columns.clone())).collect()
+        self.drafts.iter().map(|list| (list.name.clone(), list.table.columns().to_vec())).collect()
     }
 
     /// Adds the choice of whatever is not in a list.
-    pub fn add_other(&mut self, list: ListId) {
+    pub fn add_other(&mut self, list: ListId, place: &Place, findings: &mut Findings) {
         let (name, label) = OTHER;
         if let Some(list) = self.drafts.get_mut(list as usize)
-            && !list.rows.iter().any(|row| row.first().is_some_and(|own| own == name))
+            && !list.table.rows().iter().any(|row| row.first().is_some_and(|own| own == name))
         {
             let labels = std::iter::repeat_n(label.to_owned(), self.languages.len());
-            list.rows.push(std::iter::once(name.to_owned()).chain(labels).collect());
+            list.push(std::iter::once(name.to_owned()).chain(labels).collect(), || place.clone(), findings);
         }
     }
 
@@ -100,9 +101,8 @@ impl<'a> Lists<'a> {
         let Some(mut draft) = self.draft(file, place, findings) else { return 0 };
         if select.is_some() {
             let mut column = |name: &str| {
-                let at = draft.columns.iter().position(|own| own == name).and_then(|at| u32::try_from(at).ok());
-                at.unwrap_or_else(|| {
-                    let meant = nearest(name, draft.columns.iter().map(String::as_str));
+                draft.table.place(name).unwrap_or_else(|| {
+                    let meant = nearest(name, draft.table.columns().iter().map(String::as_str));
                     let (list, text) = (file.to_owned(), name.to_owned());
                     findings.error(place.clone(), Issue::FieldUnknown { list, text, meant });
                     0
@@ -110,15 +110,7 @@ impl<'a> Lists<'a> {
             };
             draft.stored = column(&stored);
             let label = column(&shown);
-            let of = |language: &String| {
-                let own = format!("{shown}::{language}");
-                draft
-                    .columns
-                    .iter()
-                    .position(|name| *name == own)
-                    .and_then(|at| u32::try_from(at).ok())
-                    .unwrap_or(label)
-            };
+            let of = |language: &String| draft.table.place(&format!("{shown}::{language}")).unwrap_or(label);
             draft.labels = self.languages.iter().map(of).collect();
         }
         let id = ListId::try_from(self.drafts.len()).unwrap_or(ListId::MAX);
@@ -128,39 +120,21 @@ impl<'a> Lists<'a> {
     }
 
     /// What is in a file; what is wrong with it is reported.
-    fn draft(&self, file: &str, place: &Place, findings: &mut Findings) -> Option<Draft> {
+    fn draft(&mut self, file: &str, place: &Place, findings: &mut Findings) -> Option<Draft> {
         let Some(name) = files::stem(file) else {
             let allowed = files::ENDINGS.map(str::to_owned).to_vec();
             findings.error(place.clone(), Issue::WordInvalid { text: file.into(), allowed });
             return None;
         };
         let labels = vec![0; self.languages.len()];
-        let draft = |columns, rows, source| Draft { name: name.into(), columns, rows, stored: 0, labels, source };
-        let Some(bytes) = (self.supplies.files)(file) else {
-            let properties = (self.supplies.entities)(name).filter(|_| FileKind::of(file) == Some(FileKind::Csv));
-            let Some(properties) = properties else {
-                findings.error(place.clone(), Issue::FileMissing { file: file.into() });
-                return None;
-            };
-            let columns = entity::COLUMNS.iter().map(|name| (*name).to_owned()).chain(properties).collect();
-            return Some(draft(columns, Vec::new(), Source::Entities));
-        };
-        match files::table(file, &bytes) {
-            Ok(table) => Some(draft(table.columns, table.rows, Source::File(file.into()))),
-            Err(FileError::TooLong) => {
-                let limit = u32::try_from(CHOICES_MAX).unwrap_or(u32::MAX);
-                findings.error(place.clone(), Issue::TooMany { what: "choices".into(), limit });
-                None
-            }
-            Err(error) => {
-                let line = if let FileError::Broken { line, .. } = error { line } else { 1 };
-                findings.error(place.clone(), Issue::FileBroken { file: file.into(), line, why: error.to_string() });
-                None
-            }
-        }
+        let rows = self.kept.rows(self.supplies, file);
+        let (table, source) = rows.map_err(|issue| findings.error(place.clone(), issue)).ok()?;
+        let is_room = findings.takes(table.size(), || place.clone());
+        is_room.then(|| Draft { name: name.into(), table, stored: 0, labels, source })
     }
 
-    fn of(&mut self, name: &str, own: &[String]) -> usize {
+    /// The list of that name, new where there is none yet; `None` where nothing more is to be added.
+    fn of(&mut self, name: &str, own: &[String], place: &Place, findings: &mut Findings) -> Option<usize> {
         let next = ListId::try_from(self.drafts.len()).unwrap_or(ListId::MAX);
         let id = *self.ids.entry(name.to_owned()).or_insert(next);
         if id == next {
@@ -168,16 +142,29 @@ impl<'a> Lists<'a> {
             let labels = std::iter::repeat_n("label".to_owned(), count);
             let columns = std::iter::once("name".to_owned()).chain(labels).chain(own.iter().cloned()).collect();
             let labels = (1..=u32::try_from(count).unwrap_or(1)).collect();
-            let (name, source) = (name.to_owned(), Source::Sheet);
-            self.drafts.push(Draft { name, columns, rows: Vec::new(), stored: 0, labels, source });
+            let (name, table) = (name.to_owned(), files::Table::of(columns));
+            if !findings.takes(table.size(), || place.clone()) {
+                return None;
+            }
+            self.drafts.push(Draft { name, table: Rc::new(table), stored: 0, labels, source: Source::Sheet });
         }
-        id as usize
+        Some(id as usize)
     }
 }
 
 impl Draft {
+    /// Adds a row; `false` where nothing more is to be added.
+    fn push(&mut self, row: Vec<String>, place: impl Fn() -> Place, findings: &mut Findings) -> bool {
+        if !findings.takes(files::row_size(&row), &place) {
+            return false;
+        }
+        let pushed = Rc::make_mut(&mut self.table).push(row);
+        pushed.map_err(|error| findings.error(place(), error.issue(""))).is_ok()
+    }
+
     fn finish(self) -> ChoiceList {
-        ChoiceList::of_rows(self.name, &self.columns, &self.rows, self.stored, self.labels).from(self.source)
+        ChoiceList::of_rows(self.name, self.table.columns(), self.table.rows(), self.stored, self.labels)
+            .from(self.source)
     }
 }
 
@@ -220,7 +207,7 @@ pub fn read(
             findings.error(name_place, Issue::NameInvalid { text: name.into() });
             continue;
         }
-        let at = lists.of(list, &own_names);
+        let Some(at) = lists.of(list, &own_names, &list_place, findings) else { break };
         if let Some(first) = first_rows.get(&(at, name)).filter(|_| !duplicates) {
             let (list, text, first_row) = (list.to_owned(), name.to_owned(), number(*first));
             findings.error(name_place, Issue::ChoiceDuplicate { list, text, first_row });
@@ -240,7 +227,10 @@ pub fn read(
             files.get(languages.default).cloned().unwrap_or_default()
         });
         let files: Vec<String> = files.collect();
-        lists.drafts[at].rows.push(std::iter::once(name.to_owned()).chain(label).chain(cells).chain(files).collect());
+        let cells = std::iter::once(name.to_owned()).chain(label).chain(cells).chain(files).collect();
+        if !lists.drafts[at].push(cells, || table.place(Some(row), None), findings) {
+            break;
+        }
     }
 }
 

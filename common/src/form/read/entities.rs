@@ -7,7 +7,7 @@ use super::{Findings, Supplies};
 use crate::form::entity::{COLUMNS, EntityRule};
 use crate::form::expr::Expr;
 use crate::form::expr::lex::straight;
-use crate::form::model::Kind;
+use crate::form::model::{Kind, NodeId};
 use crate::form::names::is_name;
 use crate::form::report::Issue;
 
@@ -32,8 +32,8 @@ pub fn read(table: &Table, names: &Reader, findings: &mut Findings) -> Option<En
         findings.error(place, Issue::Blank { heading: "list_name".into() });
         return None;
     }
-    if !is_name(list) {
-        findings.error(place, Issue::NameInvalid { text: list.into() });
+    if let Some(issue) = list_issue(list) {
+        findings.error(place, issue);
     }
     let mut read = |key: &str| {
         let (cell, place) = table.cell(row, key);
@@ -89,26 +89,36 @@ pub fn check(survey: &Table, drafts: &[Draft], has_entity: bool, findings: &mut 
         if property.is_empty() {
             continue;
         }
-        if !has_entity {
-            findings.error(place, Issue::SheetMissing { sheet: "entities".into() });
-        } else if !is_name(property)
-            || COLUMNS.contains(&property.to_lowercase().as_str())
-            || property.starts_with("__")
-        {
-            findings.error(place, Issue::NameInvalid { text: property.into() });
-        } else if in_repeat(drafts, draft) || matches!(draft.kind, Kind::Group | Kind::Repeat) {
-            findings.error(place, Issue::TypeUnsupported { text: property.into() });
+        let above = |id: NodeId| drafts.get(id as usize).map(|around| (around.kind, around.parent));
+        if let Some(issue) = property_issue(property, has_entity, draft.id, above) {
+            findings.error(place, issue);
         }
     }
 }
 
-fn in_repeat(drafts: &[Draft], draft: &Draft) -> bool {
-    let mut at = draft.parent;
-    while let Some(around) = drafts.get(at as usize).filter(|around| around.id != 0) {
-        if around.kind == Kind::Repeat {
-            return true;
-        }
-        at = around.parent;
+/// What is wrong with the name of a list of entities.
+pub fn list_issue(list: &str) -> Option<Issue> {
+    (!is_name(list)).then(|| Issue::NameInvalid { text: list.into() })
+}
+
+/// What is wrong with a property that a node gives; `above` knows each node's kind and group.
+pub fn property_issue(
+    property: &str,
+    has_entity: bool,
+    node: NodeId,
+    above: impl Fn(NodeId) -> Option<(Kind, NodeId)>,
+) -> Option<Issue> {
+    if !has_entity {
+        return Some(Issue::SheetMissing { sheet: "entities".into() });
     }
-    false
+    if !is_name(property) || COLUMNS.contains(&property.to_lowercase().as_str()) || property.starts_with("__") {
+        return Some(Issue::NameInvalid { text: property.into() });
+    }
+    let around = |id: &NodeId| above(*id).map(|(_, parent)| parent).filter(|_| *id != 0);
+    let in_repeat = || {
+        let mut all = std::iter::successors(Some(node), around);
+        all.any(|id| above(id).is_some_and(|(kind, _)| kind == Kind::Repeat))
+    };
+    let is_group = above(node).is_some_and(|(kind, _)| kind == Kind::Group);
+    (is_group || in_repeat()).then(|| Issue::TypeUnsupported { text: property.into() })
 }

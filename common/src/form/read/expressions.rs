@@ -4,7 +4,7 @@ use super::Findings;
 use super::cells::{Row, Table};
 use super::choices::Lists;
 use super::parameters;
-use super::survey::Draft;
+use super::survey::{self, Draft};
 use crate::form::expr::Expr;
 use crate::form::expr::ast::{AstKind, Start};
 use crate::form::expr::functions::Function;
@@ -16,6 +16,7 @@ use crate::form::model::{IN_FORM, Kind, ListId, Node, NodeId, Order, Set};
 use crate::form::names::Names;
 use crate::form::nearest::nearest;
 use crate::form::report::{Issue, Place};
+use crate::form::size::Size as _;
 
 /// Reads the expressions of cells, and reports what is wrong with them.
 pub struct Reader<'a> {
@@ -30,8 +31,7 @@ impl<'a> Reader<'a> {
 
     /// The expression that a cell holds; what is wrong with it is reported.
     pub fn parse(&self, text: &str, owner: NodeId, place: &dyn Fn() -> Place, findings: &mut Findings) -> Option<Expr> {
-        let compiled = resolve::compile(text, owner, self.names);
-        compiled.map_err(|error| findings.error(place(), self.issue(text, error))).ok()
+        self.take(text, resolve::compile(text, owner, self.names), place, findings)
     }
 
     /// The rows of a list that fit a condition, in which bare words are columns.
@@ -43,8 +43,18 @@ impl<'a> Reader<'a> {
         place: &dyn Fn() -> Place,
         findings: &mut Findings,
     ) -> Option<Expr> {
-        let compiled = resolve::filter(text, owner, list, self.names);
-        compiled.map_err(|error| findings.error(place(), self.issue(text, error))).ok()
+        self.take(text, resolve::filter(text, owner, list, self.names), place, findings)
+    }
+
+    fn take(
+        &self,
+        text: &str,
+        compiled: Result<Expr, ExprError>,
+        place: &dyn Fn() -> Place,
+        findings: &mut Findings,
+    ) -> Option<Expr> {
+        let expr = compiled.map_err(|error| findings.error(place(), self.issue(text, error))).ok()?;
+        findings.takes(expr.size(), place).then_some(expr)
     }
 
     /// The answers of a question in a repeat, named as `${name}`, of instances in which they are given and fit a condition.
@@ -116,7 +126,7 @@ impl<'a> Reader<'a> {
 
 /// Lists of the files in which cells look something up with `pulldata`.
 pub fn looked_up(table: &Table, lists: &mut Lists, findings: &mut Findings) {
-    for row in table.rows() {
+    for row in survey::rows(table) {
         for column in 0..table.columns.len() {
             for (at, _) in table.at(row, column).match_indices("pulldata(") {
                 let call = straight(&table.at(row, column)[at..]);

@@ -25,11 +25,12 @@ use super::report::{Finding, Issue, Place};
 use super::sheet::Workbook;
 use crate::map::Map;
 use cells::Table;
-pub(in crate::form) use entities::properties as entity_properties;
+pub(in crate::form) use entities::{list_issue, properties as entity_properties, property_issue};
 pub(in crate::form) use expressions::{Reader, is_dynamic};
 use headings::{Column, KNOWN_CHOICES, KNOWN_SETTINGS, KNOWN_SURVEY};
 pub(in crate::form) use headings::{TRANSLATED, column};
 pub(in crate::form) use passed::OWN_NAMESPACE;
+pub(in crate::form) use settings::VERSION_FIRST;
 use std::borrow::Cow;
 use texts::Languages;
 
@@ -112,6 +113,9 @@ fn read(workbook: &Workbook, supplies: Supplies, findings: &mut Findings) -> Opt
     let (mut nodes, mut sets): (Vec<Node>, _) = (Vec::with_capacity(drafts.len()), Vec::new());
     for draft in &drafts {
         let mut node = draft.node(&nodes);
+        if !findings.takes(node.path.len(), || survey.place(draft.row, None)) {
+            return None;
+        }
         if draft.other {
             other(&mut node, draft, &drafts, &languages, &known);
         } else if let Some(row) = draft.row {

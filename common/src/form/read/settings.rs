@@ -31,7 +31,7 @@ pub struct General {
 }
 
 /// What a form without a version has.
-const VERSION_FIRST: &str = "1";
+pub const VERSION_FIRST: &str = "1";
 
 /// Reads the sheet's first row; `None` where it has no valid `form_id`.
 pub fn read(table: &Table, lists: &Lists, names: &Reader, findings: &mut Findings) -> Option<General> {

@@ -3,9 +3,10 @@
 use super::Findings;
 use super::cells::{Row, Table, number};
 use super::choices::Lists;
+use super::expressions::yes_or_no;
 use super::parameters;
 use super::types::{self, Type};
-use crate::form::model::{IN_FORM, Kind, NODES_MAX, Node, NodeId};
+use crate::form::model::{IN_FORM, Kind, NAME_LEN_MAX, NODES_MAX, Node, NodeId};
 use crate::form::names::is_name;
 use crate::form::nearest::nearest;
 use crate::form::report::{Issue, Place};
@@ -40,8 +41,6 @@ pub struct Draft {
 const OTHER_ENDING: &str = "_other";
 /// Deepest nesting of groups.
 const GROUPS_DEEP_MAX: usize = 32;
-/// Longest name, in bytes.
-const NAME_LEN_MAX: usize = 128;
 
 impl Draft {
     fn root() -> Self {
@@ -71,11 +70,8 @@ pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, f
     let mut drafts = vec![Draft::root()];
     let mut open: Vec<(NodeId, Row)> = Vec::new();
     let mut first_rows = FirstRows::new();
-    for row in table.rows() {
+    for row in rows(table) {
         let (cell, place) = table.cell(row, "type");
-        if matches!(table.get(row, "disabled").to_lowercase().as_str(), "yes" | "true" | "true()") {
-            continue;
-        }
         if cell.is_empty() {
             // A remark in some other column is no question.
             if !table.get(row, "name").is_empty() {
@@ -132,7 +128,7 @@ pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, f
         let (calculates, appearance) = (found == Type::Calculate, table.get(row, "appearance").to_owned());
         let asks_other = matches!(found, Type::SelectOne(_, true) | Type::SelectMultiple(_, true));
         if asks_other && let Kind::SelectOne(list) | Kind::SelectMultiple(list) = kind {
-            lists.add_other(list);
+            lists.add_other(list, &place, findings);
         }
         let other_name = format!("{name}{OTHER_ENDING}");
         if asks_other && is_valid(&name) {
@@ -166,6 +162,12 @@ pub fn read(table: &Table, lists: &mut Lists, is_shown: &dyn Fn(Kind) -> bool, f
         findings.error(table.place(None, None), Issue::Empty {});
     }
     drafts
+}
+
+/// The rows that are not disabled.
+pub fn rows(table: &Table) -> impl Iterator<Item = Row> {
+    let is_disabled = |row| yes_or_no(table.get(row, "disabled")) == Some(true);
+    table.rows().filter(move |row| !is_disabled(*row))
 }
 
 /// What a row asks for; a list that is not there is reported.
@@ -259,5 +261,5 @@ pub fn is_valid(name: &str) -> bool {
 /// The parameters of the row that asks for what happens while the form is filled.
 pub fn audit(table: &Table) -> Option<Map<String, String>> {
     let is_audit = |row: &Row| types::read(table.get(*row, "type")) == Ok(Type::Audit);
-    table.rows().find(is_audit).map(|row| parameters::read(table.get(row, "parameters")))
+    rows(table).find(is_audit).map(|row| parameters::read(table.get(row, "parameters")))
 }

@@ -6,8 +6,9 @@ use super::expressions::Reader;
 use super::headings::{MEDIA, TRANSLATED};
 use crate::form::expr::Expr;
 use crate::form::expr::lex::straight;
-use crate::form::model::{Kind, LanguageId, Node, NodeId, Piece, Text};
+use crate::form::model::{Kind, LANGUAGES_MAX, LanguageId, Node, NodeId, Piece, Text};
 use crate::form::report::{Issue, Place};
+use crate::form::size::Size;
 
 /// The languages of a form.
 #[derive(Debug)]
@@ -23,8 +24,16 @@ impl Languages {
     pub fn find(survey: &Table, choices: Option<&Table>, settings: Option<&Table>, findings: &mut Findings) -> Self {
         let columns = || [survey].into_iter().chain(choices).flat_map(|table| &table.columns);
         let mut names: Vec<String> = Vec::new();
-        for column in columns() {
-            if let Some(language) = column.language.as_ref().filter(|language| !names.contains(language)) {
+        for table in [survey].into_iter().chain(choices) {
+            for (at, column) in table.columns.iter().enumerate() {
+                let Some(language) = column.language.as_ref().filter(|language| !names.contains(language)) else {
+                    continue;
+                };
+                if names.len() == LANGUAGES_MAX {
+                    let limit = u32::try_from(LANGUAGES_MAX).unwrap_or(u32::MAX);
+                    findings.error(table.place(None, Some(at)), Issue::TooMany { what: "languages".into(), limit });
+                    break;
+                }
                 names.push(language.clone());
             }
         }
@@ -54,7 +63,7 @@ impl Languages {
     ///
     /// The untranslated column is the default language's and stands in for others. A missing translation is the default
     /// language's text.
-    pub fn text<T: Clone>(
+    pub fn text<T: Clone + Size>(
         &self,
         table: &Table,
         row: Row,
@@ -89,6 +98,10 @@ impl Languages {
                 let place = table.place(Some(row), Some(*column));
                 findings.warning(place, Issue::TranslationMissing { name, language });
             }
+        }
+        let copies = found.iter().filter(|text| text.is_none()).count();
+        if !findings.takes(fallback.size().saturating_mul(copies), || table.place(Some(row), None)) {
+            return Vec::new();
         }
         found.into_iter().map(|text| text.unwrap_or_else(|| fallback.clone())).collect()
     }
@@ -137,6 +150,9 @@ fn pieces(cell: &str, id: NodeId, names: &Reader, place: &Place, findings: &mut 
     while let Some(start) = rest.find("${") {
         let Some(len) = rest[start..].find('}') else { break };
         let reference = straight(&rest[start..=start + len]);
+        if !findings.takes(size_of::<Piece>() * 2 + start, || place.clone()) {
+            return Vec::new();
+        }
         if start > 0 {
             found.push(Piece::Plain(rest[..start].to_owned()));
         }
@@ -147,7 +163,7 @@ fn pieces(cell: &str, id: NodeId, names: &Reader, place: &Place, findings: &mut 
         }
         rest = &rest[start + len + 1..];
     }
-    if !rest.is_empty() {
+    if !rest.is_empty() && findings.takes(rest.len(), || place.clone()) {
         found.push(Piece::Plain(rest.to_owned()));
     }
     found

@@ -74,6 +74,7 @@ const PLAIN: &[(&str, Type)] = &[
     ("background-audio", Type::Plain(Kind::Background(Background::Sound))),
     ("csv-external", Type::External(".csv")),
     ("xml-external", Type::External(".xml")),
+    ("geojson-external", Type::External(".geojson")), // of ours: elsewhere such a file needs a select
     ("audit", Type::Audit),
     ("begin_group", Type::Begin),
     ("end_group", Type::End),

@@ -280,8 +280,13 @@ impl Files {
 fn external(list: &ChoiceList) -> Option<Row> {
     let kind = match &list.source {
         Source::Sheet => return None,
-        Source::File(file) if FileKind::of(file) == Some(FileKind::Xml) => "xml-external",
-        Source::File(_) | Source::Entities => "csv-external",
+        Source::File(file) => FileKind::of(file).unwrap_or(FileKind::Csv),
+        Source::Entities => FileKind::Csv,
+    };
+    let kind = match kind {
+        FileKind::Csv => "csv-external",
+        FileKind::Xml => "xml-external",
+        FileKind::GeoJson => "geojson-external",
     };
     let mut row = Row::default();
     row.put("type", kind);

@@ -9,6 +9,7 @@ use crate::form::model::{IN_FORM, Kind, Node, Order};
 use crate::form::read::{Findings, Reader};
 use crate::form::report::Issue;
 use foldhash::{HashMap, HashMapExt, HashSet};
+use std::rc::Rc;
 
 /// What shows a node.
 #[derive(Clone, Copy)]
@@ -27,7 +28,7 @@ pub fn read<'a, 'i>(
 ) -> HashMap<String, Control<'a, 'i>> {
     let known: HashSet<&str> = drafts.iter().map(|draft| draft.path.as_str()).collect();
     let mut found: HashMap<String, Control> = HashMap::new();
-    let mut waiting: Vec<(Element, String, usize)> = vec![(body, String::new(), 0)];
+    let mut waiting: Vec<(Element, Rc<str>, usize)> = vec![(body, Rc::from(""), 0)];
     while let Some((around, path, depth)) = waiting.pop() {
         if depth > DEEP_MAX {
             let limit = u32::try_from(DEEP_MAX).unwrap_or(u32::MAX);
@@ -59,7 +60,7 @@ pub fn read<'a, 'i>(
                 findings.error(place(element, "ref"), Issue::Blank { heading: "ref".into() });
             }
             if opens {
-                waiting.push((element, own.unwrap_or_else(|| path.clone()), depth + 1));
+                waiting.push((element, own.map_or_else(|| Rc::clone(&path), Rc::from), depth + 1));
             }
         }
     }

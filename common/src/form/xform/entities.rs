@@ -1,9 +1,11 @@
 //! What a document's `meta` says of entities and of the audit log.
 
+use super::model::Draft;
 use super::{Element, attribute, child, children, place};
 use crate::form::entity::EntityRule;
 use crate::form::expr::Expr;
-use crate::form::read::{Findings, Reader};
+use crate::form::model::NodeId;
+use crate::form::read::{Findings, Reader, list_issue, property_issue};
 use crate::form::report::Issue;
 use crate::map::Map;
 use foldhash::HashMap;
@@ -30,6 +32,9 @@ pub fn read(
         findings.error(place(entity, "dataset"), Issue::Blank { heading: "dataset".into() });
         return None;
     };
+    if let Some(issue) = list_issue(list) {
+        findings.error(place(entity, "dataset"), issue);
+    }
     let mut computed = |path: &str| {
         let bind = binds.get(&format!("{ENTITY}{path}"))?;
         let text = attribute(*bind, "calculate")?;
@@ -53,6 +58,18 @@ pub fn read(
         create_if: create.filter(|create| has("update") || *create != Expr::boolean(true)),
         update_if: update.filter(|update| has("create") || *update != Expr::boolean(true)),
     })
+}
+
+/// Reports properties that have no entity, no valid name, or more than one value a record.
+pub fn check(drafts: &[Draft], binds: &HashMap<String, Element>, has_entity: bool, findings: &mut Findings) {
+    let above = |id: NodeId| drafts.get(id as usize).map(|draft| (draft.kind, draft.parent));
+    for draft in drafts {
+        let Some(bind) = binds.get(&draft.path) else { continue };
+        let Some(property) = attribute(*bind, "saveto") else { continue };
+        if let Some(issue) = property_issue(property, has_entity, draft.id, above) {
+            findings.error(place(*bind, "saveto"), issue);
+        }
+    }
 }
 
 /// The parameters of the audit log, where the document asks for one.

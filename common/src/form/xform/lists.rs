@@ -3,12 +3,12 @@
 use super::texts::{Languages, reference};
 use super::{Element, attribute, child, children, place};
 use crate::form::choices::{ChoiceList, MEDIA, Source};
-use crate::form::entity;
-use crate::form::files::{self, FileKind};
+use crate::form::files::{self, FileError, Kept, Table};
 use crate::form::model::{IN_FORM, ListId};
 use crate::form::read::{Findings, Supplies};
 use crate::form::report::Issue;
 use foldhash::HashMap;
+use std::rc::Rc;
 
 /// The lists of a document.
 #[derive(Default)]
@@ -19,8 +19,8 @@ pub struct Lists {
 
 struct Draft {
     name: String,
-    columns: Vec<String>,
-    rows: Vec<Vec<String>>,
+    /// Of a file all lists have the same.
+    table: Rc<Table>,
     /// The column that is stored.
     names: u32,
     labels: Vec<u32>,
@@ -36,17 +36,20 @@ const TRANSLATED: &str = "label::";
 
 /// Every secondary instance that the document holds.
 pub fn read(model: Element, languages: &Languages, supplies: Supplies, findings: &mut Findings) -> Lists {
-    let mut lists = Lists::default();
+    let (mut lists, mut kept) = (Lists::default(), Kept::default());
     for instance in children(model, "instance") {
         let Some(id) = attribute(instance, "id") else { continue };
-        match attribute(instance, "src") {
-            Some(LAST_SAVED) => {}
-            Some(source) => {
-                if let Some(draft) = file(instance, id, source, languages.len(), supplies, findings) {
-                    lists.push(id, draft);
-                }
+        let draft = match attribute(instance, "src") {
+            Some(LAST_SAVED) => None,
+            Some(source) => file(instance, (id, source), languages, supplies, &mut kept, findings),
+            None => {
+                let mut draft = Draft::of(id, languages.len());
+                let rows = draft.read(instance, languages, findings);
+                rows.map_err(|error| findings.error(place(instance, "id"), error.issue(id))).ok().map(|()| draft)
             }
-            None => drop(lists.push(id, table(instance, id, languages))),
+        };
+        if let Some(draft) = draft {
+            lists.push(id, draft);
         }
     }
     lists
@@ -58,60 +61,18 @@ const LAST_SAVED: &str = "jr://instance/last-saved";
 /// The rows of a file, or where it did not come along those of the project's entities.
 fn file(
     instance: Element,
-    id: &str,
-    source: &str,
-    languages: usize,
+    (id, source): (&str, &str),
+    languages: &Languages,
     supplies: Supplies,
+    kept: &mut Kept,
     findings: &mut Findings,
 ) -> Option<Draft> {
     let name = source.rsplit('/').next().unwrap_or_default();
-    let draft = |columns, rows, source| {
-        let (names, labels) = (0, vec![0; languages]);
-        Draft { name: id.to_owned(), columns, rows, names, labels, source, texts: Vec::new() }
-    };
-    let Some(bytes) = (supplies.files)(name) else {
-        let properties = files::stem(name).and_then(supplies.entities);
-        let Some(properties) = properties.filter(|_| FileKind::of(name) == Some(FileKind::Csv)) else {
-            findings.error(place(instance, "src"), Issue::FileMissing { file: name.into() });
-            return None;
-        };
-        let columns = entity::COLUMNS.iter().map(|name| (*name).to_owned()).chain(properties).collect();
-        return Some(draft(columns, Vec::new(), Source::Entities));
-    };
-    match files::table(name, &bytes) {
-        Ok(table) => Some(draft(table.columns, table.rows, Source::File(name.to_owned()))),
-        Err(error) => {
-            let why = error.to_string();
-            findings.error(place(instance, "src"), Issue::FileBroken { file: name.into(), line: 1, why });
-            None
-        }
-    }
-}
-
-/// Rows are the elements of the instance's first element, fields theirs.
-fn table(instance: Element, name: &str, languages: &Languages) -> Draft {
-    let mut draft = Draft::of(name, languages.len());
-    let root = instance.first_element_child();
-    let items = root.into_iter().flat_map(|root| root.children().filter(Element::is_element));
-    for item in items {
-        let mut row = vec![String::new(); draft.columns.len()];
-        for field in item.children().filter(Element::is_element) {
-            let (name, text) = (field.tag_name().name(), field.text().unwrap_or_default().trim());
-            draft.put(&mut row, name, text.to_owned());
-            if name == TEXT_ID {
-                draft.put_labels(&mut row, languages.plain(text));
-                for kind in ["image", "big-image", "audio", "video"] {
-                    if let Some(file) = languages.file(text, kind) {
-                        draft.put(&mut row, &format!("{MEDIA}{kind}"), file);
-                    }
-                }
-                draft.texts.resize(draft.rows.len() + 1, String::new());
-                text.clone_into(&mut draft.texts[draft.rows.len()]);
-            }
-        }
-        draft.rows.push(row);
-    }
-    draft
+    let rows = kept.rows(supplies, name);
+    let (table, source) = rows.map_err(|issue| findings.error(place(instance, "src"), issue)).ok()?;
+    let (names, labels) = (0, vec![0; languages.len()]);
+    let is_room = findings.takes(table.size(), || place(instance, "src"));
+    is_room.then(|| Draft { name: id.to_owned(), table, names, labels, source, texts: Vec::new() })
 }
 
 impl Draft {
@@ -120,8 +81,7 @@ impl Draft {
         let columns = ["name".to_owned(), "label".to_owned()].into_iter().chain(labels).collect();
         Self {
             name: name.to_owned(),
-            columns,
-            rows: Vec::new(),
+            table: Rc::new(Table::of(columns)),
             names: 0,
             labels: vec![1; languages],
             source: Source::Sheet,
@@ -129,18 +89,40 @@ impl Draft {
         }
     }
 
-    fn put(&mut self, row: &mut Vec<String>, name: &str, text: String) {
-        let at = self.columns.iter().position(|column| column == name).unwrap_or_else(|| {
-            self.columns.push(name.to_owned());
-            self.columns.len() - 1
-        });
-        if row.len() <= at {
-            row.resize(at + 1, String::new());
+    /// Rows are the elements of the instance's first element, fields theirs.
+    fn read(&mut self, instance: Element, languages: &Languages, findings: &mut Findings) -> Result<(), FileError> {
+        let root = instance.first_element_child();
+        let items = root.into_iter().flat_map(|root| root.children().filter(Element::is_element));
+        for item in items {
+            let mut row = Vec::new();
+            for field in item.children().filter(Element::is_element) {
+                let (name, text) = (field.tag_name().name(), field.text().unwrap_or_default().trim());
+                self.put(&mut row, name, text.to_owned())?;
+                if name == TEXT_ID {
+                    self.put_labels(&mut row, languages.plain(text, item, findings))?;
+                    for kind in ["image", "big-image", "audio", "video"] {
+                        if let Some(file) = languages.file(text, kind) {
+                            self.put(&mut row, &format!("{MEDIA}{kind}"), file)?;
+                        }
+                    }
+                    let at = self.table.rows().len();
+                    self.texts.resize(at + 1, String::new());
+                    text.clone_into(&mut self.texts[at]);
+                }
+            }
+            if !self.push(row, item, findings)? {
+                break;
+            }
         }
-        row[at] = text;
+        self.count_columns(instance, findings);
+        Ok(())
     }
 
-    fn put_labels(&mut self, row: &mut Vec<String>, texts: Vec<String>) {
+    fn put(&mut self, row: &mut Vec<String>, name: &str, text: String) -> Result<(), FileError> {
+        Rc::make_mut(&mut self.table).put(row, name, text)
+    }
+
+    fn put_labels(&mut self, row: &mut Vec<String>, texts: Vec<String>) -> Result<(), FileError> {
         // Their columns are those behind the two first ones.
         for ((label, text), column) in self.labels.iter_mut().zip(texts).zip(2u32..) {
             let at = column as usize;
@@ -148,6 +130,46 @@ impl Draft {
             row[at] = text;
             *label = column;
         }
+        Ok(())
+    }
+
+    /// Items that stand in a control.
+    fn read_items(
+        &mut self,
+        control: Element,
+        languages: &Languages,
+        findings: &mut Findings,
+    ) -> Result<(), FileError> {
+        for item in children(control, "item") {
+            let mut row = Vec::new();
+            let value = child(item, "value").and_then(|value| value.text()).unwrap_or_default().trim();
+            self.put(&mut row, "name", value.to_owned())?;
+            if let Some(label) = child(item, "label") {
+                match attribute(label, "ref").and_then(reference) {
+                    Some(id) => self.put_labels(&mut row, languages.plain(id, item, findings))?,
+                    None => self.put(&mut row, "label", label.text().unwrap_or_default().trim().to_owned())?,
+                }
+            }
+            if !self.push(row, item, findings)? {
+                break;
+            }
+        }
+        self.count_columns(control, findings);
+        Ok(())
+    }
+
+    /// Adds a row; `false` where nothing more is to be added.
+    fn push(&mut self, row: Vec<String>, item: Element, findings: &mut Findings) -> Result<bool, FileError> {
+        let is_room = findings.takes(files::row_size(&row), || place(item, ""));
+        if is_room {
+            Rc::make_mut(&mut self.table).push(row)?;
+        }
+        Ok(is_room)
+    }
+
+    /// Counts the columns, which are known once all rows are.
+    fn count_columns(&self, at: Element, findings: &mut Findings) {
+        findings.takes(self.table.heading_size(), || place(at, ""));
     }
 }
 
@@ -188,17 +210,8 @@ impl Lists {
             return list;
         }
         let mut draft = Draft::of(path, languages.len());
-        for item in children(control, "item") {
-            let mut row = Vec::new();
-            let value = child(item, "value").and_then(|value| value.text()).unwrap_or_default().trim();
-            draft.put(&mut row, "name", value.to_owned());
-            if let Some(label) = child(item, "label") {
-                match attribute(label, "ref").and_then(reference) {
-                    Some(id) => draft.put_labels(&mut row, languages.plain(id)),
-                    None => draft.put(&mut row, "label", label.text().unwrap_or_default().trim().to_owned()),
-                }
-            }
-            draft.rows.push(row);
+        if let Err(error) = draft.read_items(control, languages, findings) {
+            findings.error(place(control, ""), error.issue(path));
         }
         self.push(path, draft)
     }
@@ -207,9 +220,7 @@ impl Lists {
     fn use_columns(&mut self, list: ListId, itemset: Element) {
         let Some(draft) = self.drafts.get_mut(list as usize) else { return };
         let says = |name: &str| child(itemset, name).and_then(|element| attribute(element, "ref")).unwrap_or_default();
-        let place =
-            |name: &str| draft.columns.iter().position(|column| column == name).and_then(|at| u32::try_from(at).ok());
-        let (stored, label) = (place(says("value").trim()), place(says("label").trim()));
+        let (stored, label) = (draft.table.place(says("value").trim()), draft.table.place(says("label").trim()));
         draft.names = stored.unwrap_or(draft.names);
         if let Some(label) = label {
             draft.labels.fill(label);
@@ -218,7 +229,7 @@ impl Lists {
 
     /// The names of all lists and of their columns.
     pub fn columns(&self) -> Vec<(String, Vec<String>)> {
-        self.drafts.iter().map(|draft| (draft.name.clone(), draft.columns.clone())).collect()
+        self.drafts.iter().map(|draft| (draft.name.clone(), draft.table.columns().to_vec())).collect()
     }
 
     /// The ids of choices' texts in the document, and those by which the form has them.
@@ -233,7 +244,8 @@ impl Lists {
     /// The lists as they are stored.
     pub fn finish(self) -> Vec<ChoiceList> {
         let finish = |draft: Draft| {
-            ChoiceList::of_rows(draft.name, &draft.columns, &draft.rows, draft.names, draft.labels).from(draft.source)
+            let (columns, rows) = (draft.table.columns(), draft.table.rows());
+            ChoiceList::of_rows(draft.name, columns, rows, draft.names, draft.labels).from(draft.source)
         };
         self.drafts.into_iter().map(finish).collect()
     }

@@ -17,7 +17,7 @@ pub use write::write;
 use super::graph::link;
 use super::model::{Form, Kind, NODES_MAX, Node};
 use super::names::Names;
-use super::read::{Findings, Reader, Supplies, entity_properties};
+use super::read::{Findings, Reader, Supplies, VERSION_FIRST, entity_properties};
 use super::report::{Finding, Issue, Place};
 use crate::id::FormId;
 use crate::map::Map;
@@ -93,7 +93,7 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
         findings.error(place(model, "instance"), Issue::SheetMissing { sheet: "instance".into() });
         return None;
     };
-    let languages = texts::Languages::of(model);
+    let languages = texts::Languages::of(model, findings);
     let binds = model::binds(model, findings);
     let mut drafts = model::drafts(primary, findings);
     if drafts.len() > NODES_MAX {
@@ -113,6 +113,11 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
             Some(background) => Kind::Background(*background),
             None => model::kind(draft, &binds, &controls, &mut lists, &languages, findings),
         };
+        // What holds others is no question: they would have nowhere to be.
+        if draft.is_group && !matches!(draft.kind, Kind::Root | Kind::Group | Kind::Repeat) {
+            let text = draft.path.clone();
+            findings.error(place(draft.element, ""), Issue::ReferenceUnknown { text, meant: None });
+        }
         if !(supplies.is_shown)(draft.kind) {
             let text = draft.path.clone();
             findings.error(place(draft.element, "bind"), Issue::TypeUnsupported { text });
@@ -152,10 +157,17 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
     let calculate = name.and_then(|bind| Some((attribute(bind, "calculate")?, bind)));
     let instance_name =
         calculate.and_then(|(text, bind)| reader.parse(text, 0, &|| place(bind, "calculate"), findings));
-    nodes[0].label = languages.everywhere(&title);
+    let entity = entities::read(primary, &binds, &reader, findings);
+    entities::check(&drafts, &binds, entity.is_some(), findings);
+    let version = attribute(primary, "version").map(str::trim).filter(|version| !version.is_empty());
+    let version = version.unwrap_or_else(|| {
+        findings.warning(place(primary, "version"), Issue::Blank { heading: "version".into() });
+        VERSION_FIRST
+    });
+    nodes[0].label = languages.everywhere(&title, primary, findings);
     Some(Form {
         id: form_id,
-        version: attribute(primary, "version").unwrap_or_default().to_owned(),
+        version: version.to_owned(),
         title,
         default_language: languages.default,
         languages: languages.names(),
@@ -163,7 +175,7 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
         nodes,
         lists: lists.finish(),
         round: None,
-        entity: entities::read(primary, &binds, &reader, findings),
+        entity,
         audit: entities::audit(primary, &binds),
         files: Map::new(),
         passed: Map::new(),

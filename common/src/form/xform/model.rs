@@ -7,7 +7,7 @@ use super::texts::Languages;
 use super::{DEEP_MAX, Element, attribute, child, children, place};
 use crate::form::expr::Expr;
 use crate::form::expr::value::parse_number;
-use crate::form::model::{Kind, Limits, NODES_MAX, Node, NodeId, Point, Preload};
+use crate::form::model::{Kind, Limits, NAME_LEN_MAX, NODES_MAX, Node, NodeId, Point, Preload};
 use crate::form::read::{Findings, Reader};
 use crate::form::report::Issue;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
@@ -61,8 +61,14 @@ pub fn drafts<'a, 'i>(primary: Element<'a, 'i>, findings: &mut Findings) -> Vec<
     // Depth first, in document order: a group's elements wait behind it in reverse.
     while let Some((element, id, depth)) = waiting.pop() {
         let id = if depth == 0 { id } else { push(&mut drafts, element, id) };
-        if drafts.len() > NODES_MAX {
+        let size = drafts.last().map_or(0, |draft| draft.path.len());
+        if drafts.len() > NODES_MAX || !findings.takes(size, || place(element, "")) {
             return drafts;
+        }
+        let name = element.tag_name().name();
+        if name.len() > NAME_LEN_MAX {
+            findings.error(place(element, ""), Issue::NameInvalid { text: name.into() });
+            continue;
         }
         if depth > DEEP_MAX {
             let limit = u32::try_from(DEEP_MAX).unwrap_or(u32::MAX);
@@ -205,7 +211,8 @@ pub fn fill(
     }
     let mut message = |name: &str| match attribute(bind, name) {
         Some(text) => {
-            languages.referenced(text, draft.id, reader, findings).unwrap_or_else(|| languages.everywhere(text))
+            let said = languages.referenced(text, draft.id, reader, findings);
+            said.unwrap_or_else(|| languages.everywhere(text, bind, findings))
         }
         None => Vec::new(),
     };

@@ -3,8 +3,10 @@
 use super::body::Control;
 use super::model::Draft;
 use super::{Element, attribute, child, children, place};
-use crate::form::model::{LanguageId, NodeId, Piece, Text};
+use crate::form::model::{LANGUAGES_MAX, LanguageId, NodeId, Piece, Text};
 use crate::form::read::{Findings, Reader};
+use crate::form::report::Issue;
+use crate::form::size::Size as _;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 /// The translations of a document.
@@ -29,11 +31,16 @@ const LONG: &str = "long";
 
 impl<'a, 'i> Languages<'a, 'i> {
     /// Of a model.
-    pub fn of(model: Element<'a, 'i>) -> Self {
+    pub fn of(model: Element<'a, 'i>, findings: &mut Findings) -> Self {
         let mut translations = Vec::new();
         let (mut default, mut uses) = (0, HashSet::new());
         let all = child(model, "itext").into_iter().flat_map(|itext| children(itext, "translation"));
         for (at, translation) in all.enumerate() {
+            if at == LANGUAGES_MAX {
+                let limit = u32::try_from(LANGUAGES_MAX).unwrap_or(u32::MAX);
+                findings.error(place(translation, "lang"), Issue::TooMany { what: "languages".into(), limit });
+                break;
+            }
             if attribute(translation, "default").is_some_and(|word| word != "false()" && word != "false") {
                 default = at;
             }
@@ -65,8 +72,13 @@ impl<'a, 'i> Languages<'a, 'i> {
     }
 
     /// The same text in every language.
-    pub fn everywhere(&self, text: &str) -> Text {
-        vec![vec![Piece::Plain(text.to_owned())]; self.len()]
+    pub fn everywhere(&self, text: &str, element: Element, findings: &mut Findings) -> Text {
+        self.repeated(vec![Piece::Plain(text.to_owned())], element, findings)
+    }
+
+    fn repeated(&self, text: Vec<Piece>, element: Element, findings: &mut Findings) -> Text {
+        let is_room = findings.takes(text.size().saturating_mul(self.len()), || place(element, ""));
+        if is_room { vec![text; self.len()] } else { Text::new() }
     }
 
     /// The elements that hold a text in each language, for a use such as `image`.
@@ -75,10 +87,14 @@ impl<'a, 'i> Languages<'a, 'i> {
     }
 
     /// A text by its id, plain, in each language: for choices.
-    pub fn plain(&self, id: &str) -> Vec<String> {
+    pub fn plain(&self, id: &str, item: Element, findings: &mut Findings) -> Vec<String> {
         let found = self.values(id, PLAIN);
         let fallback = found.get(self.default).copied().flatten().or_else(|| found.iter().flatten().next().copied());
-        found.into_iter().map(|value| value.or(fallback).map(all_text).unwrap_or_default()).collect()
+        let mut text = |value: Option<Element>| {
+            let text = value.or(fallback).map(all_text).unwrap_or_default();
+            if findings.takes(text.len(), || place(item, "")) { text } else { String::new() }
+        };
+        found.into_iter().map(&mut text).collect()
     }
 
     /// The file that a text of choices shows or plays.
@@ -106,10 +122,11 @@ impl<'a, 'i> Languages<'a, 'i> {
 
     /// The text of a label or a hint.
     pub fn of_element(&self, element: Element, owner: NodeId, reader: &Reader, findings: &mut Findings) -> Text {
-        match attribute(element, "ref").and_then(reference) {
-            Some(id) => self.by_id(id, PLAIN, owner, reader, findings).unwrap_or_default(),
-            None => vec![pieces(element, owner, reader, findings); self.len()],
+        if let Some(id) = attribute(element, "ref").and_then(reference) {
+            return self.by_id(id, PLAIN, owner, reader, findings).unwrap_or_default();
         }
+        let text = pieces(element, owner, reader, findings);
+        self.repeated(text, element, findings)
     }
 
     /// The files that a label shows or plays, or another use of it such as `guidance`.
@@ -151,7 +168,11 @@ fn pieces(element: Element, owner: NodeId, reader: &Reader, findings: &mut Findi
             let expression = attribute(part, "value").or_else(|| attribute(part, "ref")).unwrap_or_default();
             found.extend(reader.parse(expression, owner, &|| place(part, "output"), findings).map(Piece::Output));
         } else if part.is_text() {
-            found.push(Piece::Plain(part.text().unwrap_or_default().to_owned()));
+            let text = part.text().unwrap_or_default();
+            if !findings.takes(size_of::<Piece>() + text.len(), || place(element, "")) {
+                return Vec::new();
+            }
+            found.push(Piece::Plain(text.to_owned()));
         }
     }
     // A file is named by where a client keeps it.

@@ -39,7 +39,9 @@ pub fn write(form: &Form) -> String {
     let layout = Layout::of(form);
     let exprs = || form.nodes.iter().flat_map(Node::exprs).chain(&form.instance_name).flat_map(Expr::steps);
     let says = exprs().any(|step| matches!(step, Step::Said(_)));
-    let writer = Writer { form, layout: &layout, root, says };
+    let shows = form.lists.iter().any(|list| list.media().next().is_some());
+    let has_text_ids = (says || shows || form.languages.len() > 1) && !form.lists.is_empty();
+    let writer = Writer { form, layout: &layout, root, says, has_text_ids };
     let mut xml = Xml::new();
     let declared = passed::namespaces(form);
     let declared = declared.iter().map(|(name, address)| (name.as_str(), address.as_str()));
@@ -79,6 +81,8 @@ struct Writer<'a> {
     root: &'a str,
     /// Whether expressions use texts by their ids, so that all have one.
     says: bool,
+    /// Whether choices have ids for their texts.
+    has_text_ids: bool,
 }
 
 /// The uses of a text beside being read, as documents name them.
@@ -105,7 +109,7 @@ impl Writer<'_> {
 
     fn translations(&self, xml: &mut Xml) {
         let nodes: Vec<(NodeId, &Node)> = (0..).zip(&self.form.nodes).skip(1).collect();
-        let lists = self.has_text_ids();
+        let lists = self.has_text_ids;
         if !lists && !nodes.iter().any(|(_, node)| self.is_translated(node)) {
             return;
         }
@@ -126,7 +130,7 @@ impl Writer<'_> {
                 for row in 0..list.len() {
                     xml.open("text", &[("id", &text_id(list, row))]);
                     xml.text("value", &[], list.label(row, language));
-                    for (kind, _, file) in list.media().filter(|(_, at, _)| *at == row) {
+                    for (kind, file) in list.media_of(row) {
                         xml.text("value", &[("form", kind)], &format!("{}{file}", folder(kind)));
                     }
                     xml.close();
@@ -135,12 +139,6 @@ impl Writer<'_> {
             xml.close();
         }
         xml.close();
-    }
-
-    /// Whether choices have ids for their texts.
-    fn has_text_ids(&self) -> bool {
-        let shows = self.form.lists.iter().any(|list| list.media().next().is_some());
-        (self.says || shows || self.form.languages.len() > 1) && !self.form.lists.is_empty()
     }
 
     fn translation(
@@ -246,12 +244,12 @@ impl Writer<'_> {
         let columns: Vec<(u32, &str)> = (0..).zip(list.columns()).filter(|(_, name)| is_name(name)).collect();
         for row in 0..list.len() {
             xml.open("item", &[]);
-            if self.has_text_ids() {
+            if self.has_text_ids {
                 xml.text("itextId", &[], &text_id(list, row));
             }
             let mut seen: Vec<&str> = Vec::new();
             for (column, name) in &columns {
-                let is_label = *name == "label" && self.has_text_ids();
+                let is_label = *name == "label" && self.has_text_ids;
                 if !is_label && *name != "itextId" && !seen.contains(name) {
                     seen.push(name);
                     xml.text(name, &[], list.field(row, *column));

@@ -96,7 +96,7 @@ impl Writer<'_> {
         let list = self.form.list(list);
         let stored = list.and_then(|list| column(list.stored_column())).unwrap_or(answer);
         let shown = list.and_then(|list| column(*list.label_columns().first()?)).unwrap_or(answer);
-        let has_ids = list.is_some_and(|list| list.source == Source::Sheet) && self.has_text_ids();
+        let has_ids = list.is_some_and(|list| list.source == Source::Sheet) && self.has_text_ids;
         xml.empty("value", &[("ref", stored)]);
         xml.empty("label", &[("ref", if has_ids { "jr:itext(itextId)" } else { shown })]);
         xml.close();
