@@ -63,8 +63,10 @@ pub fn WithEditor(
 ) -> impl IntoView {
     let app = App::get();
     let opened = RwSignal::new(None::<Result<Option<Editor>, JournalError>>);
-    // What the editor listens to ends with this page, whenever it is there.
+    // What the editor listens to lives as long as this page.
     let owner = Owner::current().map(|owner| owner.child()).unwrap_or_default();
+    let of_page = owner.clone();
+    on_cleanup(move || of_page.cleanup());
     spawn_local(async move {
         opened.try_set(Some(Editor::open(app, id, owner).await));
     });
