@@ -1,8 +1,7 @@
 //! The collector's app as a whole: what is stored, who is signed in, and what works on it while this tab leads.
 
 use crate::backing::{Durable, any_of};
-use crate::faults::net_text;
-use crate::i18n::Text;
+use crate::form_files::FormFiles;
 use crate::journal::Journal;
 use crate::mirror::Mirror;
 use crate::net::fetch::{self, NetError};
@@ -31,17 +30,6 @@ pub enum Obstacle {
     OtherTab,
     /// Storage cannot be used.
     Storage(StoreError),
-}
-
-impl SignInError {
-    /// What it says to a person.
-    pub fn text(&self) -> Text {
-        match self {
-            Self::Net(error) => net_text(error),
-            Self::Store(_) => crate::i18n::collector::NOT_REMEMBERED,
-            Self::NoDevice => crate::i18n::shared::problem(coletor_common::problem::Code::Internal),
-        }
-    }
 }
 
 /// Why somebody could not sign in.
@@ -73,6 +61,8 @@ pub struct App {
     pub sync: SyncState,
     /// Recorded files.
     pub uploads: Uploader,
+    /// Files that forms show.
+    pub form_files: FormFiles,
     /// What the browser says of its storage.
     pub storage: RwSignal<Option<storage::Storage>>,
     /// A newer build waits.
@@ -175,6 +165,7 @@ async fn start(device: Device, me: Session) -> Result<&'static App, StoreError> 
         saver: Saver::new(journal),
         sync,
         uploads: Uploader::start(device.store.get_value(), sync),
+        form_files: FormFiles::default(),
         storage: RwSignal::new(None),
         update: RwSignal::new(false),
         notices: RwSignal::new(lost.map(Notice::Lost).into_iter().collect()),
@@ -190,6 +181,7 @@ async fn start(device: Device, me: Session) -> Result<&'static App, StoreError> 
     app.announce_operations();
     app.tell_followers();
     app.follow_leader();
+    app.keep_form_files_with_a_line();
     let mut is_first = true;
     whenever(move || {
         let (role, is_shown) = (app.role.get(), std::mem::take(&mut is_first));

@@ -1,5 +1,6 @@
 //! What a failure says to a person: where it went wrong and what to do, never a code.
 
+use crate::app::SignInError;
 use crate::i18n::{Text, collector as t, shared};
 use crate::journal::JournalError;
 use crate::net::fetch::NetError;
@@ -11,6 +12,17 @@ pub fn net_text(error: &NetError) -> Text {
         NetError::Unreachable(_) => shared::NET_UNREACHABLE,
         NetError::Foreign(_) => shared::NET_FOREIGN,
         NetError::Problem(problem) => shared::problem(problem.code),
+    }
+}
+
+impl SignInError {
+    /// What it says to a person.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Net(error) => net_text(error),
+            Self::Store(_) => t::NOT_REMEMBERED,
+            Self::NoDevice => shared::problem(coletor_common::problem::Code::Internal),
+        }
     }
 }
 

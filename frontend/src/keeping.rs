@@ -3,12 +3,11 @@
 
 use crate::app::App;
 use crate::backing::any_of;
-use crate::net::fetch;
+use crate::platform::clock;
 use crate::platform::storage::Storage;
-use crate::platform::{clock, service_worker};
 use crate::store::{Reason, Signed, StoreError};
 use coletor_common::id::RecordId;
-use coletor_common::row::{ENTITY, ERASED, FORM};
+use coletor_common::row::{ENTITY, ERASED, FORM, FORM_VERSION};
 use coletor_common::sync::frame::Row;
 use coletor_common::time::{DAY_MS, Millis};
 use leptos::prelude::*;
@@ -16,11 +15,6 @@ use wasm_bindgen_futures::spawn_local;
 
 /// So long what the server has signed for stays here too: it may be restored from a backup that is older.
 const KEPT_MS: Millis = 7 * DAY_MS;
-
-/// Where a file that came with a form is to be had, also without a network: the service worker keeps what is asked for so.
-pub fn form_file(sha256: &str) -> String {
-    format!("/api/media/{sha256}?form")
-}
 
 impl App {
     /// What is to be looked at when this tab begins to write.
@@ -31,7 +25,7 @@ impl App {
 
     /// What came from the server may be a form with files, or tell what is to be erased.
     pub(crate) fn keep_after(&'static self, rows: &[Row]) {
-        if any_of(rows, &[FORM]) {
+        if any_of(rows, &[FORM, FORM_VERSION]) {
             self.keep_form_files();
         }
         if any_of(rows, &[ERASED]) {
@@ -42,26 +36,6 @@ impl App {
                 let _ = self.forget_carried_out().await; // looked at again with the next entity
             });
         }
-    }
-
-    /// Fetches what forms show, so that it is here when there is no network. What does not come now is fetched when it is
-    /// shown.
-    fn keep_form_files(&'static self) {
-        let files: Vec<String> = self.mirror.forms.with_untracked(|forms| {
-            forms.values().flat_map(|form| form.files.values().map(|sha256| form_file(sha256))).collect()
-        });
-        if files.is_empty() {
-            return;
-        }
-        spawn_local(async move {
-            if service_worker::controls().await.is_none() {
-                return;
-            }
-            // One that is not to be had now does not keep the others away.
-            for file in files {
-                let _ = fetch::touch(&file).await;
-            }
-        });
     }
 
     /// The server's receipt for a record, if it is here.

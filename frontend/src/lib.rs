@@ -9,6 +9,7 @@ mod backing;
 pub mod editor;
 pub mod faults;
 mod following;
+mod form_files;
 pub mod i18n;
 pub mod journal;
 mod keeping;

@@ -125,6 +125,7 @@ texts! {
     RECEIPT: "Recibo do servidor", "The server's receipt", "Recibo del servidor";
     FILES: "Fotos e arquivos", "Photos and files", "Fotos y archivos";
     FILES_WAITING: "Falta enviar {} ({} MB)", "{} still to be sent ({} MB)", "Falta enviar {} ({} MB)";
+    FORM_FILES_MISSING: "{} arquivos de formulários ainda não estão neste aparelho.", "{} files of forms are not on this device yet.", "{} archivos de formularios aún no están en este dispositivo.";
     FILES_SENT: "Nada espera envio.", "Nothing waits to be sent.", "Nada espera envío.";
     PAUSE: "Pausar envio", "Pause sending", "Pausar envío";
     GO_ON: "Continuar envio", "Go on sending", "Continuar envío";

@@ -122,7 +122,8 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
 /// How far photos and other files are, and whether they may go now.
 #[component]
 fn FilesPanel() -> impl IntoView {
-    let uploads = App::get().uploads;
+    let app = App::get();
+    let uploads = app.uploads;
     let bytes = move |safe: bool| {
         let all =
             uploads.files.with(|files| files.values().filter(|file| file.safe == safe).map(|file| file.bytes).sum());
@@ -140,6 +141,11 @@ fn FilesPanel() -> impl IntoView {
         <h2>{t::FILES.view()}</h2>
         <section class="panel" data-files=words(move || waiting().to_string())>
             <p role="status">{words(said)}</p>
+            <When on=truth(move || { app.form_files.missing.get() > 0 })>
+                <p class="soft" data-form-files-missing>
+                    {words(move || t::FORM_FILES_MISSING.with(&[&app.form_files.missing.get().to_string()]))}
+                </p>
+            </When>
             <progress
                 aria-label=t::FILES.now()
                 max=words(move || (bytes(true) + bytes(false)).to_string())

@@ -4,6 +4,7 @@ pub mod cellular;
 pub mod channel;
 pub mod clock;
 pub mod crash;
+pub mod form_cache;
 pub mod js;
 pub mod lock;
 pub mod picture;

@@ -2,7 +2,7 @@
 
 use super::pick::Picker;
 use crate::editor::Editor;
-use crate::keeping::form_file;
+use crate::form_files::form_file;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, Glyph, NOTE};
 use coletor_common::form::cells::CellId;

@@ -1,7 +1,7 @@
 //! Files that a question shows or plays, such as a drawing of where to look. They came with the form.
 
 use crate::editor::Editor;
-use crate::keeping::form_file;
+use crate::form_files::form_file;
 use crate::ui::dynamic::words;
 use coletor_common::form::cells::CellId;
 
