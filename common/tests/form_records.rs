@@ -114,3 +114,22 @@ fn what_fits_another_version() {
     check(&format!("{a}\n{b}"), &format!("{a}\ncalculate|b||'x'"), &both, &[]);
     check(&format!("{a}\ncalculate|b||'x'"), &format!("{a}\ncalculate|b||'z'"), &both, &[]);
 }
+
+/// Instances that were added or removed by hand are known to every version that has the repeat.
+#[test]
+fn instances_are_no_answers() {
+    let of = |rows: &str| form(&format!("## survey\ntype|name|label\n{rows}"));
+    let with = of("begin_repeat|m|M\ntext|a|A\nend_repeat||\ntext|b|B");
+    let without = of("text|b|B");
+    let check = |answers: &[(&str, &str)], differing: usize, misfitting: usize| {
+        let record = record(answers);
+        assert_eq!(examine(&with, &record, String::new()).len(), differing, "{answers:?}");
+        let found = misfits(&with, &without, &record, &context(&record, String::new()));
+        assert_eq!(found.len(), misfitting, "{answers:?}: {found:?}");
+        assert!(misfits(&with, &with, &record, &context(&record, String::new())).len() == differing);
+    };
+    check(&[("/m[1]", "removed"), ("/b", "x")], 0, 0);
+    check(&[("/m[x]", "added")], 0, 1);
+    check(&[("/m[x]", "added"), ("/m[x]/a", "Ana")], 0, 2);
+    check(&[("/n[x]/a", "Ana")], 1, 1);
+}

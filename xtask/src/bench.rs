@@ -14,24 +14,24 @@ use std::{
     process::ExitCode,
 };
 
-/// Measurements of the form engine alone.
+/// Measurements of the form engine alone, without app and server.
 const NEED_ENGINE: [&str; 2] = ["form", "choices"];
 
 /// `size` is measured here; every other name is one of the tests' own benches, which start the real server.
 pub fn bench(workspace: &Workspace, name: &str, peers: Option<&Path>) -> Result<ExitCode> {
     let peers = peers.map(Path::to_owned).or_else(|| default_peers(workspace));
-    wasm::build(workspace, Mode::Small)?;
-    if name == "size" {
-        size::print(&workspace.dist(), peers.as_deref())?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    build_server(workspace, "release")?;
-    let engine = if NEED_ENGINE.contains(&name) { Some(wasm::build_engine(workspace)?) } else { None };
     let mut bench = workspace.cargo();
     bench.args(["run", "--quiet", "--release", "--package", "coletor-tests", "--bin", "bench", "--", name]);
-    bench.env("COLETOR_BIN", workspace.binary("release", "coletor"));
-    if let Some(engine) = engine {
-        bench.env("COLETOR_ENGINE", engine);
+    if NEED_ENGINE.contains(&name) {
+        bench.env("COLETOR_ENGINE", wasm::build_engine(workspace)?);
+    } else {
+        wasm::build(workspace, Mode::Small)?;
+        if name == "size" {
+            size::print(&workspace.dist(), peers.as_deref())?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        build_server(workspace, "release")?;
+        bench.env("COLETOR_BIN", workspace.binary("release", "coletor"));
     }
     if let Some(peers) = peers {
         bench.arg("--peers").arg(peers);

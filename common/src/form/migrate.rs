@@ -3,7 +3,7 @@
 use super::cells::CellId;
 use super::entity::META;
 use super::examine::filled;
-use super::filling::{Context, Violation};
+use super::filling::{Context, REMOVED, Violation};
 use super::model::{Form, Kind, Node};
 use crate::op::EquipmentState;
 use crate::record::{Move, Record};
@@ -47,6 +47,11 @@ pub fn misfits(from: &Arc<Form>, to: &Arc<Form>, record: &Record, context: &Cont
     let mut found = Vec::new();
     for (point, answer) in record.answers.iter().filter(|(point, _)| !point.starts_with(META)) {
         let misfit = |why| Misfit { point: point.clone(), answer: answer.value.clone(), why };
+        // That an instance is there, or not any more, fits where there is such a repeat.
+        let is_repeat = || to.find(point).is_some_and(|(_, node)| node.kind == Kind::Repeat);
+        if point.ends_with(']') && (answer.value == REMOVED || is_repeat()) {
+            continue;
+        }
         let Some(id) = filling.find(point) else {
             found.push(misfit(Why::Gone));
             continue;

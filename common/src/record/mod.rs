@@ -242,9 +242,10 @@ impl Head {
 }
 
 impl Record {
-    /// How many questions are answered: what the record says of itself is no answer.
+    /// How many questions are answered: what the record says of itself, and that an instance of a repeat is there
+    /// (`/member[x]`), is no answer.
     pub fn answered(&self) -> usize {
-        self.answers.iter().filter(|(path, _)| !path.starts_with(META)).count()
+        self.answers.iter().filter(|(path, _)| !path.starts_with(META) && !path.ends_with(']')).count()
     }
 
     fn begin(head: Head, op: &Op, form: FormId, version: String) -> Self {
