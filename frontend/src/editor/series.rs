@@ -3,7 +3,7 @@
 use super::Editor;
 use crate::platform::clock;
 use coletor_common::form::cells::{BlockId, CellId};
-use coletor_common::form::filling::{ADDED, INSTANCES_MAX};
+use coletor_common::form::filling::{ADDED, Filling, INSTANCES_MAX};
 use coletor_common::form::model::NodeId;
 use coletor_common::op::Event;
 use leptos::prelude::*;
@@ -72,7 +72,7 @@ impl Editor {
             });
             self.log(Event::Answered { point, value: Some(value) });
         }
-        self.apply(|filling| filling.refresh());
+        self.apply(Filling::refresh);
     }
 }
 

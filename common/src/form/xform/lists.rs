@@ -99,7 +99,7 @@ impl Draft {
                 let (name, text) = (field.tag_name().name(), field.text().unwrap_or_default().trim());
                 self.put(&mut row, name, text.to_owned())?;
                 if name == TEXT_ID {
-                    self.put_labels(&mut row, languages.plain(text, item, findings))?;
+                    self.put_labels(&mut row, languages.plain(text, item, findings));
                     for kind in ["image", "big-image", "audio", "video"] {
                         if let Some(file) = languages.file(text, kind) {
                             self.put(&mut row, &format!("{MEDIA}{kind}"), file)?;
@@ -122,7 +122,7 @@ impl Draft {
         Rc::make_mut(&mut self.table).put(row, name, text)
     }
 
-    fn put_labels(&mut self, row: &mut Vec<String>, texts: Vec<String>) -> Result<(), FileError> {
+    fn put_labels(&mut self, row: &mut Vec<String>, texts: Vec<String>) {
         // Their columns are those behind the two first ones.
         for ((label, text), column) in self.labels.iter_mut().zip(texts).zip(2u32..) {
             let at = column as usize;
@@ -130,7 +130,6 @@ impl Draft {
             row[at] = text;
             *label = column;
         }
-        Ok(())
     }
 
     /// Items that stand in a control.
@@ -146,7 +145,7 @@ impl Draft {
             self.put(&mut row, "name", value.to_owned())?;
             if let Some(label) = child(item, "label") {
                 match attribute(label, "ref").and_then(reference) {
-                    Some(id) => self.put_labels(&mut row, languages.plain(id, item, findings))?,
+                    Some(id) => self.put_labels(&mut row, languages.plain(id, item, findings)),
                     None => self.put(&mut row, "label", label.text().unwrap_or_default().trim().to_owned())?,
                 }
             }

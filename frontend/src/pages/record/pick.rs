@@ -40,7 +40,7 @@ pub fn Picker(at: CellId, label_id: String, many: bool) -> impl IntoView {
         }
     };
     let id = format!("pick-{}-{}", at.block, at.node);
-    let named_by = format!("{label_id} {id}");
+    let named_by = label_id + " " + &id;
     let title = Signal::derive(move || editor.text(at, |node| &node.label));
     view! {
         <button
