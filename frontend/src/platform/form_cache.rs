@@ -21,8 +21,11 @@ pub async fn forget(address: &str) -> Option<()> {
     asked(&cache().await?, "delete", &[address.into()]).await.map(drop)
 }
 
+/// It, once the service worker has made it.
 async fn cache() -> Option<JsValue> {
-    asked(&js::get(&js_sys::global(), "caches"), "open", &[CACHE.into()]).await
+    let caches = js::get(&js_sys::global(), "caches");
+    let is_there = asked(&caches, "has", &[CACHE.into()]).await?.is_truthy();
+    if is_there { asked(&caches, "open", &[CACHE.into()]).await } else { None }
 }
 
 async fn asked(object: &JsValue, name: &str, arguments: &[JsValue]) -> Option<JsValue> {

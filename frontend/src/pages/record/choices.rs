@@ -60,11 +60,11 @@ pub fn Choices(at: CellId, label_id: String, many: bool) -> impl IntoView {
         appearance == Layout::Listed || (appearance == Layout::Plain && offered.with(Vec::len) > BUTTONS_MAX)
     });
     let few = move || appearance == Layout::Plain && offered.with(Vec::len) <= SEGMENTED_MAX;
-    let style = match appearance {
-        Layout::Columns(Some(count)) => format!("grid-template-columns: repeat({count}, minmax(0, 1fr))"),
+    let columns = match appearance {
+        Layout::Columns(Some(count)) => format!("repeat({count}, minmax(0, 1fr))"),
         _ => String::new(),
     };
-    let style = StoredValue::new(style);
+    let columns = StoredValue::new(columns);
     move || {
         let label_id = label_id.clone();
         if is_long.get() {
@@ -76,7 +76,7 @@ pub fn Choices(at: CellId, label_id: String, many: bool) -> impl IntoView {
                 class:segmented=few
                 class:columns=matches!(appearance, Layout::Columns(_))
                 class:likert=appearance == Layout::Likert
-                style=style.get_value()
+                style:grid-template-columns=columns.get_value()
                 role="group"
                 aria-labelledby=label_id
             >

@@ -94,7 +94,7 @@ fn List(at: CellId, many: bool, open: RwSignal<bool>) -> impl IntoView {
             (from.min(until)..until).map(|place| (place, found[place])).collect::<Vec<_>>()
         })
     });
-    let height = move || format!("height:{}px", found.with(Vec::len) * ROW_PX);
+    let height = move || format!("{}px", found.with(Vec::len) * ROW_PX);
     view! {
         <form class="pick-search" on:submit=entered>
             <input
@@ -114,7 +114,7 @@ fn List(at: CellId, many: bool, open: RwSignal<bool>) -> impl IntoView {
             tabindex="-1"
             on:scroll=move |event| top.set(usize::try_from(event_target::<web_sys::Element>(&event).scroll_top()).unwrap_or(0))
         >
-            <ul class="pick-rows" style=height>
+            <ul class="pick-rows" style:height=height>
                 <For
                     each=move || shown.get()
                     key=|row| *row
@@ -136,7 +136,7 @@ fn Row(at: CellId, row: u32, place: usize, choose: impl Fn(String) + Copy + Send
     let name = StoredValue::new(untrack(|| editor.choice(at, row)).0);
     let chosen = Memo::new(move |_| name.with_value(|name| editor.value(at).split(' ').any(|each| each == name)));
     view! {
-        <li class="pick-row" style=format!("top:{}px", place * ROW_PX)>
+        <li class="pick-row" style:top=format!("{}px", place * ROW_PX)>
             <button
                 type="button"
                 class="choice"
