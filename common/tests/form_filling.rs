@@ -219,3 +219,26 @@ fn chance_stays_what_it_is_in_another_version_of_the_form() {
     assert!(first.iter().all(|value| !value.is_empty()), "{first:?}");
     assert_eq!(values(&format!("{heading}\n{before}\n{rows}")), first);
 }
+
+/// What somebody else says of a repeat, one after the other.
+#[test]
+fn what_others_say_is_taken_over() {
+    let mut s = Scenario::of(&survey("type|name|label\nbegin_repeat|m|M\ntext|a|A\nend_repeat||\ntext|b|B"));
+    let repeat = s.node("m");
+    for (path, value, keys, told) in [
+        ("/m[1]/a", "Ana", "1", true),
+        ("/m[1]/a", "Ana", "1", false), // so already
+        ("/m[x]", "added", "1 x", true),
+        ("/m[y]/a", "Bento", "1 x y", true),
+        ("/m[x]", "removed", "1 y", false), // gone: nobody looks at it any more
+        ("/m[x]", "removed", "1 y", false),
+        ("/b", "removed", "1 y", true), // a word like any other
+        ("/b", "", "1 y", true),
+        ("/n[1]", "removed", "1 y", false),
+    ] {
+        let changed = s.0.take_over(path, value, 1);
+        let now: Vec<&str> = s.0.instances(repeat, 0).iter().map(|block| s.0.key(*block)).collect();
+        assert_eq!((now.join(" ").as_str(), !changed.is_empty()), (keys, told), "{path}={value}");
+    }
+    assert_eq!(s.value("b"), "");
+}

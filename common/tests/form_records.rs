@@ -6,42 +6,19 @@ use coletor_common::form::examine::{context, entity_change, examine};
 use coletor_common::form::filling::Violation;
 use coletor_common::form::migrate::{Why, misfits};
 use coletor_common::form::model::Form;
-use coletor_common::id::{DeviceId, OpId, PersonId, RecordId};
-use coletor_common::op::{Event, Op};
-use coletor_common::record::{Record, fold};
-use coletor_common::time::Stamp;
+use coletor_common::op::Event;
+use coletor_common::record::Record;
 use std::sync::Arc;
-use uuid::Uuid;
 
 mod fixtures;
 
 /// The record of these answers.
 fn record(answers: &[(&str, &str)]) -> Record {
-    let taken = Event::Taken { form: "t".parse().unwrap(), version: "1".into() };
     let answered = |(point, value): &(&str, &str)| {
         let (point, value) = ((*point).to_owned(), Some((*value).to_owned()));
         Event::Answered { point, value }
     };
-    let mut record = None;
-    for (seq, event) in (1..).zip([taken].into_iter().chain(answers.iter().map(answered))) {
-        let (kind, payload) = event.clone().into_parts();
-        let op = Op {
-            op_id: OpId(Uuid::from_u128(u128::from(seq))),
-            device: DeviceId(Uuid::from_u128(7)),
-            incarnation: 1,
-            seq,
-            record: RecordId(Uuid::from_u128(9)),
-            seen: Vec::new(),
-            kind,
-            payload,
-            captured_at: Stamp { wall_ms: 0, monotonic_ms: 0, run: "a".into() },
-            tz_offset_min: 0,
-            server_offset_ms: None,
-            author: PersonId(Uuid::from_u128(8)),
-        };
-        fold(&mut record, &op, event).unwrap();
-    }
-    record.unwrap()
+    fixtures::record("t", answers.iter().map(answered))
 }
 
 fn form(text: &str) -> Arc<Form> {

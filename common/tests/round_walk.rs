@@ -3,14 +3,11 @@
 
 use coletor_common::form::filling::{Context, Filling};
 use coletor_common::form::model::Form;
-use coletor_common::id::{DeviceId, OpId, PersonId, RecordId};
-use coletor_common::op::{EquipmentState, Event, Op};
-use coletor_common::record::{Record, fold};
+use coletor_common::op::{EquipmentState, Event};
+use coletor_common::record::Record;
 use coletor_common::round::progress::{Concern, Progress, concerns, progress};
 use coletor_common::round::walk;
-use coletor_common::time::Stamp;
 use std::sync::Arc;
-use uuid::Uuid;
 
 #[allow(dead_code, reason = "other tests use the rest")]
 mod fixtures;
@@ -19,29 +16,8 @@ fn round() -> Form {
     fixtures::form(&fixtures::workbook(include_str!("fixtures/ronda.tsv"), '\t'))
 }
 
-/// The record that these events make, after it was taken.
 fn record(events: &[Event]) -> Record {
-    let mut record = None;
-    let taken = Event::Taken { form: "gde_scl01_diaria".parse().unwrap(), version: "1".into() };
-    for (seq, event) in (1..).zip([&taken].into_iter().chain(events)) {
-        let (kind, payload) = event.clone().into_parts();
-        let op = Op {
-            op_id: OpId(Uuid::from_u128(u128::from(seq))),
-            device: DeviceId(Uuid::nil()),
-            incarnation: 1,
-            seq,
-            record: RecordId(Uuid::nil()),
-            seen: Vec::new(),
-            kind,
-            payload,
-            captured_at: Stamp { wall_ms: 0, monotonic_ms: 0, run: "a".into() },
-            tz_offset_min: 0,
-            server_offset_ms: None,
-            author: PersonId(Uuid::nil()),
-        };
-        fold(&mut record, &op, event.clone()).unwrap();
-    }
-    record.unwrap()
+    fixtures::record("gde_scl01_diaria", events.iter().cloned())
 }
 
 fn arrived(stop: &str) -> Event {

@@ -19,7 +19,7 @@ use crate::platform::{clock, place};
 use crate::react::whenever;
 use crate::store::StoredMedia;
 use coletor_common::form::cells::CellId;
-use coletor_common::form::filling::{Context, Filling, REMOVED};
+use coletor_common::form::filling::{Context, Filling};
 use coletor_common::form::model::{Form, Kind, LanguageId, NodeId};
 use coletor_common::id::RecordId;
 use coletor_common::map::Map;
@@ -96,20 +96,7 @@ impl Editor {
                         continue; // what is answered here is newer
                     }
                     let new = value(now, path).cloned().unwrap_or_default();
-                    self.apply(|filling| {
-                        let removed = new == REMOVED;
-                        let found = if removed { filling.find(path) } else { filling.reach(path) };
-                        let Some(at) = found.filter(|at| filling.value(*at) != new) else { return Vec::new() };
-                        let is_instance = filling.form().node(at.node).kind == Kind::Repeat;
-                        match (is_instance, removed) {
-                            (true, true) => filling.remove(at.block, clock::now()),
-                            _ => filling.answer(
-                                at,
-                                Some(&new).filter(|new| !new.is_empty()).map(String::as_str),
-                                clock::now(),
-                            ),
-                        }
-                    });
+                    self.apply(|filling| filling.take_over(path, &new, clock::now()));
                 }
             }
             before = now;

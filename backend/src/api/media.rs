@@ -11,15 +11,11 @@ use axum::http::header::{self, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECU
 use axum::response::{IntoResponse, Response};
 use coletor_common::account::Role;
 use coletor_common::problem::Code;
+use coletor_common::sync::upload::is_shown;
 
 fn parse(digest: &str) -> Result<Digest, ApiError> {
     let bad = || ApiError::new(Code::BadRequest, "a file is named by the 64 lower-case digits of its SHA-256");
     Digest::parse(digest).ok_or_else(bad)
-}
-
-/// Whether a browser may show it in its place.
-pub fn is_shown(kind: &str) -> bool {
-    ["image/", "audio/", "video/"].iter().any(|prefix| kind.starts_with(prefix))
 }
 
 /// A file. Nothing in it can act in the app's name, whatever it is.

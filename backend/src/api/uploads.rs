@@ -20,6 +20,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use coletor_common::problem::{Code, Problem};
+use coletor_common::sync::upload::media_type;
 use coletor_common::time::Millis;
 
 const VERSION: &str = "1.0.0";
@@ -32,7 +33,6 @@ const CHECKSUM: &str = "upload-checksum";
 const OVERRIDE: &str = "x-http-method-override";
 /// What the body of a `PATCH` is called.
 const PIECE: &str = "application/offset+octet-stream";
-const TYPE_LEN_MAX: usize = 128;
 
 /// What every answer says, and what every request but `OPTIONS` has to.
 pub async fn speak_tus(request: Request, next: Next) -> Response {
@@ -198,20 +198,10 @@ fn checksum(headers: &HeaderMap) -> Result<Option<Checksum>, ApiError> {
     }
 }
 
-/// Of the kinds that are taken; parameters are cut off.
+/// Of the kinds that are taken.
 fn content_type(told: &str) -> Result<String, ApiError> {
-    let told = if told.is_empty() { "application/octet-stream" } else { told };
-    let kind = told.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
-    let plain = kind.bytes().all(|b| b.is_ascii_alphanumeric() || b"/.+-".contains(&b));
-    let taken =
-        super::media::is_shown(&kind) || ["application/pdf", "application/octet-stream"].contains(&kind.as_str());
-    if taken && plain && kind.len() <= TYPE_LEN_MAX {
-        return Ok(kind);
-    }
-    Err(ApiError::new(
-        Code::BadRequest,
-        "a file is an image, audio, video, application/pdf or application/octet-stream",
-    ))
+    let refused = "a file is an image, audio, video, application/pdf or application/octet-stream";
+    media_type(told).ok_or_else(|| ApiError::new(Code::BadRequest, refused))
 }
 
 #[cfg(test)]

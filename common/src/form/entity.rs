@@ -91,9 +91,7 @@ impl Entity {
         }
         entity
     }
-}
 
-impl Entity {
     /// What an entity is by these changes, in their order; each has the number that it was given when it came. `None`
     /// without any. A change that came later than another, but belongs before it, was not known to that one.
     pub fn of(changes: impl IntoIterator<Item = (u64, EntityChange)>) -> Option<Self> {

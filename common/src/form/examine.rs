@@ -111,8 +111,7 @@ pub fn examine(form: &Arc<Form>, record: &Record, username: String) -> Vec<Diffe
     }
     let is_own = |path: &str| path.starts_with(META);
     // One that was removed is not there, and says so.
-    let is_instance = |path: &str| form.find(path).is_some_and(|(_, node)| node.kind == Kind::Repeat);
-    let is_known = |path: &str| is_own(path) || is_instance(path) || filling.find(path).is_some();
+    let is_known = |path: &str| is_own(path) || form.is_instance(path) || filling.find(path).is_some();
     let unknown = record.answers.iter().filter(|(path, _)| !is_known(path));
     let unknown = unknown.map(|(path, answer)| (path.clone(), Found::Unknown { sent: answer.value.clone() }));
     found.extend(unknown.map(|(point, found)| Difference { point, found }));

@@ -1,7 +1,7 @@
 //! Finding nodes, stops and lists of a compiled form.
 
 use super::choices::ChoiceList;
-use super::model::{Form, ListId, Node, NodeId};
+use super::model::{Form, Kind, ListId, Node, NodeId};
 use std::borrow::Cow;
 
 impl Form {
@@ -10,6 +10,11 @@ impl Form {
         let path = without_instances(path);
         let at = self.nodes.iter().position(|node| node.path == path)?;
         Some((NodeId::try_from(at).ok()?, &self.nodes[at]))
+    }
+
+    /// Whether a path is that of an instance of a repeat, there or not.
+    pub fn is_instance(&self, path: &str) -> bool {
+        path.ends_with(']') && self.find(path).is_some_and(|(_, node)| node.kind == Kind::Repeat)
     }
 
     /// Whether a node is below another one, at any depth.

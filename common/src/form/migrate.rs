@@ -48,8 +48,8 @@ pub fn misfits(from: &Arc<Form>, to: &Arc<Form>, record: &Record, context: &Cont
     for (point, answer) in record.answers.iter().filter(|(point, _)| !point.starts_with(META)) {
         let misfit = |why| Misfit { point: point.clone(), answer: answer.value.clone(), why };
         // That an instance is there, or not any more, fits where there is such a repeat.
-        let is_repeat = || to.find(point).is_some_and(|(_, node)| node.kind == Kind::Repeat);
-        if point.ends_with(']') && (answer.value == REMOVED || is_repeat()) {
+        let is_gone = point.ends_with(']') && answer.value == REMOVED;
+        if is_gone || to.is_instance(point) {
             continue;
         }
         let Some(id) = filling.find(point) else {

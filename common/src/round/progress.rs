@@ -40,7 +40,8 @@ pub fn state(record: &Record, path: &str) -> EquipmentState {
 }
 
 fn is_closed(filling: &Filling, record: &Record, id: CellId) -> bool {
-    state(record, &filling.path(id)) != EquipmentState::Ok
+    // Only those that are not ok are there; mostly none is, and every question of a form is asked about.
+    !record.states.is_empty() && state(record, &filling.path(id)) != EquipmentState::Ok
 }
 
 /// The points of a group, or of an instance of a repeat, that are asked now, in order.

@@ -18,6 +18,26 @@ const SLOW_MS: Millis = 4_000;
 /// So many times a whole file may arrive altered before it is given up until the app starts anew.
 const ALTERED_MAX: u32 = 3;
 
+/// Longest media type, in bytes.
+const TYPE_LEN_MAX: usize = 128;
+/// The media type of a file of which nothing else is known.
+pub const ANY_TYPE: &str = "application/octet-stream";
+
+/// Whether a browser may show a file of this media type in its place.
+pub fn is_shown(kind: &str) -> bool {
+    ["image/", "audio/", "video/"].iter().any(|prefix| kind.starts_with(prefix))
+}
+
+/// The media type of a file as the server takes it, without its parameters; [`ANY_TYPE`] where none is told, `None` where
+/// it takes no such file.
+pub fn media_type(told: &str) -> Option<String> {
+    let told = if told.is_empty() { ANY_TYPE } else { told };
+    let kind = told.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let plain = kind.bytes().all(|b| b.is_ascii_alphanumeric() || b"/.+-".contains(&b));
+    let taken = is_shown(&kind) || ["application/pdf", ANY_TYPE].contains(&kind.as_str());
+    (taken && plain && kind.len() <= TYPE_LEN_MAX).then_some(kind)
+}
+
 /// What to ask the server for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ask {

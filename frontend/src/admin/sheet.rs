@@ -4,7 +4,8 @@ use super::desk::language;
 use super::texts;
 use crate::i18n::{Lang, format};
 use coletor_common::form::cells::CellId;
-use coletor_common::form::filling::{Context, Filling, REMOVED};
+use coletor_common::form::examine::{context, filled};
+use coletor_common::form::filling::{Filling, REMOVED};
 use coletor_common::form::model::{ChoiceList, Form, Kind, Node, NodeId};
 use coletor_common::op::{EquipmentState, Media};
 use coletor_common::record::Record;
@@ -85,17 +86,7 @@ impl Shown {
 impl Sheet {
     /// Fills the form with the record's answers, as the collector's device does.
     pub fn new(record: Arc<Record>, form: Arc<Form>, login: String, lang: Lang) -> Self {
-        let context = Context {
-            now: record.taken_at.wall_ms,
-            tz_offset_min: record.tz_offset_min,
-            device: record.device.to_string(),
-            username: login,
-            #[allow(clippy::cast_possible_truncation)] // chance is chance
-            seed: record.id.0.as_u128() as u64,
-            ..Context::default()
-        };
-        let mut filling = Filling::new(form.clone(), context);
-        filling.load(record.answers.iter().map(|(path, answer)| (path.as_str(), answer.value.as_str())));
+        let filling = filled(&form, &record, context(&record, login));
         let language = language(&form, lang);
         Self { record, form, filling, language }
     }
@@ -118,7 +109,7 @@ impl Sheet {
 
     /// A value for a point as the form shows it; as stored where the form does not know the point.
     pub fn value_of(&self, lang: Lang, path: &str, stored: &str) -> String {
-        let shown = self.form.find(path).map(|(_, node)| self.value(lang, node, stored));
+        let shown = self.form.find(path).map(|(_, node)| self.value(lang, path, node, stored));
         shown.filter(|shown| !shown.is_empty()).unwrap_or_else(|| stored.to_owned())
     }
 
@@ -132,13 +123,9 @@ impl Sheet {
     pub fn sections(&self, lang: Lang) -> Vec<Section> {
         let stops: Vec<(NodeId, &Node)> = self.form.stops().filter(|(id, _)| self.filling.is_relevant(*id)).collect();
         let mut sections: Vec<Section> = stops.iter().map(|(id, stop)| self.stop(lang, *id, stop)).collect();
-        let in_stop = |node: &Node| {
-            self.form
-                .stops()
-                .any(|(_, stop)| node.path.strip_prefix(&stop.path).is_some_and(|rest| rest.starts_with('/')))
-        };
+        let in_stop = |id: &CellId| self.form.stops().any(|(stop, _)| self.form.is_inside(id.node, stop));
         let rest: Vec<Shown> = progress::points(&self.filling, 0.into())
-            .filter(|(_, node)| !in_stop(node))
+            .filter(|(id, _)| !in_stop(id))
             .map(|(id, node)| self.shown(lang, id, node))
             .collect();
         if !rest.is_empty() {
@@ -173,7 +160,7 @@ impl Sheet {
         Shown {
             label: self.instances_of(id) + &self.title(node),
             code: point.map_or_else(String::new, |point| point.code.clone()),
-            value: self.value(lang, node, stored),
+            value: self.value(lang, &path, node, stored),
             verdict: limits::judge(&self.form, node, stored),
             choice: matches!(node.kind, Kind::SelectOne(_) | Kind::SelectMultiple(_)),
             state: progress::state(&self.record, &path),
@@ -207,7 +194,7 @@ impl Sheet {
         if label.trim().is_empty() { node.stop.clone().unwrap_or_else(|| node.name.clone()) } else { label }
     }
 
-    fn value(&self, lang: Lang, node: &Node, stored: &str) -> String {
+    fn value(&self, lang: Lang, path: &str, node: &Node, stored: &str) -> String {
         if stored.is_empty() {
             return String::new();
         }
@@ -216,26 +203,20 @@ impl Sheet {
                 let unit = node.point.as_ref().map_or("", |point| point.unit.as_str());
                 format!("{} {unit}", format::decimal(lang, stored)).trim_end().to_owned()
             }
-            Kind::SelectOne(_) | Kind::SelectMultiple(_) => {
+            Kind::SelectOne(_) | Kind::SelectMultiple(_) | Kind::Rank(_) => {
+                let between = if matches!(node.kind, Kind::Rank(_)) { " › " } else { ", " };
                 let chosen = stored.split_whitespace().map(|name| self.choice(node, name));
-                chosen.collect::<Vec<_>>().join(", ")
+                chosen.collect::<Vec<_>>().join(between)
             }
             Kind::Repeat if stored == REMOVED => texts::INSTANCE_REMOVED.get(lang).to_owned(),
             Kind::Repeat => texts::INSTANCE_ADDED.get(lang).to_owned(),
-            Kind::Rank(_) => {
-                let ranked = stored.split_whitespace().map(|name| self.choice(node, name));
-                ranked.collect::<Vec<_>>().join(" › ")
-            }
             Kind::Acknowledge => texts::CONFIRMED.get(lang).to_owned(),
             // The file itself is shown; its name says nothing.
-            Kind::Image | Kind::Audio | Kind::Video | Kind::File if self.has_files(node) => String::new(),
+            Kind::Image | Kind::Audio | Kind::Video | Kind::File if self.record.media.contains_key(path) => {
+                String::new()
+            }
             _ => stored.to_owned(),
         }
-    }
-
-    /// Whether any instance of it has files.
-    fn has_files(&self, node: &Node) -> bool {
-        self.record.media.keys().any(|path| self.form.find(path).is_some_and(|(_, found)| found.path == node.path))
     }
 
     fn choice(&self, node: &Node, name: &str) -> String {

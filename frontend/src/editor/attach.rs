@@ -7,6 +7,7 @@ use crate::store::StoredMedia;
 use coletor_common::form::cells::CellId;
 use coletor_common::form::model::Kind;
 use coletor_common::op::{Event, Media};
+use coletor_common::sync::upload::{ANY_TYPE, media_type};
 
 /// Why a file was not recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,11 +42,9 @@ impl Editor {
     }
 }
 
-/// What the server takes: a media type without its parameters, or that nothing is known of it.
+/// What the server takes: the file's media type, or that nothing is known of it.
 fn told(kind: &str) -> String {
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let is_taken = ["image/", "audio/", "video/"].iter().any(|prefix| kind.starts_with(prefix));
-    if is_taken || kind == "application/pdf" { kind } else { "application/octet-stream".to_owned() }
+    media_type(kind).unwrap_or_else(|| ANY_TYPE.to_owned())
 }
 
 /// The ending of a file's name, as far as it is one.

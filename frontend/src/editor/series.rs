@@ -18,8 +18,7 @@ impl Editor {
 
     /// Whether instances are added and removed by hand, and whether one more has room. Tracks them.
     pub fn is_open(self, repeat: NodeId, around: BlockId) -> bool {
-        let is_open = self.inner.with_value(|inner| inner.filling.is_open(repeat));
-        is_open && self.instances(repeat, around).len() < INSTANCES_MAX
+        self.is_open_by_hand(repeat) && self.instances(repeat, around).len() < INSTANCES_MAX
     }
 
     /// Adds an instance behind the others. Nothing where there is no room.
@@ -66,10 +65,7 @@ impl Editor {
     pub fn restore_instance(self, removed: Removed) {
         for (point, value) in removed.0.into_iter().rev() {
             let value = value.unwrap_or_else(|| ADDED.to_owned());
-            self.apply(|filling| match filling.reach(&point) {
-                Some(at) => filling.answer(at, Some(&value), clock::now()),
-                None => Vec::new(),
-            });
+            self.apply(|filling| filling.take_over(&point, &value, clock::now()));
             self.log(Event::Answered { point, value: Some(value) });
         }
         self.apply(Filling::refresh);

@@ -40,18 +40,18 @@ fn unreadable(thrown: &JsValue) -> PictureError {
 
 /// Reads, shrinks to [`SIDE_PX_MAX`], and hashes a picture. Always JPEG afterwards, without the camera's metadata.
 pub async fn prepare(file: &File) -> Result<Picture, PictureError> {
-    if file.size() > FILE_BYTES_MAX {
-        return Err(PictureError::TooLarge);
-    }
+    check_size(file)?;
     hashed(shrink(file).await?).await
 }
 
 /// Hashes a file that stays as it is.
 pub async fn as_it_is(file: &File) -> Result<Picture, PictureError> {
-    if file.size() > FILE_BYTES_MAX {
-        return Err(PictureError::TooLarge);
-    }
+    check_size(file)?;
     hashed(file.clone().into()).await
+}
+
+fn check_size(file: &File) -> Result<(), PictureError> {
+    if file.size() > FILE_BYTES_MAX { Err(PictureError::TooLarge) } else { Ok(()) }
 }
 
 async fn hashed(blob: Blob) -> Result<Picture, PictureError> {

@@ -108,9 +108,7 @@ impl Filling {
             }
         }
         self.take_out(&answered);
-        let mut changes = Changes::default();
-        self.recompute_all(&mut changes);
-        self.begin_blocks(&mut changes);
+        self.refresh();
     }
 
     /// Sets one answer (`None` takes it back), recomputes what depends on it, and returns in no certain order the cells
@@ -228,16 +226,17 @@ impl Filling {
     /// All cells, in document order, each repeat's instances one after the other.
     pub fn every_cell(&self) -> Vec<CellId> {
         let mut found = Vec::new();
-        self.collect(0, &mut found);
+        self.collect(0, &|_| true, &mut found);
         found
     }
 
-    fn collect(&self, block: u32, found: &mut Vec<CellId>) {
+    /// Cells of a block, of those nodes that `fits` says, and all of the blocks in it.
+    fn collect(&self, block: BlockId, fits: &dyn Fn(NodeId) -> bool, found: &mut Vec<CellId>) {
         let of = self.cells.block(block).map_or(0, |block| block.of);
-        for node in self.layout.members(of) {
+        for node in self.layout.members(of).iter().filter(|node| fits(**node)) {
             if *node != of && self.layout.is_block(*node) {
                 for inner in self.cells.instances(&self.layout, *node, block) {
-                    self.collect(*inner, found);
+                    self.collect(*inner, &|_| true, found);
                 }
             } else {
                 found.push(CellId { block, node: *node });
@@ -248,17 +247,7 @@ impl Filling {
     /// What is in a group, in an instance of a repeat or, of node 0, in the form: at any depth, in document order.
     pub fn below(&self, at: CellId) -> Vec<CellId> {
         let mut found = Vec::new();
-        let of = self.cells.block(at.block).map_or(0, |block| block.of);
-        let is_below = |node: &&NodeId| **node != at.node && self.form.is_inside(**node, at.node);
-        for node in self.layout.members(of).iter().filter(is_below) {
-            if self.layout.is_block(*node) {
-                for inner in self.cells.instances(&self.layout, *node, at.block) {
-                    self.collect(*inner, &mut found);
-                }
-            } else {
-                found.push(CellId { block: at.block, node: *node });
-            }
-        }
+        self.collect(at.block, &|node| self.form.is_inside(node, at.node), &mut found);
         found
     }
 

@@ -52,6 +52,18 @@ impl Filling {
         Some((block, changes.cells(None)))
     }
 
+    /// Takes over what somebody else said, by path: an answer, or that an instance is there or not any more. What changed
+    /// because of that, which is nothing where it is so already.
+    pub fn take_over(&mut self, path: &str, value: &str, now: Millis) -> Vec<CellId> {
+        let is_gone = value == REMOVED && self.form.is_instance(path);
+        let found = if is_gone { self.find(path) } else { self.reach(path) };
+        match found.filter(|at| self.value(*at) != value) {
+            Some(at) if is_gone => self.remove(at.block, now),
+            Some(at) => self.answer(at, Some(value), now),
+            None => Vec::new(),
+        }
+    }
+
     /// Removes an instance with all its answers; what changed because of that.
     pub fn remove(&mut self, block: BlockId, now: Millis) -> Vec<CellId> {
         let Some((repeat, around)) = self.cells.block(block).map(|block| (block.of, block.parent)) else {

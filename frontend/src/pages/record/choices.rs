@@ -99,21 +99,8 @@ fn ChoiceButton(at: CellId, row: u32, many: bool) -> impl IntoView {
     let editor = Editor::get();
     let (name, mark) = untrack(|| editor.choice(at, row));
     let name = StoredValue::new(name);
-    let chosen = Memo::new(move |_| name.with_value(|name| editor.value(at).split(' ').any(|each| each == name)));
-    let tap = move |_| {
-        let value = editor.value(at);
-        let name = name.get_value();
-        editor.answer(
-            at,
-            &if many {
-                toggled(&value, &name)
-            } else if value == name {
-                String::new()
-            } else {
-                name
-            },
-        );
-    };
+    let chosen = Memo::new(move |_| name.with_value(|name| is_chosen(&editor.value(at), name)));
+    let tap = move |_| editor.answer(at, &name.with_value(|name| tapped(&editor.value(at), name, many)));
     let icon = if mark == Some(Mark::Note) { NOTE } else { CHECK };
     view! {
         <button
@@ -132,8 +119,24 @@ fn ChoiceButton(at: CellId, row: u32, many: bool) -> impl IntoView {
     }
 }
 
+/// Whether a choice is among those of an answer.
+pub fn is_chosen(value: &str, name: &str) -> bool {
+    value.split(' ').any(|each| each == name)
+}
+
+/// The answer once a choice was tapped: a second tap on the same takes it back.
+pub fn tapped(value: &str, name: &str, many: bool) -> String {
+    if many {
+        toggled(value, name)
+    } else if value == name {
+        String::new()
+    } else {
+        name.to_owned()
+    }
+}
+
 /// A list of names with one put in or taken out.
-pub fn toggled(value: &str, name: &str) -> String {
+fn toggled(value: &str, name: &str) -> String {
     let mut names: Vec<&str> = value.split(' ').filter(|each| !each.is_empty()).collect();
     match names.iter().position(|each| *each == name) {
         Some(at) => drop(names.remove(at)),

@@ -1,6 +1,6 @@
 //! Choosing from a long list: a sheet with a search, in which only the rows that are seen exist.
 
-use super::choices::{image_of, toggled};
+use super::choices::{image_of, is_chosen, tapped};
 use crate::editor::Editor;
 use crate::i18n::collector as t;
 use crate::ui::dialog::Dialog;
@@ -66,11 +66,8 @@ fn List(at: CellId, many: bool, open: RwSignal<bool>) -> impl IntoView {
     let (text, top) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let found = Memo::new(move |_| editor.search(at, &text.get()));
     let choose = move |name: String| {
-        let value = editor.value(at);
-        if many {
-            editor.answer(at, &toggled(&value, &name));
-        } else {
-            editor.answer(at, if value == name { "" } else { &name });
+        editor.answer(at, &tapped(&editor.value(at), &name, many));
+        if !many {
             open.set(false);
         }
     };
@@ -134,7 +131,7 @@ fn List(at: CellId, many: bool, open: RwSignal<bool>) -> impl IntoView {
 fn Row(at: CellId, row: u32, place: usize, choose: impl Fn(String) + Copy + Send + Sync + 'static) -> impl IntoView {
     let editor = Editor::get();
     let name = StoredValue::new(untrack(|| editor.choice(at, row)).0);
-    let chosen = Memo::new(move |_| name.with_value(|name| editor.value(at).split(' ').any(|each| each == name)));
+    let chosen = Memo::new(move |_| name.with_value(|name| is_chosen(&editor.value(at), name)));
     view! {
         <li class="pick-row" style:top=format!("{}px", place * ROW_PX)>
             <button
