@@ -26,3 +26,4 @@ pub mod sheet;
 mod size;
 pub mod workbook;
 pub mod xform;
+mod xml;

@@ -129,13 +129,16 @@ pub fn begins_name(c: char) -> bool {
         ('\u{10000}', '\u{effff}'),
     ];
     let is_other = |c: char| RANGES.iter().any(|(first, last)| (*first..=*last).contains(&c));
-    c.is_ascii_alphabetic() || c == '_' || (!c.is_ascii() && is_other(c))
+    matches!(c, 'a'..='z' | 'A'..='Z' | '_') || (!c.is_ascii() && is_other(c))
 }
 
 /// Whether a name may go on so.
 pub fn continues_name(c: char) -> bool {
-    let also = |c| matches!(c, '-' | '.' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}');
-    begins_name(c) || c.is_ascii_digit() || also(c)
+    match c {
+        'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '-' | '.' => true,
+        '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}' => true,
+        _ => !c.is_ascii() && begins_name(c),
+    }
 }
 
 impl Places for Names {

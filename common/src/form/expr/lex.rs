@@ -41,10 +41,6 @@ pub struct Broken {
 /// Longest expression, in characters.
 pub const LEN_MAX: usize = 50_000;
 
-/// Two-character signs first, so that `<=` is not read as `<`.
-const SIGNS: [&str; 21] =
-    ["!=", "<=", ">=", "//", "..", "::", "=", "<", ">", "+", "-", "*", "(", ")", ",", "/", "[", "]", "|", "@", ":"];
-
 /// Office programs bend quotes; expressions need them straight.
 pub fn straight(text: &str) -> String {
     text.replace(['\u{2018}', '\u{2019}'], "'").replace(['\u{201c}', '\u{201d}'], "\"")
@@ -58,24 +54,27 @@ pub fn tokens(text: &str) -> Result<Vec<Token<'_>>, Broken> {
     if text.len() > LEN_MAX && text.chars().count() > LEN_MAX {
         return Err(broken(0, "the expression is too long"));
     }
-    if let Some(at) = text.chars().position(is_unseen) {
-        return Err(broken(at, "a character that nobody sees"));
+    if let Some(at) = text.find(is_unseen) {
+        return Err(broken(text[..at].chars().count(), "a character that nobody sees"));
     }
+    // Characters are bytes in most expressions, and then need not be counted.
+    let is_ascii = text.is_ascii();
+    let characters = |read: &str| if is_ascii { read.len() } else { read.chars().count() };
     let mut found = Vec::new();
     let (mut rest, mut at) = (text, 0);
-    while let Some(c) = rest.chars().next() {
-        let len = if c.is_whitespace() {
-            c.len_utf8()
-        } else {
-            let (kind, len) = token(rest).map_err(|why| broken(at, why))?;
-            found.push(Token { kind, at: position(at) });
-            len
-        };
+    loop {
+        let trimmed = rest.trim_start();
+        at += characters(&rest[..rest.len() - trimmed.len()]);
+        rest = trimmed;
+        if rest.is_empty() {
+            return Ok(found);
+        }
+        let (kind, len) = token(rest).map_err(|why| broken(at, why))?;
+        found.push(Token { kind, at: position(at) });
         let (read, behind) = rest.split_at(len);
-        at += read.chars().count();
+        at += characters(read);
         rest = behind;
     }
-    Ok(found)
 }
 
 /// Documents cannot hold these.
@@ -112,8 +111,37 @@ fn token(rest: &str) -> Result<(TokenKind<'_>, usize), &'static str> {
     if begins_name(first) {
         return Ok(word(rest));
     }
-    let sign = SIGNS.iter().find(|sign| rest.starts_with(**sign));
-    sign.map(|sign| (TokenKind::Sign(sign), sign.len())).ok_or("a character that means nothing here")
+    let sign = sign(first, second).ok_or("a character that means nothing here")?;
+    Ok((TokenKind::Sign(sign), sign.len()))
+}
+
+/// The operator or bracket that begins with `first`.
+fn sign(first: char, second: char) -> Option<&'static str> {
+    let sign = match (first, second) {
+        ('!', '=') => "!=",
+        ('<', '=') => "<=",
+        ('>', '=') => ">=",
+        ('/', '/') => "//",
+        ('.', '.') => "..",
+        (':', ':') => "::",
+        ('=', _) => "=",
+        ('<', _) => "<",
+        ('>', _) => ">",
+        ('+', _) => "+",
+        ('-', _) => "-",
+        ('*', _) => "*",
+        ('(', _) => "(",
+        (')', _) => ")",
+        (',', _) => ",",
+        ('/', _) => "/",
+        ('[', _) => "[",
+        (']', _) => "]",
+        ('|', _) => "|",
+        ('@', _) => "@",
+        (':', _) => ":",
+        _ => return None,
+    };
+    Some(sign)
 }
 
 fn reference(rest: &str) -> Result<(TokenKind<'_>, usize), &'static str> {
@@ -136,8 +164,10 @@ fn number(rest: &str) -> Result<(TokenKind<'_>, usize), &'static str> {
 
 /// A name may hold `-` and `.`, and one `:` between a prefix and the rest (but not the `::` of an axis).
 fn word(rest: &str) -> (TokenKind<'_>, usize) {
-    let prefix = |at: usize| rest[at..].strip_prefix(':').is_some_and(|behind| behind.starts_with(begins_name));
-    let end = rest.char_indices().find(|(at, c)| !continues_name(*c) && !prefix(*at));
-    let len = end.map_or(rest.len(), |(at, _)| at);
+    let end = |from: usize| rest[from..].find(|c| !continues_name(c)).map_or(rest.len(), |len| from + len);
+    let mut len = end(0);
+    while rest[len..].strip_prefix(':').is_some_and(|behind| behind.starts_with(begins_name)) {
+        len = end(len + 1);
+    }
     (TokenKind::Word(&rest[..len]), len)
 }

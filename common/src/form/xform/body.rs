@@ -3,7 +3,7 @@
 use super::model::{Draft, first_value, inner_path};
 use super::parameters;
 use super::texts::Languages;
-use super::{DEEP_MAX, Element, attribute, child, place};
+use super::{DEEP_MAX, Element, child, place};
 use crate::form::expr::{Expr, Step};
 use crate::form::model::{IN_FORM, Kind, Node, Order};
 use crate::form::read::{Findings, Reader};
@@ -13,19 +13,15 @@ use std::rc::Rc;
 
 /// What shows a node.
 #[derive(Clone, Copy)]
-pub struct Control<'a, 'i> {
+pub struct Control<'a> {
     /// The control, the group or the repeat.
-    pub element: Element<'a, 'i>,
+    pub element: Element<'a>,
     /// Where its label is: a repeat's is in the group around it.
-    pub labelled: Element<'a, 'i>,
+    pub labelled: Element<'a>,
 }
 
 /// Every control by the path of its node.
-pub fn read<'a, 'i>(
-    body: Element<'a, 'i>,
-    drafts: &[Draft],
-    findings: &mut Findings,
-) -> HashMap<String, Control<'a, 'i>> {
+pub fn read<'a>(body: Element<'a>, drafts: &[Draft], findings: &mut Findings) -> HashMap<String, Control<'a>> {
     let known: HashSet<&str> = drafts.iter().map(|draft| draft.path.as_str()).collect();
     let mut found: HashMap<String, Control> = HashMap::new();
     let mut waiting: Vec<(Element, Rc<str>, usize)> = vec![(body, Rc::from(""), 0)];
@@ -35,13 +31,13 @@ pub fn read<'a, 'i>(
             findings.error(place(around, ""), Issue::TooMany { what: "levels of groups".into(), limit });
             continue;
         }
-        for element in around.children().filter(Element::is_element) {
-            let name = element.tag_name().name();
+        for element in around.children() {
+            let name = element.name();
             let opens = matches!(name, "group" | "repeat");
             if !(opens || CONTROLS.contains(&name)) {
                 continue;
             }
-            let own = attribute(element, "nodeset").or_else(|| attribute(element, "ref"));
+            let own = element.attribute("nodeset").or_else(|| element.attribute("ref"));
             let own = own.map(|own| if own.trim().starts_with('/') { inner_path(own) } else { joined(&path, own) });
             if let Some(own) = &own {
                 // The form itself may be a group, and no more.
@@ -83,7 +79,7 @@ pub fn fill(
     findings: &mut Findings,
 ) {
     let (element, id) = (control.element, draft.id);
-    let appearance = attribute(control.labelled, "appearance").or_else(|| attribute(element, "appearance"));
+    let appearance = control.labelled.attribute("appearance").or_else(|| element.attribute("appearance"));
     appearance.unwrap_or_default().trim().clone_into(&mut node.appearance);
     if let Some(label) = child(control.labelled, "label") {
         node.label = languages.of_element(label, id, reader, findings);
@@ -100,7 +96,7 @@ pub fn fill(
     }
     parameters::read(node, element, false);
     if node.kind == Kind::Repeat
-        && let Some(count) = attribute(element, "count")
+        && let Some(count) = element.attribute("count")
     {
         node.count = reader.parse(count.trim(), draft.id, &|| place(element, "count"), findings);
     }
@@ -114,7 +110,7 @@ pub fn fill(
 
 /// Which rows an item set offers, and in which order.
 fn items(node: &mut Node, itemset: Element, draft: &Draft, reader: &Reader, findings: &mut Findings) {
-    let nodeset = attribute(itemset, "nodeset").unwrap_or_default().trim();
+    let nodeset = itemset.attribute("nodeset").unwrap_or_default().trim();
     let place = || place(itemset, "nodeset");
     let (inner, seed) = match nodeset.strip_prefix("randomize(").and_then(|rest| rest.strip_suffix(')')) {
         // The list's own commas are within brackets, so that the last one outside of them stands before the seed.
@@ -124,7 +120,7 @@ fn items(node: &mut Node, itemset: Element, draft: &Draft, reader: &Reader, find
         },
         None => (nodeset, None),
     };
-    let answers = child(itemset, "value").and_then(|value| attribute(value, "ref")).map(str::trim);
+    let answers = child(itemset, "value").and_then(|value| value.attribute("ref")).map(str::trim);
     let inner = match answers {
         // Choices that are answers of the form: of each instance the one that is stored.
         Some(answer) if node.kind.list() == Some(IN_FORM) && answer != "." => format!("{}/{answer}", inner.trim()),

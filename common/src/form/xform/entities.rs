@@ -1,7 +1,7 @@
 //! What a document's `meta` says of entities and of the audit log.
 
 use super::model::Draft;
-use super::{Element, attribute, child, children, place};
+use super::{Element, child, children, place};
 use crate::form::entity::EntityRule;
 use crate::form::expr::Expr;
 use crate::form::model::NodeId;
@@ -16,8 +16,8 @@ pub const ENTITY: &str = "/meta/entity";
 /// The list of entities that the document makes and changes, and the properties that it gives to them.
 pub fn own(primary: Element, model: Element) -> Option<(String, Vec<String>)> {
     let entity = child(primary, "meta").and_then(|meta| child(meta, "entity"))?;
-    let properties = children(model, "bind").filter_map(|bind| attribute(bind, "saveto")).map(str::to_owned);
-    Some((attribute(entity, "dataset")?.to_owned(), properties.collect()))
+    let properties = children(model, "bind").filter_map(|bind| bind.attribute("saveto")).map(str::to_owned);
+    Some((entity.attribute("dataset")?.to_owned(), properties.collect()))
 }
 
 /// What finished records do to entities, if anything.
@@ -28,7 +28,7 @@ pub fn read(
     findings: &mut Findings,
 ) -> Option<EntityRule> {
     let entity = child(primary, "meta").and_then(|meta| child(meta, "entity"))?;
-    let Some(list) = attribute(entity, "dataset").filter(|list| !list.is_empty()) else {
+    let Some(list) = entity.attribute("dataset").filter(|list| !list.is_empty()) else {
         findings.error(place(entity, "dataset"), Issue::Blank { heading: "dataset".into() });
         return None;
     };
@@ -37,14 +37,14 @@ pub fn read(
     }
     let mut computed = |path: &str| {
         let bind = binds.get(&format!("{ENTITY}{path}"))?;
-        let text = attribute(*bind, "calculate")?;
+        let text = bind.attribute("calculate")?;
         reader.parse(text, 0, &|| place(*bind, "calculate"), findings)
     };
-    let has = |name: &str| attribute(entity, name).is_some();
+    let has = |name: &str| entity.attribute(name).is_some();
     // A flag without a calculation is the flag itself.
     let flag = |computed: Option<Expr>, name: &str| {
         computed.or_else(|| {
-            attribute(entity, name).filter(|flag| matches!(*flag, "1" | "true")).map(|_| Expr::boolean(true))
+            entity.attribute(name).filter(|flag| matches!(*flag, "1" | "true")).map(|_| Expr::boolean(true))
         })
     };
     let (label, id) = (computed("/label"), computed("/@id"));
@@ -65,7 +65,7 @@ pub fn check(drafts: &[Draft], binds: &HashMap<String, Element>, has_entity: boo
     let above = |id: NodeId| drafts.get(id as usize).map(|draft| (draft.kind, draft.parent));
     for draft in drafts {
         let Some(bind) = binds.get(&draft.path) else { continue };
-        let Some(property) = attribute(*bind, "saveto") else { continue };
+        let Some(property) = bind.attribute("saveto") else { continue };
         if let Some(issue) = property_issue(property, has_entity, draft.id, above) {
             findings.error(place(*bind, "saveto"), issue);
         }
@@ -77,8 +77,8 @@ pub fn audit(primary: Element, binds: &HashMap<String, Element>) -> Option<Map<S
     child(primary, "meta").and_then(|meta| child(meta, "audit"))?;
     let mut parameters = Map::new();
     if let Some(bind) = binds.get("/meta/audit") {
-        for given in bind.attributes().filter(|given| given.namespace() == Some(ODK)) {
-            parameters.insert(given.name().to_owned(), given.value().to_owned());
+        for (name, value) in bind.attributes_of(ODK) {
+            parameters.insert(name.to_owned(), value.to_owned());
         }
     }
     Some(parameters)

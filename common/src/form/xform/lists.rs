@@ -1,7 +1,7 @@
 //! Lists: secondary instances, and the items that stand in a control.
 
 use super::texts::{Languages, reference};
-use super::{Element, attribute, child, children, place};
+use super::{Element, child, children, place};
 use crate::form::choices::{ChoiceList, MEDIA, Source};
 use crate::form::files::{self, FileError, Kept, Table};
 use crate::form::model::{IN_FORM, ListId};
@@ -38,8 +38,8 @@ const TRANSLATED: &str = "label::";
 pub fn read(model: Element, languages: &Languages, supplies: Supplies, findings: &mut Findings) -> Lists {
     let (mut lists, mut kept) = (Lists::default(), Kept::default());
     for instance in children(model, "instance") {
-        let Some(id) = attribute(instance, "id") else { continue };
-        let draft = match attribute(instance, "src") {
+        let Some(id) = instance.attribute("id") else { continue };
+        let draft = match instance.attribute("src") {
             Some(LAST_SAVED) => None,
             Some(source) => file(instance, (id, source), languages, supplies, &mut kept, findings),
             None => {
@@ -91,12 +91,12 @@ impl Draft {
 
     /// Rows are the elements of the instance's first element, fields theirs.
     fn read(&mut self, instance: Element, languages: &Languages, findings: &mut Findings) -> Result<(), FileError> {
-        let root = instance.first_element_child();
-        let items = root.into_iter().flat_map(|root| root.children().filter(Element::is_element));
+        let root = instance.children().next();
+        let items = root.into_iter().flat_map(|root| root.children());
         for item in items {
             let mut row = Vec::new();
-            for field in item.children().filter(Element::is_element) {
-                let (name, text) = (field.tag_name().name(), field.text().unwrap_or_default().trim());
+            for field in item.children() {
+                let (name, text) = (field.name(), field.text().unwrap_or_default().trim());
                 self.put(&mut row, name, text.to_owned())?;
                 if name == TEXT_ID {
                     self.put_labels(&mut row, languages.plain(text, item, findings));
@@ -144,7 +144,7 @@ impl Draft {
             let value = child(item, "value").and_then(|value| value.text()).unwrap_or_default().trim();
             self.put(&mut row, "name", value.to_owned())?;
             if let Some(label) = child(item, "label") {
-                match attribute(label, "ref").and_then(reference) {
+                match label.attribute("ref").and_then(reference) {
                     Some(id) => self.put_labels(&mut row, languages.plain(id, item, findings)),
                     None => self.put(&mut row, "label", label.text().unwrap_or_default().trim().to_owned())?,
                 }
@@ -195,7 +195,7 @@ impl Lists {
         findings: &mut Findings,
     ) -> ListId {
         if let Some(itemset) = child(control, "itemset") {
-            let nodeset = attribute(itemset, "nodeset").unwrap_or_default();
+            let nodeset = itemset.attribute("nodeset").unwrap_or_default();
             if !nodeset.contains("instance(") {
                 return IN_FORM;
             }
@@ -218,7 +218,7 @@ impl Lists {
     /// What an item set says is stored and shown.
     fn use_columns(&mut self, list: ListId, itemset: Element) {
         let Some(draft) = self.drafts.get_mut(list as usize) else { return };
-        let says = |name: &str| child(itemset, name).and_then(|element| attribute(element, "ref")).unwrap_or_default();
+        let says = |name: &str| child(itemset, name).and_then(|element| element.attribute("ref")).unwrap_or_default();
         let (stored, label) = (draft.table.place(says("value").trim()), draft.table.place(says("label").trim()));
         draft.names = stored.unwrap_or(draft.names);
         if let Some(label) = label {

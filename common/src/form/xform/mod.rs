@@ -19,13 +19,13 @@ use super::model::{Form, Kind, NODES_MAX, Node};
 use super::names::Names;
 use super::read::{Findings, Reader, Supplies, VERSION_FIRST, entity_properties};
 use super::report::{Finding, Issue, Place};
+use super::xml::{Document, Element, XmlError};
 use crate::id::FormId;
 use crate::map::Map;
-use roxmltree::{Document, ParsingOptions};
 
 /// Longest document, in bytes.
 pub const DOCUMENT_BYTES_MAX: usize = 32 * 1024 * 1024;
-/// Most elements, texts and comments of one.
+/// Most elements and texts of one.
 const PARTS_MAX: u32 = 4_000_000;
 /// Deepest nesting of a form's nodes.
 const DEEP_MAX: usize = 64;
@@ -44,12 +44,15 @@ pub fn read_with(text: &str, supplies: Supplies) -> (Option<Form>, Vec<Finding>)
         findings.error(Place::default(), Issue::TooMany { what: "bytes".into(), limit });
         return findings.finish(None, |_| 0);
     }
-    let options = ParsingOptions { allow_dtd: false, nodes_limit: PARTS_MAX, ..ParsingOptions::default() };
-    let form = match Document::parse_with_options(text, options) {
-        Ok(document) => form(&document, supplies, &mut findings),
-        Err(error) => {
-            let place = Place { sheet: SHEET.into(), row: Some(error.pos().row), ..Place::default() };
-            findings.error(place, Issue::DocumentBroken { why: error.to_string() });
+    let form = match Document::parse(text, PARTS_MAX) {
+        Ok(document) => form(document.root(), supplies, &mut findings),
+        Err(XmlError::Broken { line, why }) => {
+            let place = Place { sheet: SHEET.into(), row: Some(line), ..Place::default() };
+            findings.error(place, Issue::DocumentBroken { why });
+            None
+        }
+        Err(XmlError::TooMany { limit }) => {
+            findings.error(Place::default(), Issue::TooMany { what: "elements".into(), limit });
             None
         }
     };
@@ -59,36 +62,26 @@ pub fn read_with(text: &str, supplies: Supplies) -> (Option<Form>, Vec<Finding>)
 /// What places of a document have in the place of a sheet.
 const SHEET: &str = "XML";
 
-/// An element of the document.
-type Element<'a, 'i> = roxmltree::Node<'a, 'i>;
-
 fn place(element: Element, heading: &str) -> Place {
-    let row = element.document().text_pos_at(element.range().start).row;
-    Place { sheet: SHEET.into(), row: Some(row), column: None, heading: Some(heading.to_owned()) }
+    Place { sheet: SHEET.into(), row: Some(element.line()), column: None, heading: Some(heading.to_owned()) }
 }
 
 /// The first element below that has this name, whatever its namespace.
-fn child<'a, 'i>(element: Element<'a, 'i>, name: &str) -> Option<Element<'a, 'i>> {
+fn child<'a>(element: Element<'a>, name: &str) -> Option<Element<'a>> {
     children(element, name).next()
 }
 
-fn children<'a, 'i>(element: Element<'a, 'i>, name: &str) -> impl Iterator<Item = Element<'a, 'i>> {
-    element.children().filter(move |child| child.is_element() && child.tag_name().name() == name)
+fn children<'a>(element: Element<'a>, name: &str) -> impl Iterator<Item = Element<'a>> {
+    element.children().filter(move |child| child.name() == name)
 }
 
-/// An attribute by its name, whatever its namespace.
-fn attribute<'a>(element: Element<'a, '_>, name: &str) -> Option<&'a str> {
-    element.attributes().find(|attribute| attribute.name() == name).map(|attribute| attribute.value())
-}
-
-fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Option<Form> {
-    let root = document.root_element();
+fn form(root: Element, supplies: Supplies, findings: &mut Findings) -> Option<Form> {
     let model = child(root, "head").and_then(|head| child(head, "model"));
     let Some(model) = model else {
         findings.error(place(root, "model"), Issue::SheetMissing { sheet: "model".into() });
         return None;
     };
-    let primary = children(model, "instance").next().and_then(|instance| instance.first_element_child());
+    let primary = children(model, "instance").next().and_then(|instance| instance.children().next());
     let Some(primary) = primary else {
         findings.error(place(model, "instance"), Issue::SheetMissing { sheet: "instance".into() });
         return None;
@@ -124,7 +117,7 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
         }
     }
     let spots = drafts.iter().map(|draft| (draft.name.as_str(), draft.parent, draft.kind));
-    let first = primary.tag_name().name();
+    let first = primary.name();
     let texts = texts::ids(&drafts, &controls, first).chain(lists.text_ids()).collect();
     let names = Names::of(first, spots, lists.columns()).with_texts(texts);
     let reader = Reader::new(&names);
@@ -146,7 +139,7 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
         let path = cycle.iter().chain(cycle.first()).map(name).collect();
         findings.error(place(model, "bind"), Issue::Cycle { path });
     }
-    let id = attribute(primary, "id").or_else(|| primary.default_namespace()).unwrap_or(primary.tag_name().name());
+    let id = primary.attribute("id").or_else(|| primary.default_namespace()).unwrap_or(primary.name());
     let Ok(form_id) = id.parse::<FormId>() else {
         findings.error(place(primary, "id"), Issue::NameInvalid { text: id.into() });
         return None;
@@ -154,12 +147,12 @@ fn form(document: &Document, supplies: Supplies, findings: &mut Findings) -> Opt
     let title = child(root, "head").and_then(|head| child(head, "title")).and_then(|title| title.text()).map(str::trim);
     let title = title.filter(|title| !title.is_empty()).unwrap_or(id).to_owned();
     let name = binds.iter().find(|(path, _)| path.ends_with("/meta/instanceName")).map(|(_, bind)| *bind);
-    let calculate = name.and_then(|bind| Some((attribute(bind, "calculate")?, bind)));
+    let calculate = name.and_then(|bind| Some((bind.attribute("calculate")?, bind)));
     let instance_name =
         calculate.and_then(|(text, bind)| reader.parse(text, 0, &|| place(bind, "calculate"), findings));
     let entity = entities::read(primary, &binds, &reader, findings);
     entities::check(&drafts, &binds, entity.is_some(), findings);
-    let version = attribute(primary, "version").map(str::trim).filter(|version| !version.is_empty());
+    let version = primary.attribute("version").map(str::trim).filter(|version| !version.is_empty());
     let version = version.unwrap_or_else(|| {
         findings.warning(place(primary, "version"), Issue::Blank { heading: "version".into() });
         VERSION_FIRST

@@ -4,7 +4,7 @@ use super::body::Control;
 use super::lists::Lists;
 use super::parameters;
 use super::texts::Languages;
-use super::{DEEP_MAX, Element, attribute, child, children, place};
+use super::{DEEP_MAX, Element, child, children, place};
 use crate::form::expr::Expr;
 use crate::form::expr::value::parse_number;
 use crate::form::model::{Kind, Limits, NAME_LEN_MAX, NODES_MAX, Node, NodeId, Point, Preload};
@@ -13,7 +13,7 @@ use crate::form::report::Issue;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 /// A node of which only name, place and what is in it at first are known.
-pub struct Draft<'a, 'i> {
+pub struct Draft<'a> {
     pub id: NodeId,
     pub name: String,
     /// From the first element, which is not in it.
@@ -22,7 +22,7 @@ pub struct Draft<'a, 'i> {
     pub kind: Kind,
     /// It has elements in it.
     pub is_group: bool,
-    pub element: Element<'a, 'i>,
+    pub element: Element<'a>,
 }
 
 /// A document's path without its first element.
@@ -34,10 +34,10 @@ pub fn inner_path(path: &str) -> String {
 }
 
 /// Every bind by the path of its node.
-pub fn binds<'a, 'i>(model: Element<'a, 'i>, findings: &mut Findings) -> HashMap<String, Element<'a, 'i>> {
+pub fn binds<'a>(model: Element<'a>, findings: &mut Findings) -> HashMap<String, Element<'a>> {
     let mut found = HashMap::new();
     for bind in children(model, "bind") {
-        match attribute(bind, "nodeset").or_else(|| attribute(bind, "ref")) {
+        match bind.attribute("nodeset").or_else(|| bind.attribute("ref")) {
             Some(path) => drop(found.insert(inner_path(path), bind)),
             None => findings.error(place(bind, "nodeset"), Issue::Blank { heading: "nodeset".into() }),
         }
@@ -46,10 +46,10 @@ pub fn binds<'a, 'i>(model: Element<'a, 'i>, findings: &mut Findings) -> HashMap
 }
 
 /// Every node in document order, the form first. Of a repeat's instances the first stands for all; `meta` is not a node.
-pub fn drafts<'a, 'i>(primary: Element<'a, 'i>, findings: &mut Findings) -> Vec<Draft<'a, 'i>> {
+pub fn drafts<'a>(primary: Element<'a>, findings: &mut Findings) -> Vec<Draft<'a>> {
     let root = Draft {
         id: 0,
-        name: primary.tag_name().name().to_owned(),
+        name: primary.name().to_owned(),
         path: String::new(),
         parent: 0,
         kind: Kind::Root,
@@ -65,7 +65,7 @@ pub fn drafts<'a, 'i>(primary: Element<'a, 'i>, findings: &mut Findings) -> Vec<
         if drafts.len() > NODES_MAX || !findings.takes(size, || place(element, "")) {
             return drafts;
         }
-        let name = element.tag_name().name();
+        let name = element.name();
         if name.len() > NAME_LEN_MAX {
             findings.error(place(element, ""), Issue::NameInvalid { text: name.into() });
             continue;
@@ -76,20 +76,20 @@ pub fn drafts<'a, 'i>(primary: Element<'a, 'i>, findings: &mut Findings) -> Vec<
             continue;
         }
         let mut seen = HashSet::new();
-        let is_meta = |child: &Element| depth == 0 && child.tag_name().name() == "meta";
-        let below = element.children().filter(|child| child.is_element() && !is_meta(child));
-        let below: Vec<Element> = below.filter(|child| seen.insert(child.tag_name().name())).collect();
+        let is_meta = |child: &Element| depth == 0 && child.name() == "meta";
+        let below = element.children().filter(|child| !is_meta(child));
+        let below: Vec<Element> = below.filter(|child| seen.insert(child.name())).collect();
         waiting.extend(below.into_iter().rev().map(|child| (child, id, depth + 1)));
     }
     drafts
 }
 
-fn push<'a, 'i>(drafts: &mut Vec<Draft<'a, 'i>>, element: Element<'a, 'i>, parent: NodeId) -> NodeId {
+fn push<'a>(drafts: &mut Vec<Draft<'a>>, element: Element<'a>, parent: NodeId) -> NodeId {
     let id = NodeId::try_from(drafts.len()).unwrap_or(NodeId::MAX);
-    let name = element.tag_name().name().to_owned();
+    let name = element.name().to_owned();
     let above = drafts.get(parent as usize).map_or("", |parent| parent.path.as_str());
     let path = format!("{above}/{name}");
-    let is_group = element.first_element_child().is_some();
+    let is_group = element.children().next().is_some();
     drafts.push(Draft { id, name, path, parent, kind: Kind::Hidden, is_group, element });
     id
 }
@@ -113,8 +113,8 @@ pub fn kind(
     };
     let element = control.element;
     let mut list = || lists.of_control(element, &draft.path, languages, findings);
-    let media = |kind: &str| attribute(element, "mediatype").is_some_and(|media| media.starts_with(kind));
-    match element.tag_name().name() {
+    let media = |kind: &str| element.attribute("mediatype").is_some_and(|media| media.starts_with(kind));
+    match element.name() {
         "repeat" => Kind::Repeat,
         "group" => Kind::Group,
         "select1" => Kind::SelectOne(list()),
@@ -127,7 +127,7 @@ pub fn kind(
         "upload" if media("video/") => Kind::Video,
         "upload" => Kind::File,
         "input"
-            if child(element, "label").is_none() && bind.is_some_and(|bind| attribute(bind, "calculate").is_some()) =>
+            if child(element, "label").is_none() && bind.is_some_and(|bind| bind.attribute("calculate").is_some()) =>
         {
             Kind::Hidden // there for what it sets
         }
@@ -137,7 +137,7 @@ pub fn kind(
 
 /// What an input asks for. One that cannot be changed and has no type is a note.
 fn input(bind: Element) -> Kind {
-    let kind = attribute(bind, "type").unwrap_or("string");
+    let kind = bind.attribute("type").unwrap_or("string");
     match kind.rsplit(':').next().unwrap_or_default() {
         "int" | "integer" | "long" | "short" => Kind::Integer,
         "decimal" | "double" | "float" => Kind::Decimal,
@@ -148,7 +148,7 @@ fn input(bind: Element) -> Kind {
         "geotrace" => Kind::Geotrace,
         "geoshape" => Kind::Geoshape,
         "barcode" => Kind::Barcode,
-        _ if attribute(bind, "readonly").is_some_and(is_true) && attribute(bind, "calculate").is_none() => Kind::Note,
+        _ if bind.attribute("readonly").is_some_and(is_true) && bind.attribute("calculate").is_none() => Kind::Note,
         _ => Kind::Text,
     }
 }
@@ -158,7 +158,7 @@ fn is_true(text: &str) -> bool {
 }
 
 fn preload(bind: Element) -> Option<Preload> {
-    match (attribute(bind, "preload")?, attribute(bind, "preloadParams").unwrap_or_default()) {
+    match (bind.attribute("preload")?, bind.attribute("preloadParams").unwrap_or_default()) {
         ("timestamp", "start") => Some(Preload::Start),
         ("timestamp", "end") => Some(Preload::End),
         ("date", "today") => Some(Preload::Today),
@@ -180,7 +180,7 @@ pub fn fill(
     findings: &mut Findings,
 ) {
     let mut read = |name: &str| {
-        let text = attribute(bind, name).map(str::trim).filter(|text| !text.is_empty())?;
+        let text = bind.attribute(name).map(str::trim).filter(|text| !text.is_empty())?;
         reader.parse(text, draft.id, &|| place(bind, name), findings)
     };
     node.relevant = read("relevant");
@@ -195,7 +195,7 @@ pub fn fill(
         node.read_only = None; // that is what makes it a note
     }
     parameters::read(node, bind, true);
-    node.save_to = attribute(bind, "saveto").map(str::to_owned);
+    node.save_to = bind.attribute("saveto").map(str::to_owned);
     node.stop = own(bind, "stop").map(str::to_owned);
     if node.is_question() {
         let number = |name: &str| own(bind, name).and_then(parse_number);
@@ -209,7 +209,7 @@ pub fn fill(
         let point = Point { code: text("code"), unit: text("unit"), limits, max_per_hour: number("max_per_hour") };
         node.point = Some(point).filter(|point| *point != Point::default());
     }
-    let mut message = |name: &str| match attribute(bind, name) {
+    let mut message = |name: &str| match bind.attribute(name) {
         Some(text) => {
             let said = languages.referenced(text, draft.id, reader, findings);
             said.unwrap_or_else(|| languages.everywhere(text, bind, findings))
@@ -221,15 +221,18 @@ pub fn fill(
 }
 
 /// An attribute of ours.
-fn own<'a>(bind: Element<'a, '_>, name: &str) -> Option<&'a str> {
-    bind.attribute((NAMESPACE, name)).map(str::trim).filter(|text| !text.is_empty())
+fn own<'a>(bind: Element<'a>, name: &str) -> Option<&'a str> {
+    bind.attributes_of(NAMESPACE)
+        .find(|(own, _)| *own == name)
+        .map(|(_, text)| text.trim())
+        .filter(|text| !text.is_empty())
 }
 
 /// Of what a round adds to a form.
 const NAMESPACE: &str = "https://coletor.dev/xforms";
 
 /// The text of an element of the instance.
-pub fn first_value<'a>(draft: &Draft<'a, '_>) -> Option<&'a str> {
+pub fn first_value<'a>(draft: &Draft<'a>) -> Option<&'a str> {
     let text = draft.element.text().map(str::trim).filter(|text| !text.is_empty());
     text.filter(|_| !draft.is_group && child(draft.element, "*").is_none())
 }

@@ -2,7 +2,7 @@
 //!
 //! Rule: the ODK `XForms` specification; `randomize`, `seed`, `value` and `label` are parts of item sets instead.
 
-use super::{Element, attribute};
+use super::Element;
 use crate::form::model::Node;
 
 /// A parameter as an attribute.
@@ -44,7 +44,7 @@ const KNOWN: [Parameter; 14] = [
 pub fn read(node: &mut Node, element: Element, bind: bool) {
     for parameter in KNOWN.iter().filter(|parameter| parameter.of_bind == bind) {
         let local = parameter.attribute.rsplit(':').next().unwrap_or_default();
-        if let Some(value) = attribute(element, local) {
+        if let Some(value) = element.attribute(local) {
             node.parameters.insert(parameter.name.to_owned(), value.to_owned());
         }
     }

@@ -2,26 +2,27 @@
 
 use super::body::Control;
 use super::model::Draft;
-use super::{Element, attribute, child, children, place};
+use super::{Element, child, children, place};
 use crate::form::model::{LANGUAGES_MAX, LanguageId, NodeId, Piece, Text};
 use crate::form::read::{Findings, Reader};
 use crate::form::report::Issue;
 use crate::form::size::Size as _;
+use crate::form::xml::Inside;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 /// The translations of a document.
-pub struct Languages<'a, 'i> {
-    translations: Vec<Translation<'a, 'i>>,
+pub struct Languages<'a> {
+    translations: Vec<Translation<'a>>,
     /// What texts are for.
     uses: HashSet<&'a str>,
     /// The one to begin with.
     pub default: LanguageId,
 }
 
-struct Translation<'a, 'i> {
+struct Translation<'a> {
     name: String,
     /// By the text's id and what it is for.
-    values: HashMap<(&'a str, &'a str), Element<'a, 'i>>,
+    values: HashMap<(&'a str, &'a str), Element<'a>>,
 }
 
 /// What one text's values are for where nothing is said: to be read.
@@ -29,9 +30,9 @@ const PLAIN: &str = "";
 /// To be read where there is room, which there always is.
 const LONG: &str = "long";
 
-impl<'a, 'i> Languages<'a, 'i> {
+impl<'a, 'i> Languages<'a> {
     /// Of a model.
-    pub fn of(model: Element<'a, 'i>, findings: &mut Findings) -> Self {
+    pub fn of(model: Element<'a>, findings: &mut Findings) -> Self {
         let mut translations = Vec::new();
         let (mut default, mut uses) = (0, HashSet::new());
         let all = child(model, "itext").into_iter().flat_map(|itext| children(itext, "translation"));
@@ -41,18 +42,18 @@ impl<'a, 'i> Languages<'a, 'i> {
                 findings.error(place(translation, "lang"), Issue::TooMany { what: "languages".into(), limit });
                 break;
             }
-            if attribute(translation, "default").is_some_and(|word| word != "false()" && word != "false") {
+            if translation.attribute("default").is_some_and(|word| word != "false()" && word != "false") {
                 default = at;
             }
             let mut values = HashMap::new();
             for (id, text) in children(translation, "text").filter_map(|text| Some((text.attribute("id")?, text))) {
                 for value in children(text, "value") {
-                    let form = attribute(value, "form").filter(|form| *form != LONG).unwrap_or(PLAIN);
+                    let form = value.attribute("form").filter(|form| *form != LONG).unwrap_or(PLAIN);
                     uses.insert(form);
                     values.entry((id, form)).or_insert(value);
                 }
             }
-            let name = attribute(translation, "lang").unwrap_or("default").to_owned();
+            let name = translation.attribute("lang").unwrap_or("default").to_owned();
             translations.push(Translation { name, values });
         }
         if translations.is_empty() {
@@ -82,7 +83,7 @@ impl<'a, 'i> Languages<'a, 'i> {
     }
 
     /// The elements that hold a text in each language, for a use such as `image`.
-    fn values(&self, id: &str, form: &str) -> Vec<Option<Element<'a, 'i>>> {
+    fn values(&self, id: &str, form: &str) -> Vec<Option<Element<'a>>> {
         self.translations.iter().map(|translation| translation.values.get(&(id, form)).copied()).collect()
     }
 
@@ -122,7 +123,7 @@ impl<'a, 'i> Languages<'a, 'i> {
 
     /// The text of a label or a hint.
     pub fn of_element(&self, element: Element, owner: NodeId, reader: &Reader, findings: &mut Findings) -> Text {
-        if let Some(id) = attribute(element, "ref").and_then(reference) {
+        if let Some(id) = element.attribute("ref").and_then(reference) {
             return self.by_id(id, PLAIN, owner, reader, findings).unwrap_or_default();
         }
         let text = pieces(element, owner, reader, findings);
@@ -138,7 +139,7 @@ impl<'a, 'i> Languages<'a, 'i> {
         reader: &Reader,
         findings: &mut Findings,
     ) -> Text {
-        let id = attribute(element, "ref").and_then(reference);
+        let id = element.attribute("ref").and_then(reference);
         id.and_then(|id| self.by_id(id, form, owner, reader, findings)).unwrap_or_default()
     }
 }
@@ -157,18 +158,19 @@ fn file_name(text: &str) -> &str {
 }
 
 fn all_text(element: Element) -> String {
-    element.descendants().filter(Element::is_text).filter_map(|text| text.text()).collect::<String>().trim().to_owned()
+    element.all_text().trim().to_owned()
 }
 
 /// Text with the values that it shows.
 fn pieces(element: Element, owner: NodeId, reader: &Reader, findings: &mut Findings) -> Vec<Piece> {
     let mut found = Vec::new();
-    for part in element.children() {
-        if part.is_element() && part.tag_name().name() == "output" {
-            let expression = attribute(part, "value").or_else(|| attribute(part, "ref")).unwrap_or_default();
-            found.extend(reader.parse(expression, owner, &|| place(part, "output"), findings).map(Piece::Output));
-        } else if part.is_text() {
-            let text = part.text().unwrap_or_default();
+    for part in element.inside() {
+        if let Inside::Element(part) = part {
+            if part.name() == "output" {
+                let expression = part.attribute("value").or_else(|| part.attribute("ref")).unwrap_or_default();
+                found.extend(reader.parse(expression, owner, &|| place(part, "output"), findings).map(Piece::Output));
+            }
+        } else if let Inside::Text(text) = part {
             if !findings.takes(size_of::<Piece>() + text.len(), || place(element, "")) {
                 return Vec::new();
             }
@@ -186,13 +188,13 @@ fn pieces(element: Element, owner: NodeId, reader: &Reader, findings: &mut Findi
 /// The ids of labels and hints in the document, and those by which the form has them.
 pub fn ids<'a>(
     drafts: &'a [Draft],
-    controls: &'a HashMap<String, Control<'a, '_>>,
+    controls: &'a HashMap<String, Control<'a>>,
     first: &'a str,
 ) -> impl Iterator<Item = (String, String)> + 'a {
     drafts.iter().flat_map(move |draft| {
         ["label", "hint"].into_iter().filter_map(move |what| {
             let element = child(controls.get(&draft.path)?.labelled, what)?;
-            let id = attribute(element, "ref").and_then(reference)?;
+            let id = element.attribute("ref").and_then(reference)?;
             Some((id.to_owned(), format!("/{first}{}:{what}", draft.path)))
         })
     })
