@@ -16,6 +16,7 @@ pub mod photos;
 mod samples;
 pub mod start;
 pub mod store;
+pub mod tap;
 
 pub use samples::Samples;
 

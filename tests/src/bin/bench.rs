@@ -22,9 +22,10 @@ async fn main() -> Result<()> {
         "photos" => bench::photos::measure().await,
         "start" => bench::start::measure().await,
         "store" => bench::store::measure(peers.as_deref()).await,
+        "tap" => bench::tap::measure(peers.as_deref()).await,
         _ => {
             bail!(
-                "no bench is called {name:?}; there are: choices, drain, fanout, form, idle, ingest, live, media, million, photos, start, store"
+                "no bench is called {name:?}; there are: choices, drain, fanout, form, idle, ingest, live, media, million, photos, start, store, tap"
             )
         }
     }
