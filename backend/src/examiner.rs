@@ -1,13 +1,14 @@
-//! Fills finished records once more with the engine that the devices have: flags what differs, and carries out what the
-//! records do to entities. In its own time, behind the acks: a device waits for none of it.
+//! Fills finished records once more with the engine that the devices have: flags what differs, carries out what the records
+//! do to entities, and keeps what was read for those who read the next time. In its own time, behind the acks: a device waits for none of it.
 
 use crate::app::App;
 use crate::db::examined::{self, Unexamined};
-use crate::db::{DbError, entities};
+use crate::db::{DbError, entities, readings};
 use crate::filled::Forms;
 use coletor_common::form::entity::EntityChange;
 use coletor_common::form::examine::{Difference, entity_change, examine};
 use coletor_common::form::model::Form;
+use coletor_common::round::past::Readings;
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 use tokio::time::sleep;
@@ -64,7 +65,7 @@ async fn some(app: &Arc<App>, forms: &mut Forms) -> Result<bool, DbError> {
     for seen in &found {
         if let Err(error) = note(app, seen, true).await {
             // One that cannot be carried out must not keep the others from it.
-            tracing::error!(%error, record = %seen.one.record.id, "what a record does to an entity was not carried out");
+            tracing::error!(%error, record = %seen.one.record.id, "what follows from a record was not carried out");
             note(app, seen, false).await?;
         }
     }
@@ -76,22 +77,25 @@ struct Seen {
     one: Unexamined,
     differences: Vec<Difference>,
     change: Option<EntityChange>,
+    readings: Option<Readings>,
 }
 
 /// Notes what was found in a record, and carries out what it does to an entity.
 async fn note(app: &Arc<App>, seen: &Seen, carry_out: bool) -> Result<(), DbError> {
-    let Seen { one, differences, change } = seen;
+    let Seen { one, differences, change, readings } = seen;
     let mut write = app.db.write().await?;
     let noted = examined::note(&mut write, one, differences).await?;
     if noted && carry_out {
         entities::carry_out(&mut write, one.project, one.record.id, change.as_ref()).await?;
+        readings::keep(&mut write, one.project, one.record.id, readings.as_ref()).await?;
     }
     write.commit().await
 }
 
 fn look(one: Unexamined, form: Option<Arc<Form>>) -> Seen {
-    let Some(form) = form else { return Seen { one, differences: Vec::new(), change: None } };
+    let Some(form) = form else { return Seen { one, differences: Vec::new(), change: None, readings: None } };
     let differences = examine(&form, &one.record, one.login.clone());
     let change = entity_change(&form, &one.record, one.login.clone());
-    Seen { one, differences, change }
+    let readings = Readings::of(&form, &one.record);
+    Seen { one, differences, change, readings }
 }

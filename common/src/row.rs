@@ -31,6 +31,10 @@ pub const COMMAND: &str = "command";
 /// Kind of an [`EntityRow`] in a project scope; see [`entity_key`].
 pub const ENTITY: &str = "entity";
 
+/// Kind of a [`crate::round::past::Readings`] in a project scope; its key is the record's id. Of each round there are the
+/// latest ones.
+pub const READINGS: &str = "readings";
+
 /// The key of an [`ENTITY`].
 pub fn entity_key(list: &str, id: &str) -> String {
     format!("{list}/{id}")

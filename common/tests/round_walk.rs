@@ -1,12 +1,15 @@
 //! The walk from stop to stop, and how far it is, on the demo's round.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use coletor_common::form::cells::CellId;
 use coletor_common::form::filling::{Context, Filling};
 use coletor_common::form::model::Form;
 use coletor_common::op::{EquipmentState, Event};
 use coletor_common::record::Record;
+use coletor_common::round::past::Readings;
+use coletor_common::round::plausible::Doubt;
 use coletor_common::round::progress::{Concern, Progress, concerns, progress};
-use coletor_common::round::walk;
+use coletor_common::round::{note, walk};
 use std::sync::Arc;
 
 #[allow(dead_code, reason = "other tests use the rest")]
@@ -82,8 +85,43 @@ fn progress_counts_what_is_asked_and_closed_points() {
     assert_eq!(progress(&filling, &taken, stop.into()), Progress { done: 2, total: 6 });
     let off = record(&[Event::StateSet { point: "/ihm/agua_temp".into(), state: EquipmentState::Off }]);
     assert_eq!(progress(&filling, &off, stop.into()), Progress { done: 3, total: 6 });
-    let found = concerns(&filling, &off, stop.into());
+    let found = concerns(&filling, &off, stop.into(), &[], &off.updated_at);
     let missing = found.iter().filter(|(_, concern)| *concern == Concern::Missing).count();
     assert_eq!((found.len(), missing), (4, 3)); // pressure, temperature, voltage; and the alarm hinders nothing
     assert_eq!(found.iter().filter(|(_, concern)| concern.hinders()).count(), 3);
+}
+
+/// What was read before makes a reading doubtful, at its point and in the summary; a stop may have been too quick; a choice
+/// that calls for a note says whether there is one.
+#[test]
+fn concerns_that_hinder_nothing() {
+    let form = Arc::new(round());
+    let (point, choice) = ("/ihm/tens_bat", "/saec/bat_oxid");
+    let readings = |at: i64| {
+        let points = [(point.to_owned(), (0, "26.4".to_owned()))].into_iter().collect();
+        Readings { form: form.id.clone(), at, points }
+    };
+    let past: Vec<Readings> = (0..5).map(|day| readings(day * 86_400_000)).collect();
+    let past: Vec<&Readings> = past.iter().collect();
+    let answered = |point: &str, value: &str| Event::Answered { point: point.into(), value: Some(value.into()) };
+    let told = |events: &[Event]| {
+        let record = record(events);
+        let mut filling = Filling::new(form.clone(), Context::default());
+        filling.load(record.answers.iter().map(|(path, answer)| (path.as_str(), answer.value.as_str())));
+        let found = concerns(&filling, &record, CellId::from(0), &past, &record.updated_at);
+        let soft = found.into_iter().filter(|(_, concern)| !concern.hinders());
+        soft.map(|(at, concern)| (filling.path(at), concern)).collect::<Vec<_>>()
+    };
+    let stuck = (point.to_owned(), Concern::Implausible(Doubt::Stuck { times: 6 }));
+    assert_eq!(told(&[answered(point, "26.4")]), [stuck]);
+    assert_eq!(told(&[answered(point, "26.5")]), []);
+    let note = |written| (choice.to_owned(), Concern::Note { written });
+    let called = answered(choice, "nao");
+    assert_eq!(told(std::slice::from_ref(&called)), [note(false)]);
+    assert_eq!(told(&[called, answered(&note::text_path(choice), "Start it")]), [note(true)]);
+    let mut quick = vec![arrived("/ihm")];
+    quick.extend([point, "/ihm/agua_temp", "/ihm/gde_operando"].map(|point| answered(point, "1")));
+    quick.push(left("/ihm"));
+    let hasty = ("/ihm".to_owned(), Concern::Implausible(Doubt::Hasty { seconds: 0, points: 3 }));
+    assert_eq!(told(&quick).last(), Some(&hasty));
 }

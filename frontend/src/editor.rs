@@ -4,7 +4,9 @@
 
 mod attach;
 mod finish;
+mod note;
 mod open;
+mod past;
 mod read;
 mod series;
 
@@ -46,6 +48,8 @@ pub struct Editor {
     id: RecordId,
     inner: StoredValue<Inner, LocalStorage>,
     record: Memo<Option<Arc<Record>>>,
+    /// What other records of the round have read.
+    past: Memo<past::Past>,
 }
 
 impl Editor {
@@ -60,6 +64,7 @@ impl Editor {
             id,
             inner: StoredValue::new_local(Inner { filling, ticks: HashMap::new(), series: ArcTrigger::new() }),
             record: Memo::new(move |_| app.journal.records.with(|records| records.get(&id).cloned())),
+            past: past::known(app, form.clone(), id),
         };
         editor.follow_others();
         editor.keep_up_with_versions(record.version.clone());
@@ -208,6 +213,15 @@ impl Editor {
     pub fn set_state(self, at: CellId, state: EquipmentState) {
         self.arrive();
         self.log(Event::StateSet { point: self.path(at), state });
+    }
+
+    /// Sets the equipment state of every point of a stop that is asked now.
+    pub fn set_state_of_stop(self, stop: NodeId, state: EquipmentState) {
+        for at in untrack(|| self.points(stop)) {
+            if untrack(|| self.state(at)) != state {
+                self.set_state(at, state);
+            }
+        }
     }
 
     /// Says something about a point; blank takes it back.

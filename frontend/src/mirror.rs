@@ -5,6 +5,7 @@ use coletor_common::id::{FormId, RecordId};
 use coletor_common::json::Json;
 use coletor_common::map::Map;
 use coletor_common::record::Record;
+use coletor_common::round::past::Readings;
 use coletor_common::row::{self, CommandRow, EntityRow, ExecutionRow, FormRow, ProjectRow};
 use coletor_common::sync::frame::Row;
 use leptos::prelude::*;
@@ -52,6 +53,8 @@ pub struct Mirror {
     pub versions: RwSignal<Map<String, Published>>,
     /// Entities, by [`row::entity_key`].
     pub entities: RwSignal<Map<String, EntityRow>>,
+    /// What rounds read in their latest records, by record.
+    pub readings: RwSignal<Map<RecordId, Readings>>,
     /// What this device is to do, by key; `None` where this build does not know what that means.
     pub commands: RwSignal<Map<String, Option<CommandRow>>>,
 }
@@ -65,6 +68,7 @@ impl Default for Mirror {
             records: RwSignal::new(Map::new()),
             versions: RwSignal::new(Map::new()),
             entities: RwSignal::new(Map::new()),
+            readings: RwSignal::new(Map::new()),
             commands: RwSignal::new(Map::new()),
         }
     }
@@ -81,6 +85,7 @@ impl Mirror {
         set(self.records, row::RECORD, rows, |row: Record| Arc::new(row));
         change(self.versions, row::FORM_VERSION, rows, published);
         set(self.entities, row::ENTITY, rows, |row: EntityRow| row);
+        set(self.readings, row::READINGS, rows, |row: Readings| row);
         change(self.commands, row::COMMAND, rows, |body| Some(body?.read().ok()));
     }
 
@@ -92,6 +97,7 @@ impl Mirror {
         self.records.update(Map::clear);
         self.versions.update(Map::clear);
         self.entities.update(Map::clear);
+        self.readings.update(Map::clear);
         self.commands.update(Map::clear);
     }
 
@@ -112,6 +118,7 @@ impl Mirror {
         self.records.track();
         self.versions.track();
         self.entities.track();
+        self.readings.track();
         self.commands.track();
     }
 }

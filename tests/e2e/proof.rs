@@ -1,14 +1,17 @@
 //! What the server holds in the end is what was typed, once.
 
-use crate::round::FORM;
+use crate::round::{FORM, NOTE};
 use crate::scene::Scene;
 use anyhow::{Context, Result, ensure};
 use coletor_common::record::Status;
+use coletor_common::round::note;
 use coletor_tests::collector::LINE;
 use coletor_tests::device;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const PHOTO: &str = "/saec/vazamento_foto";
+/// The point with a technical note.
+const NOTED: &str = "/saec/bat_oxid";
 
 /// Every operation of the log is folded in once, every answer is as it was given, the photo is whole.
 pub async fn all_arrived_once(scene: &Scene) -> Result<()> {
@@ -30,7 +33,11 @@ pub async fn all_arrived_once(scene: &Scene) -> Result<()> {
         ensure!(held.get(point) == Some(&value), "{point} was answered {value:?}, the server holds {held:?}");
     }
     let photo = page.record.answered_media(PHOTO).context("the photo is no answer")?;
-    ensure!(page.media_here == [photo.sha256.clone()], "one file is here: {:?}", page.media_here);
+    let note = note::of(&page.record, NOTED).context("there is no technical note")?;
+    let shown = note.photo.context("the note shows nothing")?;
+    ensure!(note.text.value == NOTE, "the note says {:?}", note.text.value);
+    let here: BTreeSet<&String> = page.media_here.iter().collect();
+    ensure!(here == BTreeSet::from([&photo.sha256, &shown.sha256]), "the files are here: {here:?}");
     ensure!(scene.admin.digest(&photo.sha256).await? == photo.sha256, "the photo's bytes have its digest");
     Ok(())
 }
@@ -43,6 +50,8 @@ pub async fn the_record_is_shown(scene: &Scene) -> Result<()> {
         let shown = admin.browser.text(&format!("[data-answer='{point}']")).await?;
         ensure!(shown.contains(part), "{point} shows {shown:?}, not {part:?}");
     }
+    let note = admin.browser.text(&format!("[data-answer='{NOTED}'] [data-technical-note]")).await?;
+    ensure!(note.contains(NOTE), "the note is shown: {note:?}");
     admin.picture_shown(PHOTO).await?;
     admin.browser.shoot("admin-record").await
 }

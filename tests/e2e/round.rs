@@ -122,7 +122,10 @@ pub async fn interrupt_and_go_on(scene: &mut Scene) -> Result<()> {
     Ok(())
 }
 
-/// The skipped stop: choices, a calculation, and a photo that only a leak asks for.
+/// What the technical note says.
+pub const NOTE: &str = "Polo negativo oxidado; limpar e aplicar graxa";
+
+/// The skipped stop: choices, a technical note, a calculation, and a photo that only a leak asks for.
 pub async fn last_stop(scene: &mut Scene) -> Result<()> {
     let collector = &mut scene.collector;
     collector.next().await?;
@@ -131,13 +134,17 @@ pub async fn last_stop(scene: &mut Scene) -> Result<()> {
     collector.speaks_plainly().await?;
     collector.answer("/saec/tens_oper", "sim").await?;
     collector.answer("/saec/bat_oxid", "nao").await?;
+    let folder = tempfile::tempdir()?;
+    let picture = folder.path().join("note.png");
+    photo::take_shaded(&picture, 12)?;
+    collector.write_note("/saec/bat_oxid", NOTE, &picture).await?;
     collector.verdict("/saec/bat_oxid", "alarm").await?;
     collector.answer("/saec/tanq_nivel", "80").await?;
     let note = collector.browser.text("[data-note='/saec/autonomia']").await?;
     ensure!(note.contains("9.5 h") || note.contains("9,5 h"), "the fuel lasts 9.5 h, the note says {note:?}");
     collector.browser.miss("[data-point='/saec/vazamento_foto']").await?;
     collector.answer("/saec/vazamento", "sim").await?;
-    let folder = tempfile::tempdir()?;
+    collector.write_no_note().await?;
     let picture = folder.path().join("vazamento.png");
     photo::take(&picture)?;
     collector.photograph("/saec/vazamento_foto", &picture).await?;
@@ -155,6 +162,8 @@ pub async fn finish(scene: &Scene) -> Result<()> {
     for point in ["/saec/bat_oxid", "/saec/vazamento"] {
         collector.browser.see(&format!("[data-concern='{point}']")).await?;
     }
+    let hasty = collector.browser.text("[data-concern='/ihm']").await?;
+    ensure!(hasty.contains("pontos em"), "nobody reads six points in seconds: {hasty:?}");
     collector.speaks_plainly().await?;
     collector.browser.shoot("summary").await?;
     collector.finish().await?;

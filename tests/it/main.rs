@@ -17,6 +17,7 @@ mod line;
 mod media;
 mod oracle;
 mod quarantine;
+mod readings;
 mod roles;
 mod scene;
 mod session;

@@ -5,6 +5,7 @@ use crate::device;
 use anyhow::{Context, Result, ensure};
 use coletor_common::id::RecordId;
 use coletor_common::record::Record;
+use coletor_common::round::note;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -256,6 +257,25 @@ impl Collector {
         self.given.insert(point.to_owned(), name);
         self.saved().await?;
         Ok(record)
+    }
+
+    /// Writes the technical note that a choice has just opened, with a photo.
+    pub async fn write_note(&mut self, point: &str, text: &str, photo: &Path) -> Result<()> {
+        self.browser.fill("dialog[open] textarea[name=note]", text).await?;
+        self.browser.give_file("dialog[open] [data-note-photo]", photo).await?;
+        self.browser.see("dialog[open] img").await?;
+        self.browser.shoot("technical-note").await?;
+        self.browser.click("dialog[open] [data-confirm]").await?;
+        self.browser.miss("dialog[open]").await?;
+        let is_written = |record: &Record| note::of(record, point).is_some_and(|note| note.text.value == text);
+        let what = format!("{point} has its note");
+        device::record_is(&self.browser, self.record()?, &what, is_written).await.map(drop)
+    }
+
+    /// Writes no note now, although a choice calls for one.
+    pub async fn write_no_note(&self) -> Result<()> {
+        self.browser.click("dialog[open] [data-cancel]").await?;
+        self.browser.miss("dialog[open]").await
     }
 
     /// Says that the stop is reached.

@@ -7,7 +7,7 @@ use super::append::record;
 use super::entities;
 use super::rows::{Body, Bump, bump_all, put_all};
 use super::text::{from_json, json, parse};
-use super::{DbError, Write, audit, commands};
+use super::{DbError, Write, audit, commands, readings};
 use coletor_common::id::{DeviceId, PersonId, ProjectId, RecordId};
 use coletor_common::json::Json;
 use coletor_common::op::{Logged, Op};
@@ -119,6 +119,7 @@ async fn erase(write: &mut Write, project: ProjectId, found: &Record) -> Result<
     let orphans = orphans(write, project, found.id).await?;
     hide(write, project, found, devices).await?;
     entities::forget(write, project, found.id).await?;
+    readings::forget(write, project, &key).await?;
     for statement in [
         "DELETE FROM record_media WHERE record = $1",
         "DELETE FROM quarantine WHERE record = $1",

@@ -20,6 +20,7 @@ mod pages;
 pub mod people;
 pub mod projects;
 pub mod quarantine;
+pub mod readings;
 pub mod receipts;
 pub mod records;
 mod rows;

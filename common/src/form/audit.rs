@@ -9,6 +9,7 @@ use super::model::Form;
 use crate::id::{DeviceId, PersonId};
 use crate::map::Map;
 use crate::op::{Event, Op};
+use crate::round::note;
 use crate::time::Millis;
 use std::collections::HashMap;
 
@@ -48,6 +49,7 @@ pub fn rows<'a>(
         match event {
             Event::Taken { .. } => row("form start", "", None, ("", "")),
             Event::Resumed {} => row("form resume", "", None, ("", "")),
+            Event::Answered { point, .. } | Event::Attached { point, .. } if note::point_of(point).is_some() => {} // ODK knows none
             Event::Answered { point, value } => {
                 let new = value.clone().unwrap_or_default();
                 let old = answers.get(point).cloned().unwrap_or_default();

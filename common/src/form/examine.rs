@@ -14,6 +14,7 @@ use super::graph::link;
 use super::model::{Form, Kind, Node, NodeId};
 use crate::op::EquipmentState;
 use crate::record::Record;
+use crate::round::note;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -109,7 +110,7 @@ pub fn examine(form: &Arc<Form>, record: &Record, username: String) -> Vec<Diffe
             found.push(Difference { point, found: Found::Violation { rule, sent } });
         }
     }
-    let is_own = |path: &str| path.starts_with(META);
+    let is_own = |path: &str| path.starts_with(META) || note::point_of(path).is_some();
     // One that was removed is not there, and says so.
     let is_known = |path: &str| is_own(path) || form.is_instance(path) || filling.find(path).is_some();
     let unknown = record.answers.iter().filter(|(path, _)| !is_known(path));

@@ -7,6 +7,7 @@ use super::filling::{Context, REMOVED, Violation};
 use super::model::{Form, Kind, Node};
 use crate::op::EquipmentState;
 use crate::record::{Move, Record};
+use crate::round::note;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -45,7 +46,8 @@ pub fn misfits(from: &Arc<Form>, to: &Arc<Form>, record: &Record, context: &Cont
         before.find(point).filter(is_theirs).is_some_and(|id| before.seen(id) == answer)
     };
     let mut found = Vec::new();
-    for (point, answer) in record.answers.iter().filter(|(point, _)| !point.starts_with(META)) {
+    let is_own = |path: &str| path.starts_with(META) || note::point_of(path).is_some();
+    for (point, answer) in record.answers.iter().filter(|(point, _)| !is_own(point)) {
         let misfit = |why| Misfit { point: point.clone(), answer: answer.value.clone(), why };
         // That an instance is there, or not any more, fits where there is such a repeat.
         let is_gone = point.ends_with(']') && answer.value == REMOVED;
@@ -66,15 +68,16 @@ pub fn misfits(from: &Arc<Form>, to: &Arc<Form>, record: &Record, context: &Cont
         }
     }
     let closed = record.states.iter().filter(|(_, state)| **state != EquipmentState::Ok).map(|(point, _)| point);
-    let said = record.comments.iter().map(|(point, _)| point);
+    let said = record.comments.keys();
+    let noted = note::all(record).map(|note| note.point);
     let stops = record.trail.iter().filter_map(|step| match &step.what {
         Move::Arrived { stop } | Move::Left { stop } => Some(stop),
         _ => None,
     });
-    for point in closed.chain(said).chain(stops) {
+    for point in closed.chain(said).chain(stops).map(String::as_str).chain(noted) {
         let is_known = filling.find(point).is_some() || found.iter().any(|misfit| misfit.point == *point);
         if !is_known {
-            found.push(Misfit { point: point.clone(), answer: String::new(), why: Why::Gone });
+            found.push(Misfit { point: point.to_owned(), answer: String::new(), why: Why::Gone });
         }
     }
     found

@@ -13,6 +13,7 @@ use crate::form::entity::META;
 use crate::id::{DeviceId, FormId, PersonId, RecordId};
 use crate::map::Map;
 use crate::op::{EquipmentState, Event, Media, Op};
+use crate::round::note;
 use crate::time::Stamp;
 use serde::{Deserialize, Serialize};
 
@@ -242,10 +243,11 @@ impl Head {
 }
 
 impl Record {
-    /// How many questions are answered: what the record says of itself, and that an instance of a repeat is there
-    /// (`/member[x]`), is no answer.
+    /// How many questions are answered: what the record says of itself, that an instance of a repeat is there
+    /// (`/member[x]`), and technical notes are no answers.
     pub fn answered(&self) -> usize {
-        self.answers.iter().filter(|(path, _)| !path.starts_with(META) && !path.ends_with(']')).count()
+        let is_answer = |path: &str| !path.starts_with(META) && !path.ends_with(']') && note::point_of(path).is_none();
+        self.answers.keys().filter(|path| is_answer(path)).count()
     }
 
     fn begin(head: Head, op: &Op, form: FormId, version: String) -> Self {

@@ -5,5 +5,8 @@
 pub mod availability;
 pub mod limits;
 pub mod metrics;
+pub mod note;
+pub mod past;
+pub mod plausible;
 pub mod progress;
 pub mod walk;

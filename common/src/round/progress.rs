@@ -1,11 +1,15 @@
 //! How far an execution is: which points are done, which are missing, which deviate.
 
 use super::limits::{self, Verdict};
+use super::past::{self, Readings};
+use super::plausible::{self, Doubt};
 use crate::form::cells::CellId;
 use crate::form::filling::{Filling, Violation};
-use crate::form::model::Node;
+use crate::form::model::{Kind, Node};
 use crate::op::EquipmentState;
 use crate::record::Record;
+use crate::round::note;
+use crate::time::Stamp;
 
 /// Points done of points there are; only relevant ones count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -24,14 +28,21 @@ impl Progress {
 }
 
 /// Why a point must be looked at before the record is finished.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Concern {
     /// Required and not answered.
     Missing,
     /// Answered wrongly.
     Invalid(Violation),
-    /// Outside its limits, or a choice that calls for a note. Does not hinder finishing.
+    /// Outside its limits. Does not hinder finishing.
     Deviation(Verdict),
+    /// A choice that calls for a technical note; whether there is one. Does not hinder finishing.
+    Note {
+        /// Whether it was written.
+        written: bool,
+    },
+    /// Hard to believe. Does not hinder finishing.
+    Implausible(Doubt),
 }
 
 /// The equipment state of a point.
@@ -59,27 +70,59 @@ pub fn progress(filling: &Filling, record: &Record, group: CellId) -> Progress {
     })
 }
 
-/// What to look at before a group is left or the record finished. Points closed by their equipment's state are fine.
-pub fn concerns(filling: &Filling, record: &Record, group: CellId) -> Vec<(CellId, Concern)> {
-    points(filling, group)
-        .filter(|(id, _)| !is_closed(filling, record, *id))
-        .filter_map(|(id, node)| {
-            let concern = match filling.check(id) {
-                Some(Violation::Required) => Concern::Missing,
-                Some(violation) => Concern::Invalid(violation),
-                None => match limits::judge(filling.form(), node, filling.value(id))? {
-                    verdict @ (Verdict::Warning | Verdict::Alarm) => Concern::Deviation(verdict),
-                    Verdict::Expected | Verdict::Neutral => return None,
-                },
-            };
-            Some((id, concern))
-        })
-        .collect()
+/// What to look at before a group is left or the record finished, in the order of the form; then stops that were done
+/// faster than can be. Points closed by their equipment's state are fine. `past`: what was read before.
+pub fn concerns(
+    filling: &Filling,
+    record: &Record,
+    group: CellId,
+    past: &[&Readings],
+    now: &Stamp,
+) -> Vec<(CellId, Concern)> {
+    let mut found = Vec::new();
+    for (id, node) in points(filling, group).filter(|(id, _)| !is_closed(filling, record, *id)) {
+        let concern = match filling.check(id) {
+            Some(Violation::Required) => Some(Concern::Missing),
+            Some(violation) => Some(Concern::Invalid(violation)),
+            None => deviation(filling, record, id, node),
+        };
+        found.extend(concern.map(|concern| (id, concern)));
+        found.extend(doubt(filling, record, id, past, now).map(|doubt| (id, Concern::Implausible(doubt))));
+    }
+    let form = filling.form();
+    let stops = form.stops().filter(|(stop, _)| group.node == 0 || group.node == *stop);
+    found.extend(stops.filter_map(|(stop, node)| {
+        let doubt = plausible::hasty(record, &node.path, progress(filling, record, stop.into()).done, now)?;
+        Some((stop.into(), Concern::Implausible(doubt)))
+    }));
+    found
+}
+
+fn deviation(filling: &Filling, record: &Record, id: CellId, node: &Node) -> Option<Concern> {
+    match limits::judge(filling.form(), node, filling.value(id))? {
+        Verdict::Alarm if node.kind.list().is_some() => {
+            Some(Concern::Note { written: note::of(record, &filling.path(id)).is_some() })
+        }
+        verdict @ (Verdict::Warning | Verdict::Alarm) => Some(Concern::Deviation(verdict)),
+        Verdict::Expected | Verdict::Neutral => None,
+    }
+}
+
+/// What makes the answer of a question of a round hard to believe. One that is not stored yet counts as given `now`.
+pub fn doubt(filling: &Filling, record: &Record, id: CellId, past: &[&Readings], now: &Stamp) -> Option<Doubt> {
+    let node = filling.form().node(id.node);
+    if past.is_empty() || !matches!(node.kind, Kind::Decimal | Kind::Integer) {
+        return None;
+    }
+    let (path, value) = (filling.path(id), filling.value(id));
+    let stored = record.answers.get(&path).filter(|answer| answer.value == value);
+    let at = stored.map_or(now.wall_ms, |answer| answer.at.wall_ms);
+    plausible::doubt(node, value, at, &past::of_point(past.iter().copied(), &path))
 }
 
 impl Concern {
     /// Whether the record cannot be finished with it.
     pub fn hinders(&self) -> bool {
-        !matches!(self, Self::Deviation(_))
+        matches!(self, Self::Missing | Self::Invalid(_))
     }
 }

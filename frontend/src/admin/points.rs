@@ -3,7 +3,7 @@
 use super::marks::{state_mark, verdict_mark};
 use super::sheet::{Section, Shown};
 use super::texts;
-use crate::ui::icon::{CAMERA, COMMENT, Glyph};
+use crate::ui::icon::{CAMERA, COMMENT, Glyph, NOTE};
 use coletor_common::op::Media;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
@@ -78,6 +78,7 @@ fn leaf(shown: Shown, named: Named, here: Option<Signal<BTreeSet<String>>>) -> i
                 {state_mark(shown.state)}
             </p>
             {shown.comment.map(comment)}
+            {shown.note.map(|(text, picture)| technical_note(text, picture, &shown.label, here))}
             {shown.media.into_iter().map(|media| photo(media, &shown.label, here)).collect_view()}
         </li>
     }
@@ -90,6 +91,24 @@ fn comment(text: String) -> impl IntoView {
             <span class="visually-hidden">{texts::COMMENT.view()}": "</span>
             <span>{text}</span>
         </p>
+    }
+}
+
+fn technical_note(
+    text: String,
+    picture: Option<Media>,
+    label: &str,
+    here: Option<Signal<BTreeSet<String>>>,
+) -> impl IntoView + use<> {
+    view! {
+        <div class="leaf-note" data-technical-note>
+            <p>
+                <Glyph icon=NOTE />
+                <strong>{texts::TECHNICAL_NOTE.view()}": "</strong>
+                <span>{text}</span>
+            </p>
+            {picture.map(|picture| photo(picture, label, here))}
+        </div>
     }
 }
 

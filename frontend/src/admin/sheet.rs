@@ -10,6 +10,7 @@ use coletor_common::form::model::{ChoiceList, Form, Kind, Node, NodeId};
 use coletor_common::op::{EquipmentState, Media};
 use coletor_common::record::Record;
 use coletor_common::round::limits::{self, Verdict};
+use coletor_common::round::note;
 use coletor_common::round::progress::{self, Progress};
 use std::sync::Arc;
 
@@ -67,6 +68,8 @@ pub struct Shown {
     pub state: EquipmentState,
     /// What the collector said of it.
     pub comment: Option<String>,
+    /// What its technical note says and shows.
+    pub note: Option<(String, Option<Media>)>,
     /// Its files.
     pub media: Vec<Media>,
 }
@@ -104,6 +107,9 @@ impl Sheet {
 
     /// What a stop or a question is called; its path where the form does not know it.
     pub fn title_of(&self, path: &str) -> String {
+        if let Some(point) = note::point_of(path) {
+            return format!("{} · {}", self.title_of(point), texts::TECHNICAL_NOTE.now());
+        }
         self.form.find(path).map_or_else(|| path.to_owned(), |(_, node)| self.title(node))
     }
 
@@ -165,6 +171,7 @@ impl Sheet {
             choice: matches!(node.kind, Kind::SelectOne(_) | Kind::SelectMultiple(_)),
             state: progress::state(&self.record, &path),
             comment: self.record.comments.get(&path).cloned(),
+            note: note::of(&self.record, &path).map(|note| (note.text.value.clone(), note.photo.cloned())),
             media: self.record.media.get(&path).cloned().unwrap_or_default(),
             path,
         }

@@ -63,6 +63,7 @@ texts! {
     PHOTO_OF: "Foto: {}", "Photo: {}", "Foto: {}";
     PHOTO_ON_THE_WAY: "Foto ainda no aparelho", "Photo still on the device", "Foto aún en el dispositivo";
     COMMENT: "Comentário", "Comment", "Comentario";
+    TECHNICAL_NOTE: "Nota técnica", "Technical note", "Nota técnica";
     INSTANCE_ADDED: "adicionado", "added", "agregado";
     INSTANCE_REMOVED: "removido", "removed", "quitado";
     CONFIRMED: "Confirmado", "Confirmed", "Confirmado";

@@ -23,8 +23,20 @@ pub enum AttachError {
 impl Editor {
     /// Records a file as the answer of a question; a picture is made smaller first. `Ok` once it is on the disk.
     pub async fn attach(self, at: CellId, file: &web_sys::File) -> Result<(), AttachError> {
-        let is_picture = self.form().node(at.node).kind == Kind::Image;
-        let (content_type, ending, kept) = if is_picture {
+        self.arrive();
+        let name = self.record_file(self.path(at), self.form().node(at.node).kind, file).await?;
+        self.type_in(at, &name);
+        Ok(())
+    }
+
+    /// Records a file of a kind as the answer of a path. Its name, once it is on the disk.
+    pub(super) async fn record_file(
+        self,
+        point: String,
+        kind: Kind,
+        file: &web_sys::File,
+    ) -> Result<String, AttachError> {
+        let (content_type, ending, kept) = if kind == Kind::Image {
             ("image/jpeg".to_owned(), "jpg".to_owned(), picture::prepare(file).await?)
         } else {
             (told(&file.type_()), ending(&file.name()), picture::as_it_is(file).await?)
@@ -33,12 +45,9 @@ impl Editor {
         let name = format!("{}.{ending}", &sha256[..16]);
         let media = Media { sha256: sha256.clone(), name: name.clone(), content_type: content_type.clone(), bytes };
         let stored = StoredMedia { sha256, content_type, record: self.id, bytes, safe: false, place: None };
-        let event = Event::Attached { point: self.path(at), media };
-        self.arrive();
-        self.save(event, Some((stored.clone(), blob))).await?;
+        self.save(Event::Attached { point, media }, Some((stored.clone(), blob))).await?;
         self.app.uploads.add(stored);
-        self.type_in(at, &name);
-        Ok(())
+        Ok(name)
     }
 }
 

@@ -1,12 +1,14 @@
 //! What screens ask of an open record. Every answer is tracked: whoever asks is told when it becomes another.
 
 use super::Editor;
+use crate::platform::clock;
 use coletor_common::form::cells::CellId;
 use coletor_common::form::filling::{Filling, Violation};
 use coletor_common::form::model::{ChoiceList, Mark, Node, NodeId, Text};
 use coletor_common::op::EquipmentState;
 use coletor_common::record::Record;
 use coletor_common::round::limits::{self, Verdict};
+use coletor_common::round::past::Readings;
 use coletor_common::round::progress::{self, Concern, Progress};
 use leptos::prelude::*;
 
@@ -144,7 +146,14 @@ impl Editor {
 
     /// What to look at before a stop is left or the record finished. Tracks every cell in it.
     pub fn concerns(self, group: NodeId) -> Vec<(CellId, Concern)> {
-        self.with_all(group, |filling, record| progress::concerns(filling, record, group.into())).unwrap_or_default()
+        let now = clock::stamp();
+        let read = |filling: &Filling, record: &Record| {
+            self.past.with(|past| {
+                let past: Vec<&Readings> = past.iter().collect();
+                progress::concerns(filling, record, group.into(), &past, &now)
+            })
+        };
+        self.with_all(group, read).unwrap_or_default()
     }
 
     fn with_all<T>(self, group: NodeId, read: impl FnOnce(&Filling, &Record) -> T) -> Option<T> {

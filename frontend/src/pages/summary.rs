@@ -1,7 +1,7 @@
 //! Before a record is finished: what is missing, what deviates, and the one button.
 
 use super::frame::Screen;
-use super::record::{WithEditor, is_choice, verdict_text};
+use super::record::{WithEditor, doubt_text, is_choice, verdict_text};
 use crate::editor::Editor;
 use crate::faults::journal_text;
 use crate::i18n::{collector as t, use_lang};
@@ -103,9 +103,12 @@ fn ConcernRow(at: CellId, concern: Concern) -> impl IntoView {
     let path = editor.path(at);
     let chosen = is_choice(form.node(at.node));
     let said = move || match &concern {
-        Concern::Missing => t::MISSING.now(),
-        Concern::Invalid(violation) => t::violation(*violation).now(),
-        Concern::Deviation(verdict) => verdict_text(*verdict, chosen).now(),
+        Concern::Missing => t::MISSING.now().to_owned(),
+        Concern::Invalid(violation) => t::violation(*violation).now().to_owned(),
+        Concern::Deviation(verdict) => verdict_text(*verdict, chosen).now().to_owned(),
+        Concern::Note { written: true } => t::NOTE_WRITTEN.now().to_owned(),
+        Concern::Note { written: false } => t::NOTE_MISSING.now().to_owned(),
+        Concern::Implausible(doubt) => doubt_text(*doubt),
     };
     view! {
         <li class="row" data-concern=path>

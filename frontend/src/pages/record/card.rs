@@ -1,7 +1,9 @@
 //! One question: state at the left edge, code, question, control, and what is said of the answer.
 
+use super::past::{DoubtLine, Past};
 use super::shown::ShownFiles;
 use super::state::{StateButton, state_text};
+use super::technical_note::TechnicalNote;
 use super::widget::Widget;
 use super::{is_choice, verdict_text};
 use crate::editor::Editor;
@@ -71,6 +73,9 @@ pub fn Card(
                     </div>
                 </When>
                 <Message at closed />
+                <DoubtLine at closed />
+                <Past at />
+                {in_round.then(|| view! { <TechnicalNote at closed /> })}
                 <CommentLine at />
             </div>
         </article>

@@ -10,11 +10,13 @@ use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CAMERA, CHECK, CROSS, Glyph, Icon, MICROPHONE, UPLOAD};
 use coletor_common::form::cells::CellId;
 use coletor_common::form::model::Kind;
+use coletor_common::op::Media;
 use leptos::html::Input;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-fn said(error: &AttachError) -> String {
+/// Why a file was not recorded, in words.
+pub fn attach_said(error: &AttachError) -> String {
     match error {
         AttachError::Picture(PictureError::TooLarge) => t::PHOTO_TOO_LARGE.now().to_owned(),
         AttachError::Picture(PictureError::Unreadable(_)) => t::PHOTO_UNREADABLE.now().to_owned(),
@@ -113,19 +115,26 @@ pub fn Attachment(at: CellId) -> impl IntoView {
                     {t::REMOVE_FILE.view()}
                 </button>
             </When>
-            <p class="error" role="alert">{words(move || failure.get().map(|error| said(&error)).unwrap_or_default())}</p>
+            <p class="error" role="alert">{words(move || failure.get().map(|error| attach_said(&error)).unwrap_or_default())}</p>
         </div>
     }
 }
 
 #[component]
 fn Preview(at: CellId) -> impl IntoView {
-    let (app, editor) = (App::get(), Editor::get());
+    let editor = Editor::get();
     let path = editor.path(at);
     let file = Memo::new(move |_| {
         let media = editor.with_record(|record| record.answered_media(&path).cloned()).flatten()?;
         (editor.value(at) == media.name).then_some(media)
     });
+    view! { <MediaShown file /> }
+}
+
+/// Shows or plays a recorded file.
+#[component]
+pub fn MediaShown(file: Memo<Option<Media>>) -> impl IntoView {
+    let app = App::get();
     let url = RwSignal::new(None::<String>);
     whenever(move || {
         let sha256 = file.get().map(|file| file.sha256);

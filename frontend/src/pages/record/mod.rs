@@ -8,6 +8,7 @@ mod inside;
 mod interrupt;
 mod newer;
 mod note;
+mod past;
 mod pick;
 mod place;
 mod range;
@@ -16,6 +17,7 @@ mod series;
 mod shown;
 mod state;
 mod stops;
+mod technical_note;
 mod widget;
 
 use super::frame::Screen;
@@ -36,6 +38,7 @@ use coletor_common::round::limits::Verdict;
 use coletor_common::round::walk::{self, Place};
 use inside::Inside;
 use leptos::prelude::*;
+pub use past::doubt_text;
 use wasm_bindgen_futures::spawn_local;
 
 /// Whether a question is answered by choosing.
@@ -188,7 +191,10 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
     view! {
         <header class="stop-head">
             <p class="small soft">{words(move || t::STOP_OF.with(&[&number, &count]))}" · "<span class="code">{code}</span></p>
-            <h2>{words(move || editor.text(stop.into(), |node| &node.label))}</h2>
+            <div class="stop-title">
+                <h2>{words(move || editor.text(stop.into(), |node| &node.label))}</h2>
+                <state::StopStateButton stop />
+            </div>
             <progress
                 max=move || progress.get().total
                 value=move || progress.get().done
