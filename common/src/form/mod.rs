@@ -13,6 +13,7 @@ pub mod files;
 pub mod filling;
 mod find;
 pub mod graph;
+pub mod markup;
 pub mod migrate;
 pub mod model;
 pub mod names;

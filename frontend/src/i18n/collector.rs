@@ -59,6 +59,9 @@ texts! {
     INTERRUPTED_BECAUSE: "Interrompida: {}", "Interrupted: {}", "Interrumpida: {}";
     EQUIPMENT_STATE: "Estado do equipamento", "Equipment state", "Estado del equipo";
     CLOSED_BY_STATE: "Sem leitura: {}", "Not read: {}", "Sin lectura: {}";
+    GUIDANCE: "Mais", "More", "Más";
+    FORM_LANGUAGE: "Idioma do formulário", "Language of the form", "Idioma del formulario";
+    ENLARGE: "Ampliar", "Enlarge", "Ampliar";
     REQUIRED: "obrigatório", "required", "obligatorio";
     TAKE_PHOTO: "Tirar foto", "Take a photo", "Tomar foto";
     RETAKE_PHOTO: "Trocar foto", "Replace the photo", "Cambiar la foto";

@@ -9,9 +9,9 @@ use crate::i18n::{collector as t, shared};
 use crate::ui::dialog::Dialog;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{ALARM, CHECK, COMMENT, Glyph, NOTE, WARNING};
+use crate::ui::marked::Marked;
 use coletor_common::form::cells::CellId;
 use coletor_common::form::filling::Violation;
-
 use coletor_common::op::EquipmentState;
 use coletor_common::round::limits::Verdict;
 use leptos::prelude::*;
@@ -54,7 +54,7 @@ pub fn Card(
                     <span>{number}</span>
                 </p>
                 <h3 id=label_id.clone()>
-                    {words(move || editor.text(at, |node| &node.label))}
+                    <Marked text=words(move || editor.text(at, |node| &node.label)) />
                     <When on=truth(move || editor.is_required(at))>
                         <span class="required small soft">" ("{t::REQUIRED.view()}")"</span>
                     </When>
@@ -77,11 +77,21 @@ pub fn Card(
     }
 }
 
+/// What helps to answer, and more of it for who asks.
 #[component]
-fn Hint(at: CellId) -> impl IntoView {
+pub(super) fn Hint(at: CellId) -> impl IntoView {
     let editor = Editor::get();
     let hint = move || editor.text(at, |node| &node.hint);
-    view! { <When on=truth(move || !hint().is_empty())><p class="soft small">{hint}</p></When> }
+    let guidance = move || editor.text(at, |node| &node.guidance);
+    view! {
+        <When on=truth(move || !hint().is_empty())><p class="soft small"><Marked text=words(hint) /></p></When>
+        <When on=truth(move || !guidance().is_empty())>
+            <details class="guidance small">
+                <summary>{t::GUIDANCE.view()}</summary>
+                <p><Marked text=words(guidance) /></p>
+            </details>
+        </When>
+    }
 }
 
 /// What is wrong with the answer, or what it says of the equipment.
@@ -93,7 +103,7 @@ fn Message(at: CellId, closed: Memo<bool>) -> impl IntoView {
         // A question that is merely not answered yet is not a mistake.
         let violation = editor.check(at).filter(|violation| *violation != Violation::Required)?;
         let own = if violation == Violation::Constraint {
-            editor.text(at, |node| &node.constraint_message)
+            editor.words(at, |node| &node.constraint_message)
         } else {
             String::new()
         };

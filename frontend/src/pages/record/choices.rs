@@ -5,6 +5,7 @@ use crate::editor::Editor;
 use crate::form_files::form_file;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, Glyph, NOTE};
+use crate::ui::marked::Marked;
 use coletor_common::form::cells::CellId;
 use coletor_common::form::model::Mark;
 use leptos::prelude::*;
@@ -87,10 +88,24 @@ pub fn Choices(at: CellId, label_id: String, many: bool) -> impl IntoView {
     }
 }
 
+/// Where the file of a choice is to be had.
+fn file_of(editor: Editor, at: CellId, row: u32, kind: &str) -> Option<String> {
+    let file = untrack(|| editor.choice_file(at, row, kind))?;
+    editor.form().files.get(&file).map(|sha256| form_file(sha256))
+}
+
+/// The sound and the film of a choice, where it has them: beside its button, as nothing is tapped within one.
+fn played_of(editor: Editor, at: CellId, row: u32) -> Option<AnyView> {
+    let sound = file_of(editor, at, row, "audio").map(|src| view! { <audio src=src controls preload="none"></audio> });
+    let film =
+        file_of(editor, at, row, "video").map(|src| view! { <video src=src controls preload="none" playsinline></video> });
+    let has_any = sound.is_some() || film.is_some();
+    has_any.then(|| view! { <div class="choice-played">{sound}{film}</div> }.into_any())
+}
+
 /// The picture of a choice, where it has one.
 pub fn image_of(editor: Editor, at: CellId, row: u32) -> Option<AnyView> {
-    let file = untrack(|| editor.choice_image(at, row))?;
-    let address = editor.form().files.get(&file).map(|sha256| form_file(sha256))?;
+    let address = file_of(editor, at, row, "image").or_else(|| file_of(editor, at, row, "big-image"))?;
     Some(view! { <img class="choice-image" src=address alt="" loading="lazy" /> }.into_any())
 }
 
@@ -102,6 +117,7 @@ fn ChoiceButton(at: CellId, row: u32, many: bool) -> impl IntoView {
     let chosen = Memo::new(move |_| name.with_value(|name| is_chosen(&editor.value(at), name)));
     let tap = move |_| editor.answer(at, &name.with_value(|name| tapped(&editor.value(at), name, many)));
     let icon = if mark == Some(Mark::Note) { NOTE } else { CHECK };
+    let played = played_of(editor, at, row);
     view! {
         <button
             type="button"
@@ -114,8 +130,9 @@ fn ChoiceButton(at: CellId, row: u32, many: bool) -> impl IntoView {
         >
             <When on=truth(move || chosen.get())><Glyph icon /></When>
             {image_of(editor, at, row)}
-            {words(move || editor.choice_label(at, row))}
+            <span><Marked text=words(move || editor.choice_label(at, row)) without_links=true /></span>
         </button>
+        {played}
     }
 }
 

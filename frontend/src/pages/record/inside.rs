@@ -5,6 +5,7 @@ use super::note::Note;
 use super::series::Series;
 use crate::editor::Editor;
 use crate::ui::dynamic::{When, truth, words};
+use crate::ui::marked::Marked;
 use coletor_common::form::cells::CellId;
 use coletor_common::form::model::{Form, Kind, NodeId};
 use leptos::prelude::*;
@@ -50,7 +51,7 @@ fn Group(at: CellId, asked: Memo<Vec<CellId>>) -> AnyView {
     view! {
         <section class="group" data-group=editor.path(at) role="group" aria-labelledby=titled>
             <When on=truth(move || !label().is_empty())>
-                <h3 class="group-title" id=id.clone()>{words(label)}</h3>
+                <h3 class="group-title" id=id.clone()><Marked text=words(label) /></h3>
             </When>
             <Inside group=at asked />
         </section>

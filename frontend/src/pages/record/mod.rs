@@ -6,6 +6,7 @@ mod choices;
 mod file;
 mod inside;
 mod interrupt;
+mod language;
 mod newer;
 mod note;
 mod pick;
@@ -29,6 +30,7 @@ use crate::route::{Page, use_way};
 use crate::tabs::Role;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, CLOCK, Glyph, WARNING};
+use crate::ui::marked::Marked;
 use coletor_common::form::model::{Kind, Node, NodeId};
 use coletor_common::id::RecordId;
 use coletor_common::record::Status;
@@ -133,7 +135,7 @@ fn Execution() -> impl IntoView {
     });
     view! {
         <Screen page="record" title=Signal::derive(move || title.clone()) back="/" record_open=true>
-            <SavingBadge />
+            <div class="record-head"><language::LanguageChoice /><SavingBadge /></div>
             <newer::NewerVersion />
             <When on=truth(move || !editor.is_mine())>
                 <div class="notice warn" role="alert" data-handed-over>
@@ -188,7 +190,7 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
     view! {
         <header class="stop-head">
             <p class="small soft">{words(move || t::STOP_OF.with(&[&number, &count]))}" · "<span class="code">{code}</span></p>
-            <h2>{words(move || editor.text(stop.into(), |node| &node.label))}</h2>
+            <h2><Marked text=words(move || editor.text(stop.into(), |node| &node.label)) /></h2>
             <progress
                 max=move || progress.get().total
                 value=move || progress.get().done

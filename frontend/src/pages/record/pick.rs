@@ -6,6 +6,7 @@ use crate::i18n::collector as t;
 use crate::ui::dialog::Dialog;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, DOWN, Glyph};
+use crate::ui::marked::Marked;
 use coletor_common::form::cells::CellId;
 use leptos::prelude::*;
 
@@ -41,7 +42,7 @@ pub fn Picker(at: CellId, label_id: String, many: bool) -> impl IntoView {
     };
     let id = format!("pick-{}-{}", at.block, at.node);
     let named_by = label_id + " " + &id;
-    let title = Signal::derive(move || editor.text(at, |node| &node.label));
+    let title = Signal::derive(move || editor.words(at, |node| &node.label));
     view! {
         <button
             type="button"
@@ -143,7 +144,7 @@ fn Row(at: CellId, row: u32, place: usize, choose: impl Fn(String) + Copy + Send
             >
                 <When on=chosen.into()><Glyph icon=CHECK /></When>
                 {image_of(editor, at, row)}
-                <span class="row-text">{words(move || editor.choice_label(at, row))}</span>
+                <span class="row-text"><Marked text=words(move || editor.choice_label(at, row)) without_links=true /></span>
             </button>
         </li>
     }
