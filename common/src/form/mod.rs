@@ -18,6 +18,7 @@ pub mod migrate;
 pub mod model;
 pub mod names;
 pub mod nearest;
+pub mod pages;
 pub mod read;
 pub mod report;
 pub mod rounds;

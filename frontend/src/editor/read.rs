@@ -4,6 +4,7 @@ use super::Editor;
 use coletor_common::form::cells::CellId;
 use coletor_common::form::filling::{Filling, Violation};
 use coletor_common::form::markup;
+use coletor_common::form::pages;
 use coletor_common::form::model::{ChoiceList, Mark, Node, NodeId, Text};
 use coletor_common::op::EquipmentState;
 use coletor_common::record::Record;
@@ -139,6 +140,19 @@ impl Editor {
     pub fn points(self, group: NodeId) -> Vec<CellId> {
         let read = |filling: &Filling, _: &Record| progress::points(filling, group.into()).map(|(id, _)| id).collect();
         self.with_all(group, read).unwrap_or_default()
+    }
+
+    /// The pages of a form that is filled page by page, in order. Tracks every cell.
+    pub fn pages(self) -> Vec<CellId> {
+        self.with_all(0, |filling, _| pages::pages(filling)).unwrap_or_default()
+    }
+
+    /// What hinders leaving a page: a question, or what is in a group or in a repeat. Tracks every cell in it.
+    pub fn hindrances(self, page: CellId) -> Vec<CellId> {
+        let form = self.form();
+        let is_on = |at: &CellId| form.is_inside(at.node, page.node);
+        let all = self.concerns(form.node(page.node).parent).into_iter();
+        all.filter(|(at, concern)| concern.hinders() && is_on(at)).map(|(at, _)| at).collect()
     }
 
     /// What to look at before a stop is left or the record finished. Tracks every cell in it.

@@ -1,5 +1,6 @@
 //! One question: state at the left edge, code, question, control, and what is said of the answer.
 
+use super::pages::Pages;
 use super::shown::ShownFiles;
 use super::state::{StateButton, state_text};
 use super::widget::Widget;
@@ -46,7 +47,7 @@ pub fn Card(
         })
     };
     view! {
-        <article class="card" data-point=path data-verdict=name class:closed=closed>
+        <article class="card" data-point=path data-width=form.node(at.node).width() data-verdict=name class:closed=closed>
             {in_round.then(|| view! { <StateButton at /> })}
             <div class="card-body">
                 <p class="card-head small soft">
@@ -96,16 +97,18 @@ pub(super) fn Hint(at: CellId) -> impl IntoView {
 
 /// What is wrong with the answer, or what it says of the equipment.
 #[component]
-fn Message(at: CellId, closed: Memo<bool>) -> impl IntoView {
+pub(super) fn Message(at: CellId, closed: Memo<bool>) -> impl IntoView {
     let editor = Editor::get();
     let choice = is_choice(editor.form().node(at.node));
+    let held = use_context::<Pages>().map(|pages| pages.held);
     let wrong = move || {
-        // A question that is merely not answered yet is not a mistake.
-        let violation = editor.check(at).filter(|violation| *violation != Violation::Required)?;
-        let own = if violation == Violation::Constraint {
-            editor.words(at, |node| &node.constraint_message)
-        } else {
-            String::new()
+        // A question that is merely not answered yet is not a mistake, unless somebody wants to go on without it.
+        let is_held = held.is_some_and(|held| held.get());
+        let violation = editor.check(at).filter(|violation| is_held || *violation != Violation::Required)?;
+        let own = match violation {
+            Violation::Constraint => editor.words(at, |node| &node.constraint_message),
+            Violation::Required => editor.words(at, |node| &node.required_message),
+            _ => String::new(),
         };
         Some(if own.is_empty() { t::violation(violation).now().to_owned() } else { own })
     };

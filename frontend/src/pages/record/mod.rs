@@ -10,6 +10,7 @@ mod language;
 mod newer;
 mod note;
 mod pick;
+mod pages;
 mod place;
 mod range;
 mod rank;
@@ -17,6 +18,7 @@ mod series;
 mod shown;
 mod state;
 mod stops;
+mod table;
 mod widget;
 
 use super::frame::Screen;
@@ -120,6 +122,10 @@ fn Execution() -> impl IntoView {
         }
     });
     let title = form.title.clone();
+    let pages = pages::Pages::of(editor);
+    if let Some(pages) = pages {
+        provide_context(pages);
+    }
     let place = Memo::new({
         let form = form.clone();
         move |_| editor.with_record(|record| walk::place(&form, record)).unwrap_or(Place { stop: 0, arrived: true })
@@ -144,11 +150,14 @@ fn Execution() -> impl IntoView {
                 </div>
             </When>
             {move || {
+                if let Some(pages) = pages {
+                    return view! { <div class="walk" inert=move || !editor.is_mine()><pages::PageView pages /></div> }.into_any();
+                }
                 let stop = stop.get();
-                view! { <div class="walk" inert=move || !editor.is_mine()><StopHead stop place /> <Cards stop /></div> }
+                view! { <div class="walk" inert=move || !editor.is_mine()><StopHead stop place /> <Cards stop /></div> }.into_any()
             }}
             <When on=truth(move || editor.is_mine())>
-                <bottom::BottomBar place />
+                <bottom::BottomBar place pages />
             </When>
         </Screen>
     }
@@ -214,10 +223,11 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
 #[component]
 fn Cards(stop: NodeId) -> impl IntoView {
     let editor = Editor::get();
-    let path = editor.form().node(stop).path.clone();
+    let form = editor.form();
+    let path = form.node(stop).path.clone();
     let asked = Memo::new(move |_| editor.points(stop));
     view! {
-        <section class="cards" data-stop=path>
+        <section class="cards" data-stop=path data-columns=form.columns(stop)>
             <Inside group=stop.into() asked />
         </section>
     }

@@ -14,8 +14,10 @@ pub fn Note(at: CellId) -> impl IntoView {
     let editor = Editor::get();
     let path = editor.path(at);
     view! {
-        <p class="note reading" data-note=path><Marked text=words(move || editor.text(at, |node| &node.label)) /></p>
-        <ShownFiles at />
-        <Hint at />
+        <div class="note-block" data-width=editor.form().node(at.node).width()>
+            <p class="note reading" data-note=path><Marked text=words(move || editor.text(at, |node| &node.label)) /></p>
+            <ShownFiles at />
+            <Hint at />
+        </div>
     }
 }

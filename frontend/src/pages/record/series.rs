@@ -121,7 +121,7 @@ fn Instance(
                     </button>
                 </When>
             </div>
-            <When on=open.into()><div class="cards"><Inside group=at asked /></div></When>
+            <When on=open.into()><div class="cards" data-columns=editor.form().columns(repeat)><Inside group=at asked /></div></When>
         </li>
     }
     .into_any()
