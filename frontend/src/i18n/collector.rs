@@ -82,6 +82,13 @@ texts! {
     REMOVE_ONE: "Remover: {}", "Remove: {}", "Quitar: {}";
     REMOVED_ONE: "Removido.", "Removed.", "Quitado.";
     UNDO: "Desfazer", "Undo", "Deshacer";
+    LESS: "Um a menos", "One less", "Uno menos";
+    MORE: "Um a mais", "One more", "Uno más";
+    READ_COMPASS: "Ler a bússola", "Read the compass", "Leer la brújula";
+    NO_COMPASS: "A bússola não respondeu. Digite os graus a partir do norte.", "The compass gave no answer. Type the degrees from north.", "La brújula no respondió. Escriba los grados desde el norte.";
+    DAY: "Dia", "Day", "Día";
+    MONTH: "Mês", "Month", "Mes";
+    YEAR: "Ano", "Year", "Año";
     RANK_UP: "Subir: {}", "Move up: {}", "Subir: {}";
     RANK_DOWN: "Descer: {}", "Move down: {}", "Bajar: {}";
     RANK_AS_IS: "Manter esta ordem", "Keep this order", "Mantener este orden";

@@ -3,6 +3,7 @@
 pub mod cellular;
 pub mod channel;
 pub mod clock;
+pub mod compass;
 pub mod crash;
 pub mod form_cache;
 pub mod js;

@@ -3,12 +3,15 @@
 mod bottom;
 mod card;
 mod choices;
+mod date;
+mod field;
 mod file;
 mod inside;
 mod interrupt;
 mod language;
 mod newer;
 mod note;
+mod number;
 mod pick;
 mod pages;
 mod place;
@@ -20,6 +23,7 @@ mod state;
 mod stops;
 mod table;
 mod widget;
+mod written;
 
 use super::frame::Screen;
 use crate::app::App;

@@ -1,6 +1,6 @@
 //! Choosing from a long list: a sheet with a search, in which only the rows that are seen exist.
 
-use super::choices::{image_of, is_chosen, tapped};
+use super::choices::{Quick, image_of, is_chosen, tapped};
 use crate::editor::Editor;
 use crate::i18n::collector as t;
 use crate::ui::dialog::Dialog;
@@ -66,10 +66,12 @@ fn List(at: CellId, many: bool, open: RwSignal<bool>) -> impl IntoView {
     let editor = Editor::get();
     let (text, top) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let found = Memo::new(move |_| editor.search(at, &text.get()));
+    let quick = Quick::of(at, many);
     let choose = move |name: String| {
         editor.answer(at, &tapped(&editor.value(at), &name, many));
         if !many {
             open.set(false);
+            quick.go_on();
         }
     };
     let typed = move |event: leptos::ev::Event| {
