@@ -8,6 +8,7 @@ use coletor_common::form::cells::CellId;
 use coletor_common::form::model::Kind;
 use coletor_common::op::{Event, Media};
 use coletor_common::sync::upload::{ANY_TYPE, media_type};
+use leptos::prelude::untrack;
 
 /// Why a file was not recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,12 +24,36 @@ pub enum AttachError {
 impl Editor {
     /// Records a file as the answer of a question; a picture is made smaller first. `Ok` once it is on the disk.
     pub async fn attach(self, at: CellId, file: &web_sys::File) -> Result<(), AttachError> {
-        let is_picture = self.form().node(at.node).kind == Kind::Image;
-        let (content_type, ending, kept) = if is_picture {
-            ("image/jpeg".to_owned(), "jpg".to_owned(), picture::prepare(file).await?)
+        let form = self.form();
+        let node = form.node(at.node);
+        let (content_type, ending, kept) = if node.kind == Kind::Image {
+            let asked = node.parameters.get("max-pixels").and_then(|text| text.trim().parse().ok());
+            let kept = picture::prepare(file, asked.unwrap_or(picture::SIDE_PX_MAX)).await?;
+            (picture::JPEG.to_owned(), "jpg".to_owned(), kept)
         } else {
             (told(&file.type_()), ending(&file.name()), picture::as_it_is(file).await?)
         };
+        self.keep(at, content_type, &ending, kept).await
+    }
+
+    /// Records what was drawn, [`picture::PNG`] or [`picture::JPEG`], as the answer of a question. `Ok` once it is on the disk.
+    pub async fn attach_drawing(self, at: CellId, drawn: web_sys::Blob) -> Result<(), AttachError> {
+        let content_type = drawn.type_();
+        let ending = if content_type == picture::PNG { "png" } else { "jpg" };
+        self.keep(at, content_type, ending, picture::hashed(drawn).await?).await
+    }
+
+    /// The file that is the answer, as far as it is on this device.
+    pub async fn attached(self, at: CellId) -> Option<web_sys::Blob> {
+        let (path, value) = untrack(|| (self.path(at), self.value(at)));
+        let media = self.with_record_untracked(|record| record.answered_media(&path).cloned()).flatten()?;
+        if media.name != value {
+            return None;
+        }
+        self.app.store().media_bytes(&media.sha256).await.ok()?
+    }
+
+    async fn keep(self, at: CellId, content_type: String, ending: &str, kept: Picture) -> Result<(), AttachError> {
         let Picture { sha256, bytes, blob } = kept;
         let name = format!("{}.{ending}", &sha256[..16]);
         let media = Media { sha256: sha256.clone(), name: name.clone(), content_type: content_type.clone(), bytes };

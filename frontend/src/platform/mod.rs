@@ -12,4 +12,5 @@ pub mod picture;
 pub mod place;
 pub mod service_worker;
 pub mod settings;
+pub mod sketch;
 pub mod storage;

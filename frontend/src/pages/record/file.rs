@@ -14,7 +14,8 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-fn said(error: &AttachError) -> String {
+/// Why it was not taken, in words.
+pub fn said(error: &AttachError) -> String {
     match error {
         AttachError::Picture(PictureError::TooLarge) => t::PHOTO_TOO_LARGE.now().to_owned(),
         AttachError::Picture(PictureError::Unreadable(_)) => t::PHOTO_UNREADABLE.now().to_owned(),
@@ -118,8 +119,9 @@ pub fn Attachment(at: CellId) -> impl IntoView {
     }
 }
 
+/// Shows or plays the file that is the answer.
 #[component]
-fn Preview(at: CellId) -> impl IntoView {
+pub fn Preview(at: CellId) -> impl IntoView {
     let (app, editor) = (App::get(), Editor::get());
     let path = editor.path(at);
     let file = Memo::new(move |_| {

@@ -2,12 +2,14 @@
 
 use super::choices::Choices;
 use super::date::Day;
+use super::draw::Drawing;
 use super::field::{Field, LongText};
 use super::file::Attachment;
 use super::number::{Bearing, Counter};
 use super::place::Places;
 use super::range::Range;
 use super::rank::Rank;
+use super::sheet::Kind as Sketch;
 use super::written::Written;
 use crate::editor::Editor;
 use crate::ui::dynamic::words;
@@ -28,6 +30,9 @@ pub fn Widget(at: CellId, label_id: String) -> impl IntoView {
         Kind::SelectOne(_) => view! { <Choices at label_id many=false /> }.into_any(),
         Kind::SelectMultiple(_) => view! { <Choices at label_id many=true /> }.into_any(),
         Kind::Rank(_) => view! { <Rank at label_id /> }.into_any(),
+        Kind::Image if has("signature") => view! { <Drawn at kind=Sketch::Signature /> }.into_any(),
+        Kind::Image if has("draw") => view! { <Drawn at kind=Sketch::Drawing /> }.into_any(),
+        Kind::Image if has("annotate") => view! { <Drawn at kind=Sketch::Marks /> }.into_any(),
         Kind::Image | Kind::Audio | Kind::Video | Kind::File => view! { <Attachment at /> }.into_any(),
         Kind::Geopoint | Kind::Geotrace | Kind::Geoshape => view! { <Places at /> }.into_any(),
         Kind::Range => view! { <Range at label_id /> }.into_any(),
@@ -54,6 +59,17 @@ pub fn Widget(at: CellId, label_id: String) -> impl IntoView {
         Kind::Text | Kind::Barcode => view! { <Field at label_id input="text" /> }.into_any(),
         // Not published: `Kind::is_shown`; or nothing to answer.
         _ => ().into_any(),
+    }
+}
+
+/// A picture that is drawn, or a photo that is drawn upon.
+#[component]
+fn Drawn(at: CellId, kind: Sketch) -> impl IntoView {
+    view! {
+        <div class="photo">
+            {(kind == Sketch::Marks).then(|| view! { <Attachment at /> })}
+            <Drawing at kind />
+        </div>
     }
 }
 
