@@ -132,8 +132,9 @@ pub(super) fn Message(at: CellId, closed: Memo<bool>) -> impl IntoView {
     view! { <p class="message" role="status">{said}</p> }
 }
 
+/// Says something about a point or a stop.
 #[component]
-fn CommentButton(at: CellId) -> impl IntoView {
+pub(super) fn CommentButton(at: CellId) -> impl IntoView {
     let editor = Editor::get();
     let open = RwSignal::new(false);
     let text = RwSignal::new(String::new());
@@ -167,8 +168,9 @@ fn CommentButton(at: CellId) -> impl IntoView {
     }
 }
 
+/// What was said about a point or a stop.
 #[component]
-fn CommentLine(at: CellId) -> impl IntoView {
+pub(super) fn CommentLine(at: CellId) -> impl IntoView {
     let editor = Editor::get();
     let comment = Memo::new(move |_| editor.comment(at));
     view! {

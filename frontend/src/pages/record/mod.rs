@@ -205,7 +205,11 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
     view! {
         <header class="stop-head">
             <p class="small soft">{words(move || t::STOP_OF.with(&[&number, &count]))}" · "<span class="code">{code}</span></p>
-            <h2><Marked text=words(move || editor.text(stop.into(), |node| &node.label)) /></h2>
+            <div class="stop-title">
+                <h2><Marked text=words(move || editor.text(stop.into(), |node| &node.label)) /></h2>
+                <card::CommentButton at=stop.into() />
+            </div>
+            <card::CommentLine at=stop.into() />
             <progress
                 max=move || progress.get().total
                 value=move || progress.get().done
