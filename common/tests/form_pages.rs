@@ -86,6 +86,9 @@ fn selects_of_one_list_are_a_table() {
     assert_eq!(parts("views"), "v1[v1 v2] why v3[v3]");
     assert_eq!(parts("more"), "head[m1 m2] alone lonely");
     assert_eq!(parts("both"), "a b");
+    for (name, is_head) in [("head", true), ("m1", false), ("lonely", false), ("v1", false)] {
+        assert_eq!(form.is_table_head(fixtures::node(&form, name)), is_head, "{name}");
+    }
 }
 
 #[test]

@@ -27,9 +27,12 @@ impl Node {
         self.appearance.split_whitespace().find_map(width)
     }
 
-    /// Whether it only says what the columns of a table are called: a select that nobody answers.
-    pub fn is_table_head(&self) -> bool {
-        matches!(self.kind, Kind::SelectOne(_) | Kind::SelectMultiple(_)) && self.looks("label")
+    /// The list of a select, which may be the columns of a table.
+    fn columns_list(&self) -> Option<ListId> {
+        match self.kind {
+            Kind::SelectOne(list) | Kind::SelectMultiple(list) => Some(list),
+            _ => None,
+        }
     }
 }
 
@@ -57,38 +60,32 @@ impl Form {
         let mut parts: Vec<Part> = Vec::new();
         for id in self.children(group) {
             let node = self.node(id);
-            let Some(list) = self.column_list(node) else {
+            let Some(list) = node.columns_list() else {
                 parts.push(Part::Alone(id));
                 continue;
             };
             match parts.last_mut() {
                 // A row below the same columns.
-                Some(Part::Table { list: own, rows, .. })
-                    if *own == list && (is_table || node.looks("list-nolabel")) && !node.is_table_head() =>
-                {
-                    rows.push(id);
-                }
-                _ if node.is_table_head() => parts.push(Part::Table { list, head: id, rows: Vec::new() }),
+                Some(Part::Table { list: own, rows, .. }) if *own == list && self.is_row(node) => rows.push(id),
+                _ if self.is_table_head(id) => parts.push(Part::Table { list, head: id, rows: Vec::new() }),
                 _ if is_table => parts.push(Part::Table { list, head: id, rows: vec![id] }),
                 _ => parts.push(Part::Alone(id)),
-            }
-        }
-        // A head without rows is a question like any other.
-        for part in &mut parts {
-            if let Part::Table { head, rows, .. } = part
-                && rows.is_empty()
-            {
-                *part = Part::Alone(*head);
             }
         }
         parts
     }
 
-    fn column_list(&self, node: &Node) -> Option<ListId> {
-        match node.kind {
-            Kind::SelectOne(list) | Kind::SelectMultiple(list) => Some(list),
-            _ => None,
-        }
+    /// Whether a select only says what the columns of the rows below it are called: nobody answers it.
+    pub fn is_table_head(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        let Some(list) = node.columns_list().filter(|_| node.looks("label")) else { return false };
+        let below = usize::try_from(id).ok().and_then(|at| self.nodes.get(at + 1));
+        below.is_some_and(|row| row.parent == node.parent && row.columns_list() == Some(list) && self.is_row(row))
+    }
+
+    /// Whether a select is a row below those before it that have its list.
+    fn is_row(&self, node: &Node) -> bool {
+        !node.looks("label") && (node.looks("list-nolabel") || self.node(node.parent).looks("table-list"))
     }
 }
 

@@ -30,9 +30,7 @@ pub fn Inside(
             let rows: Vec<CellId> = rows.into_iter().map(at).collect();
             view! { <Table head=at(head) rows /> }.into_any()
         }
-        Part::Table { head, rows, .. } => {
-            Some(head).filter(|head| !rows.contains(head)).into_iter().chain(rows.clone()).map(one).collect_view().into_any()
-        }
+        Part::Table { rows, .. } => rows.into_iter().map(one).collect_view().into_any(),
         Part::Alone(node) => one(node),
     };
     form.parts(group.node).into_iter().map(part).collect_view().into_any()
