@@ -9,7 +9,15 @@ use serde_json::{Value, json};
 use std::path::Path;
 
 const PAGES: Rows = &[
-    &["type", "name", "label::English (en)", "label::Runasimi (qu)", "guidance_hint::English (en)", "appearance", "required"],
+    &[
+        "type",
+        "name",
+        "label::English (en)",
+        "label::Runasimi (qu)",
+        "guidance_hint::English (en)",
+        "appearance",
+        "required",
+    ],
     &[
         "note",
         "hello",
@@ -130,7 +138,8 @@ pub async fn days_numbers_and_stars(engine: &mut Engine) -> Result<()> {
     let is_read = "document.querySelector('[data-calendar=ethiopic]').textContent.includes('2019')";
     browser.until("the day is read in the Ethiopian calendar", LINE, is_read).await?;
     browser.pick("[data-point='/hour'] input", "14:30").await?;
-    stored(engine, "/hour", |value| value.starts_with("14:30:00.000") && value.len() == "14:30:00.000+00:00".len()).await?;
+    stored(engine, "/hour", |value| value.starts_with("14:30:00.000") && value.len() == "14:30:00.000+00:00".len())
+        .await?;
     for _ in 0..2 {
         browser.click("[data-point='/steps'] [data-more]").await?;
     }
@@ -188,7 +197,9 @@ pub async fn all_of_it_arrives(engine: &Engine) -> Result<()> {
     engine.field.collector.all_sent().await?;
     let page = engine.examined().await?;
     ensure!(page.differences == Some(vec![]), "{:?}", page.differences);
-    for (point, kind) in [("/signed", "image/png"), ("/typed", "image/png"), ("/drawn", "image/png"), ("/marked", "image/jpeg")] {
+    for (point, kind) in
+        [("/signed", "image/png"), ("/typed", "image/png"), ("/drawn", "image/png"), ("/marked", "image/jpeg")]
+    {
         let media = page.record.answered_media(point).with_context(|| format!("{point} has no file"))?;
         ensure!(media.content_type == kind && (1..100_000).contains(&media.bytes), "{point}: {media:?}");
     }

@@ -19,7 +19,8 @@ async fn answers_are_exported_and_formulas_defused() {
     let (mut log, id) = (Log::new(device, session.person), record());
     let note = "=HYPERLINK(\"http://evil\"), ção";
     let said = Event::Commented { point: "/amount".into(), text: "=read twice".into() };
-    let events = [taken_of("simple", "1"), answered("/note", note), answered("/amount", "-12.5"), said, Event::Finished {}];
+    let events =
+        [taken_of("simple", "1"), answered("/note", note), answered("/amount", "-12.5"), said, Event::Finished {}];
     let ack = phone.push(events.map(|event| log.op(id, event)).to_vec()).await.unwrap();
     assert_eq!((ack.through, ack.results.len()), (5, 0));
     let answer = admin.request(Method::GET, "/api/forms/simple/records.csv").send().await.unwrap();

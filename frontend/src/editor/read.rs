@@ -4,8 +4,8 @@ use super::Editor;
 use coletor_common::form::cells::CellId;
 use coletor_common::form::filling::{Filling, Violation};
 use coletor_common::form::markup;
-use coletor_common::form::pages;
 use coletor_common::form::model::{ChoiceList, Mark, Node, NodeId, Text};
+use coletor_common::form::pages;
 use coletor_common::op::EquipmentState;
 use coletor_common::record::Record;
 use coletor_common::round::limits::{self, Verdict};
@@ -62,7 +62,8 @@ impl Editor {
     /// The file that a choice shows or plays, `image`, `big-image`, `audio` or `video`, by its name. Tracks the cell.
     pub fn choice_file(self, at: CellId, row: u32, kind: &str) -> Option<String> {
         self.track(at);
-        let of_row = |list: &ChoiceList| list.media_of(row).find(|(own, _)| *own == kind).map(|(_, file)| file.to_owned());
+        let of_row =
+            |list: &ChoiceList| list.media_of(row).find(|(own, _)| *own == kind).map(|(_, file)| file.to_owned());
         self.inner.with_value(|inner| inner.filling.list(at).and_then(|list| of_row(&list)))
     }
 

@@ -20,7 +20,9 @@ pub fn Marked(
         match (all.pop(), all.is_empty()) {
             (None, _) => ().into_any(),
             (Some(Block::Paragraph(words)), true) => spans(words, !without_links),
-            (Some(last), _) => all.into_iter().chain([last]).map(|one| block(one, !without_links)).collect_view().into_any(),
+            (Some(last), _) => {
+                all.into_iter().chain([last]).map(|one| block(one, !without_links)).collect_view().into_any()
+            }
         }
     }
 }

@@ -36,8 +36,8 @@ impl Colour {
         let text = text.trim();
         let is_name = (3..=COLOUR_NAME_MAX).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_alphabetic());
         let digits = text.strip_prefix('#');
-        let is_number = digits
-            .is_some_and(|hex| matches!(hex.len(), 3 | 4 | 6 | 8) && hex.bytes().all(|b| b.is_ascii_hexdigit()));
+        let is_number =
+            digits.is_some_and(|hex| matches!(hex.len(), 3 | 4 | 6 | 8) && hex.bytes().all(|b| b.is_ascii_hexdigit()));
         (is_name || is_number || is_rgb(text)).then(|| Self(text.to_owned()))
     }
 }
@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
         };
         let to = address.trim();
         let leads = |scheme: &&str| to.get(..scheme.len()).is_some_and(|own| own.eq_ignore_ascii_case(scheme));
-        let is_one = !words.contains('[') && SCHEMES.iter().any(|scheme| leads(&scheme));
+        let is_one = !words.contains('[') && SCHEMES.iter().any(leads);
         let is_clean = !to.contains(|c: char| c.is_whitespace() || c.is_control());
         if !is_one || !is_clean || words.trim().is_empty() {
             return None;

@@ -105,8 +105,8 @@ fn file_of(editor: Editor, at: CellId, row: u32, kind: &str) -> Option<String> {
 /// The sound and the film of a choice, where it has them: beside its button, as nothing is tapped within one.
 fn played_of(editor: Editor, at: CellId, row: u32) -> Option<AnyView> {
     let sound = file_of(editor, at, row, "audio").map(|src| view! { <audio src=src controls preload="none"></audio> });
-    let film =
-        file_of(editor, at, row, "video").map(|src| view! { <video src=src controls preload="none" playsinline></video> });
+    let film = file_of(editor, at, row, "video")
+        .map(|src| view! { <video src=src controls preload="none" playsinline></video> });
     let has_any = sound.is_some() || film.is_some();
     has_any.then(|| view! { <div class="choice-played">{sound}{film}</div> }.into_any())
 }

@@ -93,7 +93,8 @@ fn show(path: &str) {
     let card = document().query_selector(&format!("[data-point='{path}']"));
     let Some(card) = card.ok().flatten() else { return };
     card.scroll_into_view();
-    let control = card.query_selector(".card-control input, .card-control textarea, .card-control button, .table-cells button");
+    let control =
+        card.query_selector(".card-control input, .card-control textarea, .card-control button, .table-cells button");
     if let Some(control) = control.ok().flatten().and_then(|control| control.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = control.focus(); // what cannot be focused is in view all the same
     }

@@ -46,7 +46,11 @@ impl Steps {
         let digits = [self.low, step].map(|n| n.to_string().split_once('.').map_or(0, |(_, part)| part.len()));
         let digits = digits[0].max(digits[1]);
         #[allow(clippy::cast_precision_loss)] // at most ROWS_MAX
-        let number = |at: usize| format!("{:.digits$}", self.low + step * at as f64).parse::<f64>().map_or_else(|_| String::new(), |n| n.to_string());
+        let number = |at: usize| {
+            format!("{:.digits$}", self.low + step * at as f64)
+                .parse::<f64>()
+                .map_or_else(|_| String::new(), |n| n.to_string())
+        };
         let mut all: Vec<String> = (0..=count).map(number).collect();
         if self.falls {
             all.reverse();
@@ -88,7 +92,8 @@ fn Slider(at: CellId, label_id: String, steps: Steps) -> impl IntoView {
         let value = value();
         if value.is_empty() { t::NOT_SET.now().to_owned() } else { format::decimal(lang.get(), &value) }
     };
-    let stands = move || Some(value()).filter(|value| !value.is_empty()).or_else(|| at_first.clone()).unwrap_or_default();
+    let stands =
+        move || Some(value()).filter(|value| !value.is_empty()).or_else(|| at_first.clone()).unwrap_or_default();
     let shown = move |end: f64| words(move || format::decimal(lang.get(), &end.to_string()));
     let id = format!("ticks-{}-{}", at.block, at.node);
     let listed = (!ticks.is_empty()).then(|| id.clone());

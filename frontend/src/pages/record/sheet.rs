@@ -74,6 +74,129 @@ impl Sketching {
     }
 }
 
+/// A hand above the sheet.
+#[derive(Clone, Copy)]
+struct Hand {
+    kind: Kind,
+    sketch: Sketching,
+    canvas: NodeRef<Canvas>,
+    /// What is drawn upon.
+    base: StoredValue<Option<ImageBitmap>, LocalStorage>,
+    colour: RwSignal<&'static str>,
+    /// Whether what is drawn upon is there, or nothing is.
+    ready: RwSignal<bool>,
+    /// Whether it cannot be drawn upon, or what was drawn cannot be kept.
+    broken: RwSignal<bool>,
+    /// Whether a line is being drawn.
+    down: StoredValue<bool>,
+}
+
+impl Hand {
+    fn new(kind: Kind, sketch: Sketching) -> Self {
+        Self {
+            kind,
+            sketch,
+            canvas: NodeRef::new(),
+            base: StoredValue::new_local(None),
+            colour: RwSignal::new(COLOURS[usize::from(kind == Kind::Marks)].0),
+            ready: RwSignal::new(kind == Kind::Signature),
+            broken: RwSignal::new(false),
+            down: StoredValue::new(false),
+        }
+    }
+
+    /// Reads what is there already, to draw upon it. A signature is always begun anew.
+    fn look_at(self, editor: Editor, at: CellId) {
+        if self.kind == Kind::Signature {
+            return;
+        }
+        spawn_local(async move {
+            let picture = match editor.attached(at).await {
+                Some(file) => picture::bitmap(&file).await.ok(),
+                None => None,
+            };
+            let _ = self.broken.try_set(self.kind == Kind::Marks && picture.is_none());
+            let _ = self.base.try_set_value(picture);
+            let _ = self.ready.try_set(true);
+        });
+    }
+
+    /// Keeps the canvas as it is to be seen.
+    fn keep_painted(self) {
+        whenever(move || {
+            let Some(canvas) = self.canvas.get().filter(|_| self.ready.get()) else { return };
+            let own = if self.kind == Kind::Signature { SIGNATURE_PX } else { DRAWING_PX };
+            let size = |base: &Option<ImageBitmap>| base.as_ref().map_or(own, |base| (base.width(), base.height()));
+            let (width, height) = self.base.with_value(size);
+            canvas.set_width(width);
+            canvas.set_height(height);
+            self.sketch.name.track();
+            self.repaint();
+        });
+    }
+
+    fn repaint(self) {
+        let Some(canvas) = self.canvas.get_untracked() else { return };
+        let name = self.sketch.name.with_untracked(|name| name.trim().to_owned());
+        self.base.with_value(|base| {
+            self.sketch.lines.with_value(|lines| sketch::paint(&canvas, base.as_ref(), &name, lines));
+        });
+    }
+
+    /// The line goes on to where somebody points.
+    fn point(self, event: &PointerEvent, begins: bool) {
+        let Some(canvas) = self.canvas.get_untracked() else { return };
+        let point = sketch::place(&canvas, event);
+        self.sketch.lines.update_value(|lines| {
+            if begins {
+                let (colour, width_px) = (self.colour.get_untracked(), pen(&canvas));
+                lines.push(Line { colour, width_px, points: Vec::new() });
+            }
+            if let Some(line) = lines.last_mut() {
+                line.points.push(point);
+                sketch::go_on(&canvas, line);
+            }
+        });
+    }
+
+    fn begin(self, event: &PointerEvent) {
+        let is_open = self.ready.get_untracked() && !self.broken.get_untracked();
+        if !event.is_primary() || event.button() != 0 || !is_open {
+            return;
+        }
+        event.prevent_default();
+        if let Some(canvas) = self.canvas.get_untracked() {
+            let _ = canvas.set_pointer_capture(event.pointer_id()); // else a line ends at the edge
+        }
+        self.down.set_value(true);
+        self.point(event, true);
+    }
+
+    fn go_on(self, event: &PointerEvent) {
+        if event.is_primary() && self.down.get_value() {
+            self.point(event, false);
+        }
+    }
+
+    fn end(self, event: &PointerEvent) {
+        if event.is_primary() && self.down.get_value() {
+            self.down.set_value(false);
+            self.sketch.change(|_| {});
+        }
+    }
+
+    /// Hands over the picture.
+    fn done(self, keep: Callback<Blob>) {
+        let Some(canvas) = self.canvas.get_untracked() else { return };
+        spawn_local(async move {
+            match picture::encoded(&canvas, if self.kind == Kind::Marks { JPEG } else { PNG }).await {
+                Ok(drawn) => keep.run(drawn),
+                Err(_) => drop(self.broken.try_set(true)),
+            }
+        });
+    }
+}
+
 /// The sheet. Hands over what was drawn once somebody is done.
 #[component]
 pub fn Sheet(
@@ -88,128 +211,56 @@ pub fn Sheet(
     /// Whether it is being kept.
     busy: RwSignal<bool>,
 ) -> impl IntoView {
-    let editor = Editor::get();
-    let canvas = NodeRef::<Canvas>::new();
-    let base = StoredValue::new_local(None::<ImageBitmap>);
-    let drawing = StoredValue::new(false);
-    let colour = RwSignal::new(COLOURS[usize::from(kind == Kind::Marks)].0);
-    let (ready, broken) = (RwSignal::new(kind == Kind::Signature), RwSignal::new(false));
-    let repaint = move || {
-        if let Some(canvas) = canvas.get_untracked() {
-            let name = sketch.name.with_untracked(|name| name.trim().to_owned());
-            base.with_value(|base| sketch.lines.with_value(|lines| sketch::paint(&canvas, base.as_ref(), &name, lines)));
-        }
-    };
-    // Upon what is there already; a signature is always begun anew.
-    if kind != Kind::Signature {
-        spawn_local(async move {
-            let picture = match editor.attached(at).await {
-                Some(file) => picture::bitmap(&file).await.ok(),
-                None => None,
-            };
-            let _ = broken.try_set(kind == Kind::Marks && picture.is_none());
-            base.try_set_value(picture);
-            let _ = ready.try_set(true);
-        });
-    }
-    whenever(move || {
-        let Some(canvas) = canvas.get().filter(|_| ready.get()) else { return };
-        let own = if kind == Kind::Signature { SIGNATURE_PX } else { DRAWING_PX };
-        let (width, height) = base.with_value(|base| base.as_ref().map_or(own, |base| (base.width(), base.height())));
-        canvas.set_width(width);
-        canvas.set_height(height);
-        repaint();
-    });
-    whenever(move || {
-        sketch.name.track();
-        repaint();
-    });
-    let point = move |event: &PointerEvent, begins: bool| {
-        let Some(canvas) = canvas.get_untracked() else { return };
-        let point = sketch::place(&canvas, event);
-        sketch.lines.update_value(|lines| {
-            if begins {
-                lines.push(Line { colour: colour.get_untracked(), width_px: pen(&canvas), points: Vec::new() });
-            }
-            if let Some(line) = lines.last_mut() {
-                line.points.push(point);
-                sketch::go_on(&canvas, line);
-            }
-        });
-    };
-    let down = move |event: PointerEvent| {
-        if !event.is_primary() || event.button() != 0 || !ready.get_untracked() || broken.get_untracked() {
-            return;
-        }
-        event.prevent_default();
-        if let Some(canvas) = canvas.get_untracked() {
-            let _ = canvas.set_pointer_capture(event.pointer_id()); // else a line ends at the edge
-        }
-        drawing.set_value(true);
-        point(&event, true);
-    };
-    let moved = move |event: PointerEvent| {
-        if event.is_primary() && drawing.get_value() {
-            point(&event, false);
-        }
-    };
-    let up = move |event: PointerEvent| {
-        if event.is_primary() && drawing.get_value() {
-            drawing.set_value(false);
-            sketch.change(|_| {});
-        }
-    };
-    let undo = move |_| {
-        sketch.change(|lines| drop(lines.pop()));
-        repaint();
-    };
-    let clear = move |_| {
-        sketch.clear();
-        repaint();
-    };
-    let done = move |_| {
-        let Some(canvas) = canvas.get_untracked().filter(|_| !busy.get_untracked()) else { return };
-        spawn_local(async move {
-            match picture::encoded(&canvas, if kind == Kind::Marks { JPEG } else { PNG }).await {
-                Ok(drawn) => keep.run(drawn),
-                Err(_) => drop(broken.try_set(true)),
-            }
-        });
-    };
+    let hand = Hand::new(kind, sketch);
+    hand.look_at(Editor::get(), at);
+    hand.keep_painted();
     view! {
         <div class="sheet" data-sheet>
             <canvas
-                node_ref=canvas
+                node_ref=hand.canvas
                 role="img"
                 aria-label=t::DRAW_HERE.view()
-                on:pointerdown=down
-                on:pointermove=moved
-                on:pointerup=up
-                on:pointercancel=up
+                on:pointerdown=move |event| hand.begin(&event)
+                on:pointermove=move |event| hand.go_on(&event)
+                on:pointerup=move |event| hand.end(&event)
+                on:pointercancel=move |event| hand.end(&event)
             ></canvas>
-            {(kind != Kind::Signature).then(|| view! { <Colours colour /> })}
+            {(kind != Kind::Signature).then(|| view! { <Colours colour=hand.colour /> })}
             {(kind == Kind::Signature).then(|| view! { <Name name=sketch.name /> })}
-            <p class="error" role="alert">{words(move || if broken.get() { t::PHOTO_UNREADABLE.now() } else { "" })}</p>
-            <div class="dialog-actions">
-                <button type="button" data-undo disabled=truth(move || sketch.count.get() == 0) on:click=undo>
-                    <Glyph icon=UNDO />
-                    {t::UNDO.view()}
-                </button>
-                <button type="button" data-clear disabled=truth(move || sketch.is_blank()) on:click=clear>
-                    <Glyph icon=CROSS />
-                    {t::CLEAR_SHEET.view()}
-                </button>
-                <button
-                    type="button"
-                    class="primary"
-                    data-done
-                    disabled=truth(move || sketch.is_blank() || busy.get() || broken.get())
-                    on:click=done
-                >
-                    <Glyph icon=CHECK />
-                    {t::CONFIRM.view()}
-                </button>
-            </div>
+            <p class="error" role="alert">
+                {words(move || if hand.broken.get() { t::PHOTO_UNREADABLE.now() } else { "" })}
+            </p>
+            <Tools hand keep busy />
+        </div>
+    }
+}
+
+#[component]
+fn Tools(hand: Hand, keep: Callback<Blob>, busy: RwSignal<bool>) -> impl IntoView {
+    let sketch = hand.sketch;
+    let undo = move |_| {
+        sketch.change(|lines| drop(lines.pop()));
+        hand.repaint();
+    };
+    let clear = move |_| {
+        sketch.clear();
+        hand.repaint();
+    };
+    let closed = truth(move || sketch.is_blank() || busy.get() || hand.broken.get());
+    view! {
+        <div class="dialog-actions">
+            <button type="button" data-undo disabled=truth(move || sketch.count.get() == 0) on:click=undo>
+                <Glyph icon=UNDO />
+                {t::UNDO.view()}
+            </button>
+            <button type="button" data-clear disabled=truth(move || sketch.is_blank()) on:click=clear>
+                <Glyph icon=CROSS />
+                {t::CLEAR_SHEET.view()}
+            </button>
+            <button type="button" class="primary" data-done disabled=closed on:click=move |_| hand.done(keep)>
+                <Glyph icon=CHECK />
+                {t::CONFIRM.view()}
+            </button>
         </div>
     }
 }

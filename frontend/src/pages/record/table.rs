@@ -24,7 +24,7 @@ pub fn Table(
     let named = !rows.contains(&head);
     let columns = Memo::new(move |_| editor.offered(head));
     let title = move || editor.text(head, |node| &node.label);
-    let names = move || {
+    let headings = move || {
         let name = move |row: u32| {
             view! {
                 <span class="table-name">
@@ -41,7 +41,7 @@ pub fn Table(
             <When on=truth(move || named && !title().is_empty())>
                 <h3 class="group-title"><Marked text=words(title) /></h3>
             </When>
-            <div class="table-head small" aria-hidden="true">{names}</div>
+            <div class="table-head small" aria-hidden="true">{headings}</div>
             {rows.into_iter().map(row).collect_view()}
         </div>
     }

@@ -29,7 +29,9 @@ impl Written {
     pub fn stored(self, typed: String) -> String {
         match self {
             Self::Decimal { .. } => format::parse_decimal(&typed),
-            Self::Whole { grouped: true } => typed.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect(),
+            Self::Whole { grouped: true } => {
+                typed.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect()
+            }
             Self::Plain | Self::Whole { .. } => typed,
             Self::Time => timed(&typed, || clock::tz_offset_min()),
             Self::DateTime => timed(&typed, || clock::tz_offset_at(&typed)),
@@ -72,7 +74,13 @@ fn timed(typed: &str, offset_min: impl Fn() -> i32) -> String {
         return String::new();
     }
     let time = typed.rsplit('T').next().unwrap_or(typed);
-    let seconds = if time.len() < "14:30:00".len() { ":00.000" } else if time.contains('.') { "" } else { ".000" };
+    let seconds = if time.len() < "14:30:00".len() {
+        ":00.000"
+    } else if time.contains('.') {
+        ""
+    } else {
+        ".000"
+    };
     let offset = offset_min();
     let sign = if offset < 0 { '-' } else { '+' };
     let (hours, minutes) = (offset.abs() / 60, offset.abs() % 60);
