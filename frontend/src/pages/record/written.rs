@@ -33,7 +33,7 @@ impl Written {
                 typed.chars().filter(|c| !matches!(c, '.' | ',' | ' ' | '\u{a0}')).collect()
             }
             Self::Plain | Self::Whole { .. } => typed,
-            Self::Time => timed(&typed, || clock::tz_offset_min()),
+            Self::Time => timed(&typed, clock::tz_offset_min),
             Self::DateTime => timed(&typed, || clock::tz_offset_at(&typed)),
         }
     }
