@@ -6,11 +6,13 @@ pub use workbook::workbook;
 
 use crate::db::records::Authored;
 use coletor_common::form::model::{Form, Node};
-use coletor_common::record::Status;
+use coletor_common::record::{Record, Status};
 use coletor_common::time::{MINUTE_MS, Millis, civil};
 
 /// What every line begins with.
 const FIXED: [&str; 6] = ["record", "status", "author", "version", "taken_at", "finished_at"];
+/// What every line ends with: what was said of points and stops.
+const COMMENTS: &str = "comments";
 /// Tells Excel that it is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
@@ -35,7 +37,7 @@ impl Columns {
     pub fn heading(&self) -> Result<Vec<u8>, csv::Error> {
         let mut bytes = BYTE_ORDER_MARK.to_vec();
         let mut writer = csv::Writer::from_writer(&mut bytes);
-        writer.write_record(FIXED.iter().copied().chain(self.0.iter().map(String::as_str)))?;
+        writer.write_record(FIXED.iter().copied().chain(self.0.iter().map(String::as_str)).chain([COMMENTS]))?;
         writer.flush()?;
         drop(writer);
         Ok(bytes)
@@ -57,12 +59,18 @@ impl Columns {
                 ended,
             ];
             let answer = |path: &String| record.answers.get(path).map(|a| harmless(&a.value)).unwrap_or_default();
-            writer.write_record(fixed.into_iter().chain(self.0.iter().map(answer)))?;
+            writer.write_record(fixed.into_iter().chain(self.0.iter().map(answer)).chain([comments(record)]))?;
         }
         writer.flush()?;
         drop(writer);
         Ok(bytes)
     }
+}
+
+/// `path: what was said` on a line of its own each.
+fn comments(record: &Record) -> String {
+    let said = record.comments.iter().map(|(path, text)| format!("{path}: {}", text.trim()));
+    said.collect::<Vec<_>>().join("\n")
 }
 
 fn status(status: Status) -> &'static str {

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::i18n::use_lang;
 use crate::journal::{Entry, JournalError};
 use crate::mirror::Published;
-use crate::platform::{clock, place};
+use crate::platform::{clock, place, settings};
 use crate::react::whenever;
 use crate::store::StoredMedia;
 use coletor_common::form::cells::CellId;
@@ -50,7 +50,12 @@ pub struct Editor {
     record: Memo<Option<Arc<Record>>>,
     /// What other records of the round have read.
     past: Memo<past::Past>,
+    /// The form's language by its name, where one was chosen.
+    spoken: RwSignal<Option<String>>,
 }
+
+/// The setting with the form's language.
+const LANGUAGE: &str = "form-language";
 
 impl Editor {
     fn on(app: &'static App, record: &Record, form: &Arc<Form>, saved: open::Saved) -> Self {
@@ -65,6 +70,7 @@ impl Editor {
             inner: StoredValue::new_local(Inner { filling, ticks: HashMap::new(), series: ArcTrigger::new() }),
             record: Memo::new(move |_| app.journal.records.with(|records| records.get(&id).cloned())),
             past: past::known(app, form.clone(), id),
+            spoken: RwSignal::new(settings::read(LANGUAGE)),
         };
         editor.follow_others();
         editor.keep_up_with_versions(record.version.clone());
@@ -134,13 +140,32 @@ impl Editor {
         self.record.with(|record| record.as_deref().map(read))
     }
 
-    /// The form's language that fits the language of the screens best. Tracks the choice.
+    /// The form's language: the one chosen, or the one that fits the language of the screens best. Tracks both.
     pub fn language(self) -> LanguageId {
+        let chosen = self.spoken.with(|spoken| {
+            let form = self.form();
+            spoken.as_ref().and_then(|spoken| form.languages.iter().position(|name| name == spoken))
+        });
+        chosen.unwrap_or_else(|| self.fitting_language())
+    }
+
+    fn fitting_language(self) -> LanguageId {
         let form = self.form();
         let tag = use_lang().get().tag();
         let primary = tag.split('-').next().unwrap_or_default();
         let wanted = format!("({primary})");
         form.languages.iter().position(|name| name.contains(&wanted)).unwrap_or(form.default_language)
+    }
+
+    /// Chooses the form's language, for the next forms too that have it. The one that fits the screens follows them.
+    pub fn speak(self, language: LanguageId) {
+        let other = language != untrack(|| self.fitting_language());
+        let spoken = self.form().languages.get(language).filter(|_| other).cloned();
+        match &spoken {
+            Some(name) => settings::write(LANGUAGE, name),
+            None => settings::remove(LANGUAGE),
+        }
+        self.spoken.set(spoken);
     }
 
     fn track(self, at: CellId) {

@@ -84,7 +84,12 @@ impl Engine {
 
 /// A workbook of these rows.
 pub fn book(id: &str, version: &str, survey: Rows, others: &[(&str, Rows)]) -> Result<Vec<u8>> {
-    let settings: Rows = &[&["form_title", "form_id", "version"], &[id, id, version]];
+    styled(id, version, "", survey, others)
+}
+
+/// The same, with a style.
+pub fn styled(id: &str, version: &str, style: &str, survey: Rows, others: &[(&str, Rows)]) -> Result<Vec<u8>> {
+    let settings: Rows = &[&["form_title", "form_id", "version", "style"], &[id, id, version, style]];
     let mut workbook = Workbook::new();
     for (name, rows) in [("survey", survey), ("settings", settings)].into_iter().chain(others.iter().copied()) {
         let sheet = workbook.add_worksheet().set_name(name)?;

@@ -15,6 +15,7 @@ mod forms;
 mod full;
 mod kept;
 mod killed;
+mod labels;
 mod line;
 mod lost;
 mod office;
@@ -184,6 +185,18 @@ async fn questions_of_every_kind() -> Result<()> {
     widgets::repeats(&mut engine).await?;
     widgets::ranges_and_orders(&mut engine).await?;
     widgets::files_and_the_end(&mut engine).await
+}
+
+/// Labels with markup in two languages, pages that hold, and what is drawn by hand.
+#[tokio::test]
+async fn labels_pages_and_drawings() -> Result<()> {
+    let _turn = turn().await;
+    let mut engine = engine::Engine::open().await?;
+    labels::markup_and_languages(&mut engine).await?;
+    labels::pages_hold(&mut engine).await?;
+    labels::days_numbers_and_stars(&mut engine).await?;
+    labels::drawings(&mut engine).await?;
+    labels::all_of_it_arrives(&engine).await
 }
 
 /// A week without a line, and clocks ten years back: nothing is refused, and operations carry their device's time.

@@ -58,7 +58,7 @@ fn is_closed(filling: &Filling, record: &Record, id: CellId) -> bool {
 /// The points of a group, or of an instance of a repeat, that are asked now, in order.
 pub fn points(filling: &Filling, group: CellId) -> impl Iterator<Item = (CellId, &Node)> {
     let all = filling.below(group).into_iter().map(|id| (id, filling.form().node(id.node)));
-    all.filter(|(id, node)| node.is_question() && filling.is_relevant(*id))
+    all.filter(|(id, node)| node.is_question() && !filling.form().is_table_head(id.node) && filling.is_relevant(*id))
 }
 
 /// How far a group (a stop, or with node 0 the whole form) is.

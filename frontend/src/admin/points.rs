@@ -35,6 +35,7 @@ pub fn PointTree(
         view! {
             <details class="branch" open>
                 <summary>{move || section.get().map(head)}</summary>
+                {move || section.get().and_then(|section| section.comment).map(comment)}
                 <ul class="leaves">
                     {move || {
                         let points = section.get().map(|section| section.points).unwrap_or_default();

@@ -6,6 +6,7 @@ use crate::i18n::{Lang, format};
 use coletor_common::form::cells::CellId;
 use coletor_common::form::examine::{context, filled};
 use coletor_common::form::filling::{Filling, REMOVED};
+use coletor_common::form::markup;
 use coletor_common::form::model::{ChoiceList, Form, Kind, Node, NodeId};
 use coletor_common::op::{EquipmentState, Media};
 use coletor_common::record::Record;
@@ -45,6 +46,8 @@ pub struct Section {
     pub code: String,
     /// How far it is.
     pub progress: (u32, u32),
+    /// What the collector said of it.
+    pub comment: Option<String>,
     /// Its points in order.
     pub points: Vec<Shown>,
 }
@@ -142,6 +145,7 @@ impl Sheet {
                 title,
                 code: String::new(),
                 progress: (number(done), number(rest.len())),
+                comment: None,
                 points: rest,
             });
         }
@@ -156,6 +160,7 @@ impl Sheet {
             title: self.title(stop),
             code: stop.stop.clone().unwrap_or_default(),
             progress: (progress.done, progress.total),
+            comment: self.record.comments.get(&stop.path).cloned(),
             points: points.map(|(id, node)| self.shown(lang, id, node)).collect(),
         }
     }
@@ -193,11 +198,11 @@ impl Sheet {
     }
 
     fn called(&self, list: &ChoiceList, name: &str) -> Option<String> {
-        Some(list.label(list.find(name)?, self.language).to_owned())
+        Some(markup::plain(list.label(list.find(name)?, self.language)))
     }
 
     fn title(&self, node: &Node) -> String {
-        let label = self.filling.text(0, &node.label, self.language);
+        let label = markup::plain(&self.filling.text(0, &node.label, self.language));
         if label.trim().is_empty() { node.stop.clone().unwrap_or_else(|| node.name.clone()) } else { label }
     }
 

@@ -8,6 +8,7 @@ use coletor_common::form::cells::CellId;
 use coletor_common::form::model::Kind;
 use coletor_common::op::{Event, Media};
 use coletor_common::sync::upload::{ANY_TYPE, media_type};
+use leptos::prelude::untrack;
 
 /// Why a file was not recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,31 +24,63 @@ pub enum AttachError {
 impl Editor {
     /// Records a file as the answer of a question; a picture is made smaller first. `Ok` once it is on the disk.
     pub async fn attach(self, at: CellId, file: &web_sys::File) -> Result<(), AttachError> {
+        let form = self.form();
+        let node = form.node(at.node);
+        if node.kind == Kind::Image {
+            let asked = node.parameters.get("max-pixels").and_then(|text| text.trim().parse().ok());
+            let kept = picture::prepare(file, asked.unwrap_or(picture::SIDE_PX_MAX)).await?;
+            return self.attach_as(at, kept, picture::JPEG, "jpg").await;
+        }
+        self.attach_as(at, picture::as_it_is(file).await?, &file.type_(), &ending(&file.name())).await
+    }
+
+    /// Records what was drawn, [`picture::PNG`] or [`picture::JPEG`], as the answer of a question. `Ok` once it is on the disk.
+    pub async fn attach_drawing(self, at: CellId, drawn: web_sys::Blob) -> Result<(), AttachError> {
+        let content_type = drawn.type_();
+        let ending = if content_type == picture::PNG { "png" } else { "jpg" };
+        self.attach_as(at, picture::hashed(drawn).await?, &content_type, ending).await
+    }
+
+    /// Records a file that is ready as the answer of a question.
+    pub(super) async fn attach_as(
+        self,
+        at: CellId,
+        kept: Picture,
+        content_type: &str,
+        ending: &str,
+    ) -> Result<(), AttachError> {
         self.arrive();
-        let name = self.record_file(self.path(at), self.form().node(at.node).kind, file).await?;
+        let name = self.record_file(self.path(at), kept, content_type, ending).await?;
         self.type_in(at, &name);
         Ok(())
     }
 
-    /// Records a file of a kind as the answer of a path. Its name, once it is on the disk.
+    /// Records a file that is ready as the answer of a path. Its name, once it is on the disk.
     pub(super) async fn record_file(
         self,
         point: String,
-        kind: Kind,
-        file: &web_sys::File,
+        kept: Picture,
+        content_type: &str,
+        ending: &str,
     ) -> Result<String, AttachError> {
-        let (content_type, ending, kept) = if kind == Kind::Image {
-            ("image/jpeg".to_owned(), "jpg".to_owned(), picture::prepare(file).await?)
-        } else {
-            (told(&file.type_()), ending(&file.name()), picture::as_it_is(file).await?)
-        };
         let Picture { sha256, bytes, blob } = kept;
+        let content_type = told(content_type);
         let name = format!("{}.{ending}", &sha256[..16]);
         let media = Media { sha256: sha256.clone(), name: name.clone(), content_type: content_type.clone(), bytes };
         let stored = StoredMedia { sha256, content_type, record: self.id, bytes, safe: false, place: None };
         self.save(Event::Attached { point, media }, Some((stored.clone(), blob))).await?;
         self.app.uploads.add(stored);
         Ok(name)
+    }
+
+    /// The file that is the answer, as far as it is on this device.
+    pub async fn attached(self, at: CellId) -> Option<web_sys::Blob> {
+        let (path, value) = untrack(|| (self.path(at), self.value(at)));
+        let media = self.with_record_untracked(|record| record.answered_media(&path).cloned()).flatten()?;
+        if media.name != value {
+            return None;
+        }
+        self.app.store().media_bytes(&media.sha256).await.ok()?
     }
 }
 

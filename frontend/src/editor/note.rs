@@ -2,8 +2,8 @@
 
 use super::Editor;
 use super::attach::AttachError;
+use crate::platform::picture;
 use coletor_common::form::cells::CellId;
-use coletor_common::form::model::Kind;
 use coletor_common::op::{Event, Media};
 use coletor_common::round::note;
 
@@ -40,6 +40,7 @@ impl Editor {
     /// It cannot be read, or not be stored.
     pub async fn attach_to_note(self, at: CellId, file: &web_sys::File) -> Result<(), AttachError> {
         self.arrive();
-        self.record_file(note::photo_path(&self.path(at)), Kind::Image, file).await.map(drop)
+        let kept = picture::prepare(file, picture::SIDE_PX_MAX).await?;
+        self.record_file(note::photo_path(&self.path(at)), kept, picture::JPEG, "jpg").await.map(drop)
     }
 }

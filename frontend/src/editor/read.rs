@@ -4,7 +4,9 @@ use super::Editor;
 use crate::platform::clock;
 use coletor_common::form::cells::CellId;
 use coletor_common::form::filling::{Filling, Violation};
+use coletor_common::form::markup;
 use coletor_common::form::model::{ChoiceList, Mark, Node, NodeId, Text};
+use coletor_common::form::pages;
 use coletor_common::op::EquipmentState;
 use coletor_common::record::Record;
 use coletor_common::round::limits::{self, Verdict};
@@ -12,15 +14,17 @@ use coletor_common::round::past::Readings;
 use coletor_common::round::progress::{self, Concern, Progress};
 use leptos::prelude::*;
 
-/// The column of a list with pictures.
-const IMAGE: &str = "media::image";
-
 impl Editor {
     /// A text with its outputs. Tracks the cell whose text it is.
     pub fn text(self, at: CellId, text: impl Fn(&Node) -> &Text) -> String {
         self.track(at);
         let (form, language) = (self.form(), self.language());
         self.inner.with_value(|inner| inner.filling.text(at, text(form.node(at.node)), language))
+    }
+
+    /// The same without its markup, for where only words can stand. Tracks the cell.
+    pub fn words(self, at: CellId, text: impl Fn(&Node) -> &Text) -> String {
+        markup::plain(&self.text(at, text))
     }
 
     /// The rows of its list that a question offers now, in order. Tracks the cell.
@@ -46,26 +50,23 @@ impl Editor {
         self.inner.with_value(|inner| inner.filling.search(at, text, language))
     }
 
-    /// What the choice is called that is stored so; that itself where there is none. Tracks the cell.
+    /// What the choice is called that is stored so, without markup; that itself where there is none. Tracks the cell.
     pub fn choice_called(self, at: CellId, name: &str) -> String {
         self.track(at);
         let language = self.language();
         let found = self.inner.with_value(|inner| {
             let list = inner.filling.list(at)?;
-            Some(list.label(list.find(name)?, language).to_owned())
+            Some(markup::plain(list.label(list.find(name)?, language)))
         });
         found.unwrap_or_else(|| name.to_owned())
     }
 
-    /// The file that a choice shows, by its name. Tracks the cell.
-    pub fn choice_image(self, at: CellId, row: u32) -> Option<String> {
+    /// The file that a choice shows or plays, `image`, `big-image`, `audio` or `video`, by its name. Tracks the cell.
+    pub fn choice_file(self, at: CellId, row: u32, kind: &str) -> Option<String> {
         self.track(at);
-        let of_row = |list: &ChoiceList| {
-            let column = list.columns().position(|column| column == IMAGE)?;
-            Some(list.field(row, u32::try_from(column).ok()?).trim().to_owned())
-        };
-        let file = self.inner.with_value(|inner| inner.filling.list(at).and_then(|list| of_row(&list)));
-        file.filter(|file| !file.is_empty())
+        let of_row =
+            |list: &ChoiceList| list.media_of(row).find(|(own, _)| *own == kind).map(|(_, file)| file.to_owned());
+        self.inner.with_value(|inner| inner.filling.list(at).and_then(|list| of_row(&list)))
     }
 
     /// What a choice is called. Tracks the cell.
@@ -142,6 +143,19 @@ impl Editor {
     pub fn points(self, group: NodeId) -> Vec<CellId> {
         let read = |filling: &Filling, _: &Record| progress::points(filling, group.into()).map(|(id, _)| id).collect();
         self.with_all(group, read).unwrap_or_default()
+    }
+
+    /// The pages of a form that is filled page by page, in order. Tracks every cell.
+    pub fn pages(self) -> Vec<CellId> {
+        self.with_all(0, |filling, _| pages::pages(filling)).unwrap_or_default()
+    }
+
+    /// What hinders leaving a page: a question, or what is in a group or in a repeat. Tracks every cell in it.
+    pub fn hindrances(self, page: CellId) -> Vec<CellId> {
+        let form = self.form();
+        let is_on = |at: &CellId| form.is_inside(at.node, page.node);
+        let all = self.concerns(form.node(page.node).parent).into_iter();
+        all.filter(|(at, concern)| concern.hinders() && is_on(at)).map(|(at, _)| at).collect()
     }
 
     /// What to look at before a stop is left or the record finished. Tracks every cell in it.

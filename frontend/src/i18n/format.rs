@@ -24,6 +24,43 @@ pub fn parse_decimal(typed: &str) -> String {
     format!("{}.{}", whole.replace(thousands, ""), &fraction[1..])
 }
 
+/// A number as the language writes it, with its thousands apart: `1.234.567,5`. Anything else stays as it is.
+pub fn grouped(lang: Lang, stored: &str) -> String {
+    let written = decimal(lang, stored);
+    if number::parse(stored).is_none() {
+        return written;
+    }
+    let (sign, digits) = written.split_at(usize::from(written.starts_with('-')));
+    let whole = digits.bytes().take_while(u8::is_ascii_digit).count();
+    let between = if lang == Lang::En { ',' } else { '.' };
+    let mut out = sign.to_owned();
+    for (at, digit) in digits[..whole].char_indices() {
+        if at > 0 && (whole - at) % 3 == 0 {
+            out.push(between);
+        }
+        out.push(digit);
+    }
+    out + &digits[whole..]
+}
+
+/// A day, `2026-11-24`, in words, in a calendar by the name that `Intl` has for it. `None` where it is no day.
+pub fn day_in(lang: Lang, calendar: &str, day: &str) -> Option<String> {
+    let options = [("dateStyle", "long"), ("timeZone", "UTC")];
+    Some(write_as(&format!("{}-u-ca-{calendar}", lang.tag()), midnight(day)?, &options))
+}
+
+/// What a month, 1 to 12, is called.
+pub fn month(lang: Lang, month: u32) -> String {
+    let first = midnight(&format!("2026-{month:02}-01")).unwrap_or(0.0);
+    write_as(lang.tag(), first, &[("month", "long"), ("timeZone", "UTC")])
+}
+
+/// When a day begins in UTC, in milliseconds.
+fn midnight(day: &str) -> Option<f64> {
+    let ms = Date::parse(day);
+    (day.len() == "2026-11-24".len() && ms.is_finite()).then_some(ms)
+}
+
 /// Day and time, short: `24/11/2026, 14:05`.
 pub fn date_time(lang: Lang, at: Millis) -> String {
     write(lang, at, &[("dateStyle", "short"), ("timeStyle", "short")])
@@ -40,14 +77,18 @@ pub fn minute_of_day(minute: i32) -> String {
 }
 
 fn write(lang: Lang, at: Millis, options: &[(&str, &str)]) -> String {
+    #[allow(clippy::cast_precision_loss)] // exact for any date there is
+    write_as(lang.tag(), at as f64, options)
+}
+
+fn write_as(tag: &str, at_ms: f64, options: &[(&str, &str)]) -> String {
     let bag = Object::new();
     for (name, value) in options {
         // Setting a property of a fresh object cannot fail.
         let _ = Reflect::set(&bag, &JsValue::from_str(name), &JsValue::from_str(value));
     }
-    let locales = js_sys::Array::of1(&JsValue::from_str(lang.tag()));
-    #[allow(clippy::cast_precision_loss)] // exact for any date there is
-    let date = Date::new(&JsValue::from_f64(at as f64));
+    let locales = js_sys::Array::of1(&JsValue::from_str(tag));
+    let date = Date::new(&JsValue::from_f64(at_ms));
     let written = Intl::DateTimeFormat::new(&locales, &bag).format().call1(&JsValue::UNDEFINED, &date);
     written.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
@@ -73,5 +114,15 @@ mod tests {
         assert_eq!(decimal(Lang::Pt, "23.6"), "23,6");
         assert_eq!(decimal(Lang::En, "23.6"), "23.6");
         assert_eq!(decimal(Lang::Pt, "x.y"), "x.y");
+        for (lang, stored, written) in [
+            (Lang::Pt, "1234567.5", "1.234.567,5"),
+            (Lang::En, "-1234", "-1,234"),
+            (Lang::Es, "999", "999"),
+            (Lang::En, "123456", "123,456"),
+            (Lang::Pt, "1234x", "1234x"),
+            (Lang::Pt, "", ""),
+        ] {
+            assert_eq!(grouped(lang, stored), written);
+        }
     }
 }

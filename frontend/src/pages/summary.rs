@@ -114,7 +114,7 @@ fn ConcernRow(at: CellId, concern: Concern) -> impl IntoView {
         <li class="row" data-concern=path>
             <Glyph icon=WARNING />
             <span class="row-text">
-                <strong>{words(move || editor.text(at, |node| &node.label))}</strong>
+                <strong>{words(move || editor.words(at, |node| &node.label))}</strong>
                 <span class="soft small">{said}</span>
             </span>
         </li>

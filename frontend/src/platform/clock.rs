@@ -21,6 +21,13 @@ pub fn tz_offset_min() -> i32 {
     -(js_sys::Date::new_0().get_timezone_offset() as i32)
 }
 
+/// Minutes east of UTC on this device at a local time such as `2026-11-24T14:30`; now's where it is none.
+#[allow(clippy::cast_possible_truncation)] // at most 840
+pub fn tz_offset_at(local: &str) -> i32 {
+    let offset = -js_sys::Date::new(&wasm_bindgen::JsValue::from_str(local)).get_timezone_offset();
+    if offset.is_finite() { offset as i32 } else { tz_offset_min() }
+}
+
 thread_local! {
     static RUN: OnceCell<String> = const { OnceCell::new() };
 }

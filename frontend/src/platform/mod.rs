@@ -3,6 +3,7 @@
 pub mod cellular;
 pub mod channel;
 pub mod clock;
+pub mod compass;
 pub mod crash;
 pub mod form_cache;
 pub mod js;
@@ -11,4 +12,5 @@ pub mod picture;
 pub mod place;
 pub mod service_worker;
 pub mod settings;
+pub mod sketch;
 pub mod storage;

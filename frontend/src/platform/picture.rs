@@ -10,6 +10,10 @@ use web_sys::{Blob, CanvasRenderingContext2d, File, HtmlCanvasElement, ImageBitm
 pub const SIDE_PX_MAX: u32 = 1_600;
 /// Largest file taken from a camera or gallery, in bytes.
 pub const FILE_BYTES_MAX: f64 = 64.0 * 1024.0 * 1024.0;
+/// For photographs.
+pub const JPEG: &str = "image/jpeg";
+/// For lines.
+pub const PNG: &str = "image/png";
 const JPEG_QUALITY: f64 = 0.82;
 
 /// A file ready to be stored.
@@ -38,10 +42,11 @@ fn unreadable(thrown: &JsValue) -> PictureError {
     PictureError::Unreadable(js::describe(thrown))
 }
 
-/// Reads, shrinks to [`SIDE_PX_MAX`], and hashes a picture. Always JPEG afterwards, without the camera's metadata.
-pub async fn prepare(file: &File) -> Result<Picture, PictureError> {
+/// Reads, shrinks to `side_px` (at most [`SIDE_PX_MAX`]), and hashes a picture. Always JPEG afterwards, without the camera's
+/// metadata.
+pub async fn prepare(file: &File, side_px: u32) -> Result<Picture, PictureError> {
     check_size(file)?;
-    hashed(shrink(file).await?).await
+    hashed(shrink(file, side_px.clamp(1, SIDE_PX_MAX)).await?).await
 }
 
 /// Hashes a file that stays as it is.
@@ -54,7 +59,8 @@ fn check_size(file: &File) -> Result<(), PictureError> {
     if file.size() > FILE_BYTES_MAX { Err(PictureError::TooLarge) } else { Ok(()) }
 }
 
-async fn hashed(blob: Blob) -> Result<Picture, PictureError> {
+/// Hashes what was drawn here.
+pub async fn hashed(blob: Blob) -> Result<Picture, PictureError> {
     let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|e| unreadable(&e))?;
     let sha256 = sha256(&buffer).await.map_err(|e| unreadable(&e))?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a whole, small number of bytes
@@ -62,12 +68,17 @@ async fn hashed(blob: Blob) -> Result<Picture, PictureError> {
     Ok(Picture { blob, sha256, bytes })
 }
 
-async fn shrink(file: &File) -> Result<Blob, PictureError> {
+/// A picture that can be drawn.
+pub async fn bitmap(file: &Blob) -> Result<ImageBitmap, PictureError> {
     let window = web_sys::window().ok_or_else(|| PictureError::Unreadable("no window".into()))?;
     let promise = window.create_image_bitmap_with_blob(file).map_err(|e| unreadable(&e))?;
-    let bitmap: ImageBitmap = JsFuture::from(promise).await.map_err(|e| unreadable(&e))?.unchecked_into();
+    Ok(JsFuture::from(promise).await.map_err(|e| unreadable(&e))?.unchecked_into())
+}
+
+async fn shrink(file: &File, side_px: u32) -> Result<Blob, PictureError> {
+    let bitmap = bitmap(file).await?;
     let longest = bitmap.width().max(bitmap.height()).max(1);
-    let scale = (f64::from(SIDE_PX_MAX) / f64::from(longest)).min(1.0);
+    let scale = (f64::from(side_px) / f64::from(longest)).min(1.0);
     let (width, height) = (f64::from(bitmap.width()) * scale, f64::from(bitmap.height()) * scale);
     let canvas = canvas(width, height).ok_or_else(|| PictureError::Unreadable("no canvas".into()))?;
     let context =
@@ -75,7 +86,7 @@ async fn shrink(file: &File) -> Result<Blob, PictureError> {
     let context: CanvasRenderingContext2d = context.unchecked_into();
     context.draw_image_with_image_bitmap_and_dw_and_dh(&bitmap, 0.0, 0.0, width, height).map_err(|e| unreadable(&e))?;
     bitmap.close();
-    to_jpeg(&canvas).await
+    encoded(&canvas, JPEG).await
 }
 
 fn canvas(width: f64, height: f64) -> Option<HtmlCanvasElement> {
@@ -88,7 +99,8 @@ fn canvas(width: f64, height: f64) -> Option<HtmlCanvasElement> {
     Some(canvas)
 }
 
-async fn to_jpeg(canvas: &HtmlCanvasElement) -> Result<Blob, PictureError> {
+/// What is on a canvas, as [`JPEG`] or [`PNG`].
+pub async fn encoded(canvas: &HtmlCanvasElement, kind: &str) -> Result<Blob, PictureError> {
     let (send, made) = futures_channel::oneshot::channel();
     let mut send = Some(send);
     let done = Closure::<dyn FnMut(JsValue)>::new(move |blob: JsValue| {
@@ -98,7 +110,7 @@ async fn to_jpeg(canvas: &HtmlCanvasElement) -> Result<Blob, PictureError> {
     });
     let quality = JsValue::from_f64(JPEG_QUALITY);
     canvas
-        .to_blob_with_type_and_encoder_options(done.as_ref().unchecked_ref(), "image/jpeg", &quality)
+        .to_blob_with_type_and_encoder_options(done.as_ref().unchecked_ref(), kind, &quality)
         .map_err(|e| unreadable(&e))?;
     made.await.ok().flatten().ok_or_else(|| PictureError::Unreadable("the canvas gave no picture".into()))
 }

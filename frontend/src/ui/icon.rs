@@ -67,6 +67,14 @@ icons! {
     SHIELD = "M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6zM8.5 12l2.5 2.5 4.5-5";
     /// One more.
     PLUS = "M12 5v14M5 12h14";
+    /// One less.
+    MINUS = "M5 12h14";
+    /// Where north is.
+    COMPASS = "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM15.500 8.500l-2 5-5 2 2-5z";
+    /// One of several, given to what is liked.
+    STAR = "M12 4l2.400 5 5.600.700-4.100 3.800 1.100 5.500-5-2.800-5 2.800 1.100-5.500L4 9.700 9.600 9z";
+    /// Draw by hand.
+    PEN = "M4 20l1-5L16 4l4 4L9 19zM14 6l4 4";
     /// Higher in an order.
     UP = "M6 14l6-6 6 6";
     /// Lower in an order.

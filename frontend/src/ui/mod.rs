@@ -4,5 +4,6 @@ pub mod dialog;
 pub mod dynamic;
 pub mod icon;
 pub mod line;
+pub mod marked;
 pub mod settings;
 pub mod sign_in;

@@ -1,6 +1,7 @@
 //! The bar within the thumb's reach: previous, stops, interrupt, next.
 
 use super::interrupt::InterruptDialog;
+use super::pages::Pages;
 use super::stops::{StopsDialogs, Way};
 use crate::editor::Editor;
 use crate::i18n::collector as t;
@@ -13,7 +14,12 @@ use leptos::prelude::*;
 
 /// The bar, and the dialogs it opens.
 #[component]
-pub fn BottomBar(place: Memo<Place>) -> impl IntoView {
+pub fn BottomBar(
+    /// Where the collector is.
+    place: Memo<Place>,
+    /// The form's pages, where it has them.
+    pages: Option<Pages>,
+) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
     let has_stops = form.stops().next().is_some();
@@ -27,16 +33,37 @@ pub fn BottomBar(place: Memo<Place>) -> impl IntoView {
     };
     let next =
         Memo::new(move |_| editor.with_record(|record| walk::next(&editor.form(), record, place.get().stop)).flatten());
-    let go_on = move |_| match next.get_untracked().filter(|_| has_stops) {
-        Some(stop) => {
+    let next_stop = move || next.get_untracked().filter(|_| has_stops);
+    let go_on = move |_| match (pages, next_stop()) {
+        (Some(pages), _) if !pages.may_leave() => {}
+        (Some(pages), _) if !untrack(|| pages.is_last()) => pages.turn(1),
+        (None, Some(stop)) => {
             // From a stop that is still walked to, the next one is out of order.
             if place.get_untracked().arrived { editor.go_to(stop, None) } else { way.go(stop) }
         }
-        None => go(Page::Summary(editor.id())),
+        _ => go(Page::Summary(editor.id())),
     };
-    let word = move || if next.get().is_some() && has_stops { t::NEXT_STOP.now() } else { t::TO_SUMMARY.now() };
+    let word = move || match pages {
+        Some(pages) if !pages.is_last() => t::NEXT_PAGE.now(),
+        None if next.get().is_some() && has_stops => t::NEXT_STOP.now(),
+        _ => t::TO_SUMMARY.now(),
+    };
+    let page_back = pages.map(|pages| {
+        view! {
+            <button
+                type="button"
+                data-previous
+                aria-label=t::PREVIOUS_PAGE.view()
+                disabled=truth(move || pages.before() == 0)
+                on:click=move |_| pages.turn(-1)
+            >
+                <Glyph icon=BACK />
+            </button>
+        }
+    });
     view! {
         <nav class="bottom">
+            {page_back}
             {has_stops
                 .then(|| {
                     view! {

@@ -1,5 +1,6 @@
 //! One question: state at the left edge, code, question, control, and what is said of the answer.
 
+use super::pages::Pages;
 use super::past::{DoubtLine, Past};
 use super::shown::ShownFiles;
 use super::state::{StateButton, state_text};
@@ -11,9 +12,9 @@ use crate::i18n::{collector as t, shared};
 use crate::ui::dialog::Dialog;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{ALARM, CHECK, COMMENT, Glyph, NOTE, WARNING};
+use crate::ui::marked::Marked;
 use coletor_common::form::cells::CellId;
 use coletor_common::form::filling::Violation;
-
 use coletor_common::op::EquipmentState;
 use coletor_common::round::limits::Verdict;
 use leptos::prelude::*;
@@ -48,7 +49,7 @@ pub fn Card(
         })
     };
     view! {
-        <article class="card" data-point=path data-verdict=name class:closed=closed>
+        <article class="card" data-point=path data-width=form.node(at.node).width() data-verdict=name class:closed=closed>
             {in_round.then(|| view! { <StateButton at /> })}
             <div class="card-body">
                 <p class="card-head small soft">
@@ -56,7 +57,7 @@ pub fn Card(
                     <span>{number}</span>
                 </p>
                 <h3 id=label_id.clone()>
-                    {words(move || editor.text(at, |node| &node.label))}
+                    <Marked text=words(move || editor.text(at, |node| &node.label)) />
                     <When on=truth(move || editor.is_required(at))>
                         <span class="required small soft">" ("{t::REQUIRED.view()}")"</span>
                     </When>
@@ -82,25 +83,37 @@ pub fn Card(
     }
 }
 
+/// What helps to answer, and more of it for who asks.
 #[component]
-fn Hint(at: CellId) -> impl IntoView {
+pub(super) fn Hint(at: CellId) -> impl IntoView {
     let editor = Editor::get();
     let hint = move || editor.text(at, |node| &node.hint);
-    view! { <When on=truth(move || !hint().is_empty())><p class="soft small">{hint}</p></When> }
+    let guidance = move || editor.text(at, |node| &node.guidance);
+    view! {
+        <When on=truth(move || !hint().is_empty())><p class="soft small"><Marked text=words(hint) /></p></When>
+        <When on=truth(move || !guidance().is_empty())>
+            <details class="guidance small">
+                <summary>{t::GUIDANCE.view()}</summary>
+                <p><Marked text=words(guidance) /></p>
+            </details>
+        </When>
+    }
 }
 
 /// What is wrong with the answer, or what it says of the equipment.
 #[component]
-fn Message(at: CellId, closed: Memo<bool>) -> impl IntoView {
+pub(super) fn Message(at: CellId, closed: Memo<bool>) -> impl IntoView {
     let editor = Editor::get();
     let choice = is_choice(editor.form().node(at.node));
+    let held = use_context::<Pages>().map(|pages| pages.held);
     let wrong = move || {
-        // A question that is merely not answered yet is not a mistake.
-        let violation = editor.check(at).filter(|violation| *violation != Violation::Required)?;
-        let own = if violation == Violation::Constraint {
-            editor.text(at, |node| &node.constraint_message)
-        } else {
-            String::new()
+        // A question that is merely not answered yet is not a mistake, unless somebody wants to go on without it.
+        let is_held = held.is_some_and(|held| held.get());
+        let violation = editor.check(at).filter(|violation| is_held || *violation != Violation::Required)?;
+        let own = match violation {
+            Violation::Constraint => editor.words(at, |node| &node.constraint_message),
+            Violation::Required => editor.words(at, |node| &node.required_message),
+            _ => String::new(),
         };
         Some(if own.is_empty() { t::violation(violation).now().to_owned() } else { own })
     };
@@ -124,8 +137,9 @@ fn Message(at: CellId, closed: Memo<bool>) -> impl IntoView {
     view! { <p class="message" role="status">{said}</p> }
 }
 
+/// Says something about a point or a stop.
 #[component]
-fn CommentButton(at: CellId) -> impl IntoView {
+pub(super) fn CommentButton(at: CellId) -> impl IntoView {
     let editor = Editor::get();
     let open = RwSignal::new(false);
     let text = RwSignal::new(String::new());
@@ -159,8 +173,9 @@ fn CommentButton(at: CellId) -> impl IntoView {
     }
 }
 
+/// What was said about a point or a stop.
 #[component]
-fn CommentLine(at: CellId) -> impl IntoView {
+pub(super) fn CommentLine(at: CellId) -> impl IntoView {
     let editor = Editor::get();
     let comment = Memo::new(move |_| editor.comment(at));
     view! {

@@ -1,10 +1,12 @@
 //! Choices: as buttons where there are few, from a list with a search where there are many.
 
+use super::pages::Pages;
 use super::pick::Picker;
 use crate::editor::Editor;
 use crate::form_files::form_file;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, Glyph, NOTE};
+use crate::ui::marked::Marked;
 use coletor_common::form::cells::CellId;
 use coletor_common::form::model::Mark;
 use leptos::prelude::*;
@@ -19,6 +21,8 @@ const SEGMENTED_MAX: usize = 3;
 enum Layout {
     /// In a list that opens and is searched.
     Listed,
+    /// As many side by side as there is room for, each as wide as its words.
+    Packed,
     /// In so many columns; as many as there is room for where it is none.
     Columns(Option<u8>),
     /// From one end to the other, side by side.
@@ -34,8 +38,10 @@ fn layout(appearance: &str) -> Layout {
     for word in appearance.split_whitespace() {
         match word {
             "minimal" | "search" | "autocomplete" => return Layout::Listed,
-            "likert" => return Layout::Likert,
-            "columns" | "columns-pack" | "compact" | "quickcompact" | "horizontal" | "horizontal-compact" => {
+            // The latter two where there is no table that they belong to.
+            "likert" | "list" | "list-nolabel" => return Layout::Likert,
+            "columns-pack" => return Layout::Packed,
+            "columns" | "compact" | "quickcompact" | "horizontal" | "horizontal-compact" => {
                 return Layout::Columns(None);
             }
             _ => {}
@@ -60,6 +66,7 @@ pub fn Choices(at: CellId, label_id: String, many: bool) -> impl IntoView {
         appearance == Layout::Listed || (appearance == Layout::Plain && offered.with(Vec::len) > BUTTONS_MAX)
     });
     let few = move || appearance == Layout::Plain && offered.with(Vec::len) <= SEGMENTED_MAX;
+    let bare = editor.form().node(at.node).looks("no-buttons");
     let columns = match appearance {
         Layout::Columns(Some(count)) => format!("repeat({count}, minmax(0, 1fr))"),
         _ => String::new(),
@@ -75,6 +82,8 @@ pub fn Choices(at: CellId, label_id: String, many: bool) -> impl IntoView {
                 class="choices"
                 class:segmented=few
                 class:columns=matches!(appearance, Layout::Columns(_))
+                class:packed=appearance == Layout::Packed
+                class:bare=bare
                 class:likert=appearance == Layout::Likert
                 style:grid-template-columns=columns.get_value()
                 role="group"
@@ -87,10 +96,24 @@ pub fn Choices(at: CellId, label_id: String, many: bool) -> impl IntoView {
     }
 }
 
+/// Where the file of a choice is to be had.
+fn file_of(editor: Editor, at: CellId, row: u32, kind: &str) -> Option<String> {
+    let file = untrack(|| editor.choice_file(at, row, kind))?;
+    editor.form().files.get(&file).map(|sha256| form_file(sha256))
+}
+
+/// The sound and the film of a choice, where it has them: beside its button, as nothing is tapped within one.
+fn played_of(editor: Editor, at: CellId, row: u32) -> Option<AnyView> {
+    let sound = file_of(editor, at, row, "audio").map(|src| view! { <audio src=src controls preload="none"></audio> });
+    let film = file_of(editor, at, row, "video")
+        .map(|src| view! { <video src=src controls preload="none" playsinline></video> });
+    let has_any = sound.is_some() || film.is_some();
+    has_any.then(|| view! { <div class="choice-played">{sound}{film}</div> }.into_any())
+}
+
 /// The picture of a choice, where it has one.
 pub fn image_of(editor: Editor, at: CellId, row: u32) -> Option<AnyView> {
-    let file = untrack(|| editor.choice_image(at, row))?;
-    let address = editor.form().files.get(&file).map(|sha256| form_file(sha256))?;
+    let address = file_of(editor, at, row, "image").or_else(|| file_of(editor, at, row, "big-image"))?;
     Some(view! { <img class="choice-image" src=address alt="" loading="lazy" /> }.into_any())
 }
 
@@ -100,8 +123,13 @@ fn ChoiceButton(at: CellId, row: u32, many: bool) -> impl IntoView {
     let (name, mark) = untrack(|| editor.choice(at, row));
     let name = StoredValue::new(name);
     let chosen = Memo::new(move |_| name.with_value(|name| is_chosen(&editor.value(at), name)));
-    let tap = move |_| editor.answer(at, &name.with_value(|name| tapped(&editor.value(at), name, many)));
+    let quick = Quick::of(at, many);
+    let tap = move |_| {
+        editor.answer(at, &name.with_value(|name| tapped(&editor.value(at), name, many)));
+        quick.go_on();
+    };
     let icon = if mark == Some(Mark::Note) { NOTE } else { CHECK };
+    let played = played_of(editor, at, row);
     view! {
         <button
             type="button"
@@ -114,8 +142,35 @@ fn ChoiceButton(at: CellId, row: u32, many: bool) -> impl IntoView {
         >
             <When on=truth(move || chosen.get())><Glyph icon /></When>
             {image_of(editor, at, row)}
-            {words(move || editor.choice_label(at, row))}
+            <span><Marked text=words(move || editor.choice_label(at, row)) without_links=true /></span>
         </button>
+        {played}
+    }
+}
+
+/// Goes on to the next page once something is chosen, where the form says so.
+#[derive(Clone, Copy)]
+pub struct Quick {
+    editor: Editor,
+    pages: Option<Pages>,
+    at: CellId,
+}
+
+impl Quick {
+    /// Of a question.
+    pub fn of(at: CellId, many: bool) -> Self {
+        let editor = Editor::get();
+        let asks = !many && editor.form().node(at.node).looks("quick");
+        Self { editor, pages: use_context::<Pages>().filter(|_| asks), at }
+    }
+
+    /// Something was tapped. Taking an answer back leads nowhere.
+    pub fn go_on(self) {
+        let Some(pages) = self.pages else { return };
+        let is_answered = untrack(|| !self.editor.value(self.at).is_empty());
+        if is_answered && pages.may_leave() {
+            pages.turn(1);
+        }
     }
 }
 
@@ -159,6 +214,8 @@ mod tests {
             ("columns-3 no-buttons", Layout::Columns(Some(3))),
             ("columns-99", Layout::Plain),
             ("likert", Layout::Likert),
+            ("list", Layout::Likert),
+            ("columns-pack no-buttons", Layout::Packed),
         ] {
             assert_eq!(layout(appearance), want, "{appearance}");
         }

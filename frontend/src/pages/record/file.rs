@@ -15,8 +15,8 @@ use leptos::html::Input;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-/// Why a file was not recorded, in words.
-pub fn attach_said(error: &AttachError) -> String {
+/// Why it was not taken, in words.
+pub fn said(error: &AttachError) -> String {
     match error {
         AttachError::Picture(PictureError::TooLarge) => t::PHOTO_TOO_LARGE.now().to_owned(),
         AttachError::Picture(PictureError::Unreadable(_)) => t::PHOTO_UNREADABLE.now().to_owned(),
@@ -115,13 +115,14 @@ pub fn Attachment(at: CellId) -> impl IntoView {
                     {t::REMOVE_FILE.view()}
                 </button>
             </When>
-            <p class="error" role="alert">{words(move || failure.get().map(|error| attach_said(&error)).unwrap_or_default())}</p>
+            <p class="error" role="alert">{words(move || failure.get().map(|error| said(&error)).unwrap_or_default())}</p>
         </div>
     }
 }
 
+/// Shows or plays the file that is the answer.
 #[component]
-fn Preview(at: CellId) -> impl IntoView {
+pub fn Preview(at: CellId) -> impl IntoView {
     let editor = Editor::get();
     let path = editor.path(at);
     let file = Memo::new(move |_| {

@@ -3,22 +3,31 @@
 mod bottom;
 mod card;
 mod choices;
+mod date;
+mod draw;
+mod field;
 mod file;
 mod inside;
 mod interrupt;
+mod language;
 mod newer;
 mod note;
+mod number;
+mod pages;
 mod past;
 mod pick;
 mod place;
 mod range;
 mod rank;
 mod series;
+mod sheet;
 mod shown;
 mod state;
 mod stops;
+mod table;
 mod technical_note;
 mod widget;
+mod written;
 
 use super::frame::Screen;
 use crate::app::App;
@@ -31,6 +40,7 @@ use crate::route::{Page, use_way};
 use crate::tabs::Role;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, CLOCK, Glyph, WARNING};
+use crate::ui::marked::Marked;
 use coletor_common::form::model::{Kind, Node, NodeId};
 use coletor_common::id::RecordId;
 use coletor_common::record::Status;
@@ -121,6 +131,10 @@ fn Execution() -> impl IntoView {
         }
     });
     let title = form.title.clone();
+    let pages = pages::Pages::of(editor);
+    if let Some(pages) = pages {
+        provide_context(pages);
+    }
     let place = Memo::new({
         let form = form.clone();
         move |_| editor.with_record(|record| walk::place(&form, record)).unwrap_or(Place { stop: 0, arrived: true })
@@ -136,7 +150,7 @@ fn Execution() -> impl IntoView {
     });
     view! {
         <Screen page="record" title=Signal::derive(move || title.clone()) back="/" record_open=true>
-            <SavingBadge />
+            <div class="record-head"><language::LanguageChoice /><SavingBadge /></div>
             <newer::NewerVersion />
             <When on=truth(move || !editor.is_mine())>
                 <div class="notice warn" role="alert" data-handed-over>
@@ -145,11 +159,14 @@ fn Execution() -> impl IntoView {
                 </div>
             </When>
             {move || {
+                if let Some(pages) = pages {
+                    return view! { <div class="walk" inert=move || !editor.is_mine()><pages::PageView pages /></div> }.into_any();
+                }
                 let stop = stop.get();
-                view! { <div class="walk" inert=move || !editor.is_mine()><StopHead stop place /> <Cards stop /></div> }
+                view! { <div class="walk" inert=move || !editor.is_mine()><StopHead stop place /> <Cards stop /></div> }.into_any()
             }}
             <When on=truth(move || editor.is_mine())>
-                <bottom::BottomBar place />
+                <bottom::BottomBar place pages />
             </When>
         </Screen>
     }
@@ -192,9 +209,11 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
         <header class="stop-head">
             <p class="small soft">{words(move || t::STOP_OF.with(&[&number, &count]))}" · "<span class="code">{code}</span></p>
             <div class="stop-title">
-                <h2>{words(move || editor.text(stop.into(), |node| &node.label))}</h2>
+                <h2><Marked text=words(move || editor.text(stop.into(), |node| &node.label)) /></h2>
                 <state::StopStateButton stop />
+                <card::CommentButton at=stop.into() />
             </div>
+            <card::CommentLine at=stop.into() />
             <progress
                 max=move || progress.get().total
                 value=move || progress.get().done
@@ -218,10 +237,11 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
 #[component]
 fn Cards(stop: NodeId) -> impl IntoView {
     let editor = Editor::get();
-    let path = editor.form().node(stop).path.clone();
+    let form = editor.form();
+    let path = form.node(stop).path.clone();
     let asked = Memo::new(move |_| editor.points(stop));
     view! {
-        <section class="cards" data-stop=path>
+        <section class="cards" data-stop=path data-columns=form.columns(stop)>
             <Inside group=stop.into() asked />
         </section>
     }

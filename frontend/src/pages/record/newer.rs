@@ -63,7 +63,7 @@ pub fn NewerVersion() -> impl IntoView {
 fn line(editor: Editor, misfit: &Misfit) -> String {
     let form = editor.form();
     let known = form.find(&misfit.point);
-    let title = known.map_or_else(|| misfit.point.clone(), |(id, _)| editor.text(id.into(), |node| &node.label));
+    let title = known.map_or_else(|| misfit.point.clone(), |(id, _)| editor.words(id.into(), |node| &node.label));
     let why = match misfit.why {
         Why::Gone => t::NEWER_GONE,
         Why::Unasked => t::NEWER_UNASKED,

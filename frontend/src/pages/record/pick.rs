@@ -1,11 +1,12 @@
 //! Choosing from a long list: a sheet with a search, in which only the rows that are seen exist.
 
-use super::choices::{image_of, is_chosen, tapped};
+use super::choices::{Quick, image_of, is_chosen, tapped};
 use crate::editor::Editor;
 use crate::i18n::collector as t;
 use crate::ui::dialog::Dialog;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, DOWN, Glyph};
+use crate::ui::marked::Marked;
 use coletor_common::form::cells::CellId;
 use leptos::prelude::*;
 
@@ -41,7 +42,7 @@ pub fn Picker(at: CellId, label_id: String, many: bool) -> impl IntoView {
     };
     let id = format!("pick-{}-{}", at.block, at.node);
     let named_by = label_id + " " + &id;
-    let title = Signal::derive(move || editor.text(at, |node| &node.label));
+    let title = Signal::derive(move || editor.words(at, |node| &node.label));
     view! {
         <button
             type="button"
@@ -65,10 +66,12 @@ fn List(at: CellId, many: bool, open: RwSignal<bool>) -> impl IntoView {
     let editor = Editor::get();
     let (text, top) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let found = Memo::new(move |_| editor.search(at, &text.get()));
+    let quick = Quick::of(at, many);
     let choose = move |name: String| {
         editor.answer(at, &tapped(&editor.value(at), &name, many));
         if !many {
             open.set(false);
+            quick.go_on();
         }
     };
     let typed = move |event: leptos::ev::Event| {
@@ -143,7 +146,7 @@ fn Row(at: CellId, row: u32, place: usize, choose: impl Fn(String) + Copy + Send
             >
                 <When on=chosen.into()><Glyph icon=CHECK /></When>
                 {image_of(editor, at, row)}
-                <span class="row-text">{words(move || editor.choice_label(at, row))}</span>
+                <span class="row-text"><Marked text=words(move || editor.choice_label(at, row)) without_links=true /></span>
             </button>
         </li>
     }

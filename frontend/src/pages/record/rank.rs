@@ -4,7 +4,9 @@ use crate::editor::Editor;
 use crate::i18n::collector as t;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, DOWN, Glyph, UP};
+use crate::ui::marked::Marked;
 use coletor_common::form::cells::CellId;
+use coletor_common::form::markup;
 use leptos::prelude::*;
 
 /// A list to be put in order.
@@ -35,11 +37,11 @@ pub fn Rank(at: CellId, label_id: String) -> impl IntoView {
     };
     let item = move |row: u32| {
         let place = Memo::new(move |_| rows.with(|rows| rows.iter().position(|each| *each == row).unwrap_or(0)));
-        let called = move || editor.choice_label(at, row);
+        let called = move || markup::plain(&editor.choice_label(at, row));
         view! {
             <li class="rank-row" data-ranked=untrack(|| editor.choice(at, row)).0>
                 <span class="rank-place reading">{words(move || if ranked() { format!("{}", place.get() + 1) } else { "–".into() })}</span>
-                <span class="row-text">{words(called)}</span>
+                <span class="row-text"><Marked text=words(move || editor.choice_label(at, row)) /></span>
                 <button
                     type="button"
                     class="icon-button"

@@ -28,7 +28,7 @@ pub fn Series(
     let removed = RwSignal::new(None::<Removed>);
     let name = move || {
         let form = editor.form();
-        let label = editor.text(CellId { block: around.block, node: repeat }, |node| &node.label);
+        let label = editor.words(CellId { block: around.block, node: repeat }, |node| &node.label);
         if label.is_empty() { form.node(repeat).name.clone() } else { label }
     };
     let add = move |_| {
@@ -87,7 +87,7 @@ fn Instance(
     let at = CellId { block, node: repeat };
     let open = RwSignal::new(is_open);
     let title = move || {
-        let own = editor.text(at, |node| &node.label);
+        let own = editor.words(at, |node| &node.label);
         format!("{} {}", if own.is_empty() { name.get() } else { own }, number.get())
     };
     let by_hand = move || editor.is_open_by_hand(repeat);
@@ -121,7 +121,7 @@ fn Instance(
                     </button>
                 </When>
             </div>
-            <When on=open.into()><div class="cards"><Inside group=at asked /></div></When>
+            <When on=open.into()><div class="cards" data-columns=editor.form().columns(repeat)><Inside group=at asked /></div></When>
         </li>
     }
     .into_any()

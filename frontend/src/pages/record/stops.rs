@@ -55,7 +55,7 @@ pub fn StopsDialogs(way: Way, place: Memo<Place>) -> impl IntoView {
     let text = RwSignal::new(String::new());
     let stops = StoredValue::new(walk::sections(&editor.form()));
     let why = move || {
-        let name = editor.text(way.asked.get().into(), |node| &node.label);
+        let name = editor.words(way.asked.get().into(), |node| &node.label);
         t::JUSTIFY.with(&[&name])
     };
     let confirm = move |event: leptos::ev::SubmitEvent| {
@@ -129,7 +129,7 @@ fn StopRow(stop: NodeId, way: Way, place: Memo<Place>) -> impl IntoView {
             <button type="button" class="stop-row" data-goto=path aria-current=move || here().then_some("step") on:click=move |_| way.go(stop)>
                 {move || view! { <Glyph icon=icon() /> }}
                 <span class="row-text">
-                    <strong>{words(move || editor.text(stop.into(), |node| &node.label))}</strong>
+                    <strong>{words(move || editor.words(stop.into(), |node| &node.label))}</strong>
                     <span class="soft small">{said}" · "{progress}</span>
                 </span>
             </button>

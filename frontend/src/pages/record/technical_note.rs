@@ -1,6 +1,6 @@
 //! The technical note of a point: what is to be done about a deviation, with a photo.
 
-use super::file::{MediaShown, attach_said};
+use super::file::{MediaShown, said};
 use super::is_choice;
 use crate::editor::Editor;
 use crate::i18n::{collector as t, shared};
@@ -101,7 +101,7 @@ fn NoteForm(at: CellId, open: RwSignal<bool>) -> impl IntoView {
                     </button>
                 </When>
                 <p class="error" role="alert">
-                    {words(move || failure.get().map(|error| attach_said(&error)).unwrap_or_default())}
+                    {words(move || failure.get().map(|error| said(&error)).unwrap_or_default())}
                 </p>
             </div>
             <div class="dialog-actions">
