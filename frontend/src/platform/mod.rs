@@ -1,14 +1,18 @@
 //! What the browser offers beside the page: clocks, locks, settings, files. Knows nothing of rounds or sync.
 
+pub mod awake;
 pub mod cellular;
 pub mod channel;
 pub mod clock;
+pub mod codes;
 pub mod crash;
 pub mod form_cache;
 pub mod js;
 pub mod lock;
 pub mod picture;
 pub mod place;
+pub mod recorder;
 pub mod service_worker;
 pub mod settings;
 pub mod storage;
+pub mod stream;
