@@ -27,9 +27,21 @@ impl Editor {
         let (content_type, ending, kept) = if is_picture {
             ("image/jpeg".to_owned(), "jpg".to_owned(), picture::prepare(file).await?)
         } else {
-            (told(&file.type_()), ending(&file.name()), picture::as_it_is(file).await?)
+            (file.type_(), ending(&file.name()), picture::as_it_is(file).await?)
         };
+        self.attach_as(at, kept, &content_type, &ending).await
+    }
+
+    /// Records a file that is ready as the answer of a question.
+    pub(super) async fn attach_as(
+        self,
+        at: CellId,
+        kept: Picture,
+        content_type: &str,
+        ending: &str,
+    ) -> Result<(), AttachError> {
         let Picture { sha256, bytes, blob } = kept;
+        let content_type = told(content_type);
         let name = format!("{}.{ending}", &sha256[..16]);
         let media = Media { sha256: sha256.clone(), name: name.clone(), content_type: content_type.clone(), bytes };
         let stored = StoredMedia { sha256, content_type, record: self.id, bytes, safe: false, place: None };
@@ -52,6 +64,18 @@ fn ending(name: &str) -> String {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     let is_one = (1..=ENDING_LEN_MAX).contains(&ending.len()) && ending.bytes().all(|b| b.is_ascii_alphanumeric());
     if is_one { ending } else { "bin".to_owned() }
+}
+
+/// The ending of a recording's name, by its media type.
+pub(super) fn ending_of(content_type: &str) -> &'static str {
+    let kind = content_type.split(';').next().unwrap_or_default();
+    match kind {
+        "audio/webm" | "video/webm" => "webm",
+        "audio/ogg" => "ogg",
+        "audio/mp4" => "m4a",
+        "video/mp4" => "mp4",
+        _ => "bin",
+    }
 }
 
 /// Longest ending of a name that is kept, in bytes.

@@ -11,7 +11,8 @@ use web_sys::Blob;
 const CHUNK_MS: f64 = 500.0;
 /// Media types in the order in which they are wanted.
 const SOUND: [&str; 4] = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus", "audio/webm"];
-const FILM: [&str; 4] = ["video/mp4;codecs=avc1.42E01E,mp4a.40.2", "video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
+const FILM: [&str; 4] =
+    ["video/mp4;codecs=avc1.42E01E,mp4a.40.2", "video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
 /// Bits of a film's picture each second.
 const FILM_BITS: f64 = 1_500_000.0;
 /// Samples that a level is made of.
@@ -91,6 +92,15 @@ impl Recorder {
     /// Ends it: the last chunk comes, then nothing.
     pub fn stop(&self) {
         let _ = js::call(&self.js, "stop", &[]); // fails where it has ended already
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        for name in ["ondataavailable", "onstop"] {
+            let _ = js_sys::Reflect::set(&self.js, &name.into(), &JsValue::NULL);
+        }
+        self.stop();
     }
 }
 

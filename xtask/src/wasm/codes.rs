@@ -7,8 +7,11 @@ use std::fs;
 
 /// ZXing-C++ as WebAssembly, its version, and what of it is served under which name.
 const ZXING: (&str, &str) = ("zxing-wasm", "3.1.4");
-const FILES: [(&str, &str); 3] =
-    [("dist/iife/reader/index.js", "reader.js"), ("dist/reader/zxing_reader.wasm", "reader.wasm"), ("LICENSE", "license.txt")];
+const FILES: [(&str, &str); 3] = [
+    ("dist/iife/reader/index.js", "reader.js"),
+    ("dist/reader/zxing_reader.wasm", "reader.wasm"),
+    ("LICENSE", "license.txt"),
+];
 /// Where the page finds it, below `dist/`.
 const FOLDER: &str = "codes";
 
