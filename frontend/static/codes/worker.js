@@ -8,6 +8,9 @@
 
 // Longest side of a picture that is looked at, in pixels: more costs time and finds nothing.
 const SIDE_PX_MAX = 2000;
+// By how many degrees a picture is turned: ZXing reads bars along a picture's sides, and not if they are askew. Of the
+// camera's pictures each is looked at once, of a photo as often as it takes.
+const TURNS = [0, 30, -30, 15, -15];
 // What ZXing and the browser call the kinds of codes that are read.
 const KINDS = [
   "QRCode", "MicroQRCode", "DataMatrix", "Aztec", "PDF417", "Code128", "Code39", "Code93", "Codabar", "ITF", "EANUPC",
@@ -61,15 +64,27 @@ async function readWithZxing(picture, thorough) {
     self.ZXingWASM.prepareZXingModule({ overrides: { locateFile: () => new URL("reader.wasm", self.location).href } });
   }
   const options = { formats: KINDS, tryHarder: thorough, maxNumberOfSymbols: 1, textMode: "Plain" };
-  const found = await self.ZXingWASM.readBarcodes(pixels(picture), options);
-  const valid = found.find((code) => code.isValid && code.text);
-  return valid ? valid.text : null;
+  const turns = thorough ? TURNS : [TURNS[looked++ % TURNS.length]];
+  for (const turn of turns) {
+    const found = await self.ZXingWASM.readBarcodes(pixels(picture, turn), options);
+    const valid = found.find((code) => code.isValid && code.text);
+    if (valid) return valid.text;
+  }
+  return null;
 }
 
-function pixels(picture) {
+let looked = 0;
+
+// The picture, turned, in a frame that holds all of it.
+function pixels(picture, turn) {
   const scale = Math.min(1, SIDE_PX_MAX / Math.max(picture.width, picture.height));
-  const [width, height] = [picture.width, picture.height].map((side) => Math.max(1, Math.round(side * scale)));
-  const canvas = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
-  canvas.drawImage(picture, 0, 0, width, height);
-  return canvas.getImageData(0, 0, width, height);
+  const [width, height] = [picture.width * scale, picture.height * scale];
+  const angle = (turn * Math.PI) / 180;
+  const [along, across] = [Math.abs(Math.cos(angle)), Math.abs(Math.sin(angle))];
+  const [frame, high] = [width * along + height * across, width * across + height * along].map(Math.ceil);
+  const canvas = new OffscreenCanvas(frame, high).getContext("2d", { willReadFrequently: true });
+  canvas.translate(frame / 2, high / 2);
+  canvas.rotate(angle);
+  canvas.drawImage(picture, -width / 2, -height / 2, width, height);
+  return canvas.getImageData(0, 0, frame, high);
 }
