@@ -185,8 +185,8 @@ async fn codes_and_recordings() -> Result<()> {
     codes::codes_are_read_in_photos(&codes).await?;
     codes::codes_are_read_by_the_camera(&codes).await?;
     codes::a_sound_is_recorded(&codes).await?;
-    let mut codes = codes::a_film_survives_a_kill(codes).await?;
-    codes::the_office_is_told(&mut codes).await
+    let codes = codes::a_film_survives_a_kill(codes).await?;
+    codes::the_office_is_told(&codes).await
 }
 
 /// Every kind of question, without a network in between.
