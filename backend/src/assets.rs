@@ -84,9 +84,14 @@ fn respond(file: &EmbeddedFile, name: &str, headers: &HeaderMap) -> Response {
     if is_page && let Ok(policy) = HeaderValue::from_str(&policy(&String::from_utf8_lossy(&file.data))) {
         answer.insert(CONTENT_SECURITY_POLICY, policy);
     }
-    if name == "sw.js" {
-        // A worker fetches what it keeps under the policy that it came with.
-        answer.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'self'"));
+    // A worker loads what it needs, and fetches what it keeps, under the policy that it came with.
+    let workers = match name {
+        "sw.js" => Some("default-src 'self'"),
+        "codes/worker.js" => Some("default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"),
+        _ => None,
+    };
+    if let Some(policy) = workers {
+        answer.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
     }
     response
 }

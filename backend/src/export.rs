@@ -6,19 +6,29 @@ pub use workbook::workbook;
 
 use crate::db::records::Authored;
 use coletor_common::form::model::{Form, Node};
-use coletor_common::record::{Record, Status};
+use coletor_common::record::{Move, Record, Status};
+use coletor_common::round::note;
 use coletor_common::time::{MINUTE_MS, Millis, civil};
 
 /// What every line begins with.
 const FIXED: [&str; 6] = ["record", "status", "author", "version", "taken_at", "finished_at"];
-/// What every line ends with: what was said of points and stops.
+/// The last column but one: what was said of points and stops.
 const COMMENTS: &str = "comments";
+/// The last column: technical notes.
+const NOTES: &str = "technical_notes";
 /// Tells Excel that it is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// The columns of a form: its questions by path, in the order of the newest version, then what only older ones have.
+/// The columns of a form: its questions by path, in the order of the newest version, then what only older ones have; then
+/// the stops that are confirmed by their codes.
 #[derive(Debug, Clone)]
-pub struct Columns(Vec<String>);
+pub struct Columns {
+    questions: Vec<String>,
+    stops: Vec<String>,
+}
+
+/// What the columns of a stop that is confirmed are called: its path, and the code that was read or why it was not.
+const OF_STOP: [&str; 2] = ["#code", "#code_reason"];
 
 impl Columns {
     /// Of all published versions, newest first.
@@ -30,14 +40,22 @@ impl Columns {
                 paths.push(node.path.clone());
             }
         }
-        Self(paths)
+        let mut stops: Vec<String> = Vec::new();
+        for form in versions.iter().filter(|form| form.round.as_ref().is_some_and(|round| round.confirm_stops)) {
+            let new = form.stops().map(|(_, node)| &node.path).filter(|path| !stops.contains(path));
+            stops.extend(new.cloned().collect::<Vec<_>>());
+        }
+        Self { questions: paths, stops }
     }
 
     /// The first line.
     pub fn heading(&self) -> Result<Vec<u8>, csv::Error> {
         let mut bytes = BYTE_ORDER_MARK.to_vec();
+        let of_stops = self.stops.iter().flat_map(|path| OF_STOP.map(|what| format!("{path}{what}")));
+        let heading = FIXED.iter().map(ToString::to_string).chain(self.questions.iter().cloned()).chain(of_stops);
+        let heading = heading.chain([COMMENTS.to_owned(), NOTES.to_owned()]);
         let mut writer = csv::Writer::from_writer(&mut bytes);
-        writer.write_record(FIXED.iter().copied().chain(self.0.iter().map(String::as_str)).chain([COMMENTS]))?;
+        writer.write_record(heading)?;
         writer.flush()?;
         drop(writer);
         Ok(bytes)
@@ -59,7 +77,11 @@ impl Columns {
                 ended,
             ];
             let answer = |path: &String| record.answers.get(path).map(|a| harmless(&a.value)).unwrap_or_default();
-            writer.write_record(fixed.into_iter().chain(self.0.iter().map(answer)).chain([comments(record)]))?;
+            let of_stops = self.stops.iter().flat_map(|path| confirmed(record, path));
+            let answers = self.questions.iter().map(answer);
+            writer.write_record(
+                fixed.into_iter().chain(answers).chain(of_stops).chain([comments(record), notes(record)]),
+            )?;
         }
         writer.flush()?;
         drop(writer);
@@ -71,6 +93,20 @@ impl Columns {
 fn comments(record: &Record) -> String {
     let said = record.comments.iter().map(|(path, text)| format!("{path}: {}", text.trim()));
     said.collect::<Vec<_>>().join("\n")
+}
+
+/// The same of technical notes.
+fn notes(record: &Record) -> String {
+    let said = note::all(record).map(|note| format!("{}: {}", note.point, note.text.value.trim()));
+    said.collect::<Vec<_>>().join("\n")
+}
+
+/// The code that was read at a stop, and why it is another one, or none.
+fn confirmed(record: &Record, path: &str) -> [String; 2] {
+    match record.confirmed(path) {
+        Some(Move::Confirmed { code, reason, .. }) => [harmless(code), harmless(reason)],
+        _ => Default::default(),
+    }
 }
 
 fn status(status: Status) -> &'static str {
@@ -150,6 +186,29 @@ mod tests {
         let text = |names| String::from_utf8(table(&rows, names).unwrap()).unwrap();
         assert_eq!(text(1), "\u{feff}name,label\n-tree,'=1+1\n");
         assert_eq!(text(0), "\u{feff}name,label\n'-tree,'=1+1\n");
+    }
+
+    #[test]
+    fn stops_that_are_confirmed_have_columns() {
+        let sheet = |name: &str, rows: &[&[&str]]| coletor_common::form::sheet::Sheet {
+            name: name.into(),
+            rows: rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect(),
+        };
+        let survey = [
+            &["type", "name", "label", "coletor::stop"][..],
+            &["begin group", "a", "A", "X-1"],
+            &["text", "b", "B"],
+            &["end group"],
+        ];
+        let form = |confirms: &str| {
+            let settings =
+                [&["form_id", "version", "coletor::round", "coletor::confirm_stops"][..], &["t", "1", "yes", confirms]];
+            let sheets = vec![sheet("survey", &survey), sheet("settings", &settings)];
+            coletor_common::form::read::compile(&coletor_common::form::sheet::Workbook { sheets }).0.unwrap()
+        };
+        let heading = |form: Form| String::from_utf8(Columns::of(&[form]).heading().unwrap()).unwrap();
+        assert!(heading(form("no")).ends_with(",/a/b\n"));
+        assert!(heading(form("yes")).ends_with(",/a/b,/a#code,/a#code_reason\n"));
     }
 
     #[test]

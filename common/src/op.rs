@@ -160,6 +160,19 @@ pub enum Event {
         /// Path of the stop's group.
         stop: String,
     },
+    /// The code of a stop was read, to tell that the collector is at the right one, or was not.
+    Confirmed {
+        /// Path of the stop's group.
+        stop: String,
+        /// The code of the stop.
+        expected: String,
+        /// The code that was read; blank where it was skipped.
+        code: String,
+        /// How it was had.
+        how: Means,
+        /// Why another one was read, or none; blank where it is the right one.
+        reason: String,
+    },
     /// A stop was taken out of order.
     OrderChanged {
         /// Path of the stop that was next.
@@ -222,6 +235,25 @@ pub enum Event {
     Returned {},
 }
 
+/// How a code was had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Means {
+    /// Read by the camera, as it was held in front of it.
+    Camera,
+    /// Read in a photo.
+    Photo,
+    /// Typed by hand.
+    Typed,
+    /// Not at all.
+    Skipped,
+}
+
+/// Whether a code that was read is the one expected. People type it in small letters, and with spaces around it.
+pub fn same_code(expected: &str, code: &str) -> bool {
+    expected.trim().to_lowercase() == code.trim().to_lowercase()
+}
+
 /// Whether the equipment behind a point can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -273,6 +305,7 @@ impl Event {
         "taken",
         "arrived",
         "left",
+        "confirmed",
         "order_changed",
         "answered",
         "state_set",
@@ -314,6 +347,7 @@ impl Event {
             Self::Commented { point, text } => [point, text],
             Self::Interrupted { reason, comment } => [reason, comment],
             Self::OrderChanged { to, justification, .. } => [to, justification],
+            Self::Confirmed { code, reason, .. } => [code, reason],
             _ => return None,
         };
         if texts.iter().any(|text| text.len() > TEXT_LEN_MAX) {
@@ -323,6 +357,11 @@ impl Event {
             Self::OrderChanged { justification, .. } if justification.trim().is_empty() => {
                 Some("the justification is blank".into())
             }
+            Self::Confirmed { expected, code, reason, .. }
+                if reason.trim().is_empty() && !same_code(expected, code) =>
+            {
+                Some("the reason is blank".into())
+            }
             Self::Interrupted { reason, .. } if reason.trim().is_empty() => Some("the reason is blank".into()),
             _ => None,
         }
@@ -330,66 +369,4 @@ impl Event {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn every_kind_goes_into_parts_and_back() {
-        let media = Media { sha256: "0".repeat(64), name: "a.jpg".into(), content_type: "image/jpeg".into(), bytes: 3 };
-        let (stop, point) = ("/ihm".to_owned(), "/ihm/tens_bat".to_owned());
-        let events = [
-            Event::Taken { form: "f".parse().unwrap(), version: "1".into() },
-            Event::Arrived { stop: stop.clone() },
-            Event::Left { stop: stop.clone() },
-            Event::OrderChanged { from: stop.clone(), to: stop, justification: "why".into() },
-            Event::Answered { point: point.clone(), value: None },
-            Event::StateSet { point: point.clone(), state: EquipmentState::Off },
-            Event::Attached { point: point.clone(), media },
-            Event::Commented { point, text: "x".into() },
-            Event::Interrupted { reason: "fim_de_turno".into(), comment: String::new() },
-            Event::Resumed {},
-            Event::HandedOver { to: PersonId(uuid::Uuid::nil()) },
-            Event::Moved { version: "2".into() },
-            Event::Finished {},
-            Event::Returned {},
-        ];
-        let mut kinds = Vec::new();
-        for event in events {
-            let (kind, payload) = event.clone().into_parts();
-            assert_eq!(Event::parse(&kind, &payload), Ok(event));
-            kinds.push(kind);
-        }
-        assert_eq!(kinds, Event::KINDS);
-    }
-
-    #[test]
-    fn what_cannot_be_read_says_why() {
-        let check = |kind: &str, payload: serde_json::Value, part: &str| {
-            let said = Event::parse(kind, &Json::of(&payload)).unwrap_err().to_string();
-            assert!(said.contains(part), "{said:?} should contain {part:?}");
-        };
-        check("teleported", json!({}), "not known");
-        check("arrived", json!({}), "missing field `stop`");
-        check("answered", json!({"point": "/a", "value": 3}), "invalid type");
-        check("interrupted", json!({"reason": " ", "comment": ""}), "reason is blank");
-        check("order_changed", json!({"from": "/a", "to": "/b", "justification": ""}), "justification is blank");
-        check("commented", json!({"point": "/a", "text": "x".repeat(TEXT_LEN_MAX + 1)}), "over 65536 bytes");
-    }
-
-    #[test]
-    fn a_logged_operation_keeps_what_a_newer_app_says() {
-        let op = crate::record::tests::op(1, Event::Resumed {});
-        let text = serde_json::to_string(&op).unwrap().replacen('{', r#"{"battery": 12, "#, 1);
-        let logged: Logged = serde_json::from_str(&text).unwrap();
-        assert_eq!(logged.op, op);
-        assert_eq!(serde_json::to_string(&logged).unwrap(), text);
-        assert!(serde_json::from_str::<Logged>("{}").unwrap_err().to_string().contains("op_id"));
-    }
-
-    #[test]
-    fn unknown_fields_do_not_hurt() {
-        let event = Event::parse("arrived", &Json::of(&json!({"stop": "/ihm", "battery": 12})));
-        assert_eq!(event, Ok(Event::Arrived { stop: "/ihm".into() }));
-    }
-}
+mod tests;

@@ -35,6 +35,35 @@ fn the_round_of_the_diesel_set() {
     assert_eq!(serde_json::from_str::<coletor_common::form::model::Form>(&json).unwrap(), form);
 }
 
+/// Whether a round's stops are confirmed by their codes, under each of the headings, there and back.
+#[test]
+fn a_round_may_ask_for_codes() {
+    for (heading, said, asks) in [
+        ("attribute::coletor:confirm_stops", "yes", true),
+        ("coletor::confirm_stops", "TRUE", true),
+        ("coletor::confirm", "yes", true),
+        ("coletor::scan_stops", "no", false),
+        ("coletor::confirm_stops", "", false),
+    ] {
+        let book = workbook(
+            &format!(
+                "## survey\ntype|name|label|coletor::stop\nbegin group|g|G|X1\ntext|a|A|\nend group\n\
+             ## settings\nform_id|version|coletor::round|{heading}\nt|1|yes|{said}"
+            ),
+            '|',
+        );
+        let form = form(&book);
+        assert_eq!(form.round.as_ref().unwrap().confirm_stops, asks, "{heading}");
+        let again = compile(&coletor_common::form::workbook::write(&form)).0.unwrap();
+        assert_eq!(again.round, form.round, "{heading}");
+    }
+    let book = "## survey\ntype|name|label\ntext|a|A\n## settings\nform_id|version|coletor::round|coletor::confirm_stops\nt|1|yes|perhaps";
+    let (_, findings) = compile(&workbook(book, '|'));
+    assert!(
+        findings.iter().any(|finding| matches!(&finding.issue, Issue::WordInvalid { text, .. } if text == "perhaps"))
+    );
+}
+
 #[test]
 fn headings_and_types_are_read_leniently() {
     let form = form(&workbook(

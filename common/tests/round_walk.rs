@@ -4,7 +4,7 @@
 use coletor_common::form::cells::CellId;
 use coletor_common::form::filling::{Context, Filling};
 use coletor_common::form::model::Form;
-use coletor_common::op::{EquipmentState, Event};
+use coletor_common::op::{EquipmentState, Event, Means};
 use coletor_common::record::Record;
 use coletor_common::round::past::Readings;
 use coletor_common::round::plausible::Doubt;
@@ -55,6 +55,31 @@ fn the_walk_follows_the_trail() {
         let place = walk::place(&form, &record);
         assert_eq!((path(place.stop).as_str(), place.arrived), (*stop, *arrived), "{events:?}");
         assert_eq!(walk::next(&form, &record, place.stop).map(path).as_deref(), *next, "{events:?}");
+    }
+}
+
+#[test]
+fn a_stop_is_confirmed_once_where_the_round_asks_for_it() {
+    let mut form = round();
+    let (ihm, _) = form.find("/ihm").unwrap();
+    let confirmed = |stop: &str| Event::Confirmed {
+        stop: stop.into(),
+        expected: "GDE-SCL01-IHM".into(),
+        code: String::new(),
+        how: Means::Skipped,
+        reason: "torn off".into(),
+    };
+    for (asks, events, want) in [
+        (false, vec![], false),
+        (true, vec![], true),
+        (true, vec![confirmed("/ihm")], false),
+        (true, vec![confirmed("/saec")], true),
+        (true, vec![confirmed("/ihm"), arrived("/ihm"), left("/ihm"), arrived("/ihm")], false),
+    ] {
+        form.round.as_mut().unwrap().confirm_stops = asks;
+        let record = record(&events);
+        assert_eq!(walk::asks_for_code(&form, &record, ihm), want, "{asks} {events:?}");
+        assert!(!walk::asks_for_code(&form, &record, 0), "the form itself is no stop");
     }
 }
 

@@ -8,9 +8,11 @@ mod note;
 mod open;
 mod past;
 mod read;
+mod recording;
 mod series;
 
 pub use attach::AttachError;
+pub use recording::Piece;
 pub use series::Removed;
 
 use crate::app::App;
@@ -25,7 +27,7 @@ use coletor_common::form::filling::{Context, Filling};
 use coletor_common::form::model::{Form, Kind, LanguageId, NodeId};
 use coletor_common::id::RecordId;
 use coletor_common::map::Map;
-use coletor_common::op::{EquipmentState, Event};
+use coletor_common::op::{EquipmentState, Event, Means};
 use coletor_common::record::Record;
 use coletor_common::round::walk;
 use leptos::prelude::*;
@@ -265,6 +267,15 @@ impl Editor {
                 self.log(arrived);
             }
         }
+    }
+
+    /// The code of a stop was read, or something is said instead. The collector is then at that stop.
+    pub fn confirm_stop(self, stop: NodeId, code: String, how: Means, reason: String) {
+        self.arrive();
+        let form = self.form();
+        let node = form.node(stop);
+        let (stop, expected) = (node.path.clone(), node.stop.clone().unwrap_or_default());
+        self.log(Event::Confirmed { stop, expected, code, how, reason });
     }
 
     /// Leaves the current stop for another. Out of order it takes a justification.

@@ -4,7 +4,7 @@
 // for the files that forms show.
 // One cache a build, filled completely or not at all. A new build waits until a page says that it may take over.
 //
-// The build fills in the three lines below. What is in LATER (the part of the app that fills records, the rescue page) is
+// The build fills in the three lines below. What is in LATER (the part of the app that fills records, what reads codes, the rescue page) is
 // kept too, but no first start waits for it.
 const BUILD = "__BUILD__";
 const FILES = ["__FILES__"];

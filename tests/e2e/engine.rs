@@ -90,10 +90,16 @@ pub fn book(id: &str, version: &str, survey: Rows, others: &[(&str, Rows)]) -> R
 /// The same, with a style.
 pub fn styled(id: &str, version: &str, style: &str, survey: Rows, others: &[(&str, Rows)]) -> Result<Vec<u8>> {
     let settings: Rows = &[&["form_title", "form_id", "version", "style"], &[id, id, version, style]];
+    let usual = [("survey", survey), ("settings", settings)];
+    sheets(&usual.into_iter().chain(others.iter().copied()).collect::<Vec<_>>())
+}
+
+/// A workbook of these sheets.
+pub fn sheets(sheets: &[(&str, Rows)]) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
-    for (name, rows) in [("survey", survey), ("settings", settings)].into_iter().chain(others.iter().copied()) {
-        let sheet = workbook.add_worksheet().set_name(name)?;
-        for (row, cells) in (0..).zip(rows) {
+    for (name, rows) in sheets {
+        let sheet = workbook.add_worksheet().set_name(*name)?;
+        for (row, cells) in (0..).zip(*rows) {
             for (column, text) in (0..).zip(*cells).filter(|(_, text)| !text.is_empty()) {
                 sheet.write_string(row, column, *text)?;
             }

@@ -29,8 +29,17 @@ pub struct Field {
 impl Field {
     /// Opens the app at an address that leads to the server, after something was done to the browser. Nobody signs in.
     pub async fn open(server: Server, url: &str, prepare: impl AsyncFnOnce(&Browser) -> Result<()>) -> Result<Self> {
+        Self::open_on(Driver::start().await?, server, url, prepare).await
+    }
+
+    async fn open_on(
+        driver: Driver,
+        server: Server,
+        url: &str,
+        prepare: impl AsyncFnOnce(&Browser) -> Result<()>,
+    ) -> Result<Self> {
         let office = Client::administrator(&server).await?;
-        let (driver, phone) = (Driver::start().await?, Profile::fresh()?);
+        let phone = Profile::fresh()?;
         let collector = Collector::open_after(&driver, &phone, url, prepare).await?;
         Ok(Self { collector, phone, driver, office, server })
     }
@@ -38,6 +47,13 @@ impl Field {
     /// The same, and Ana signs in.
     pub async fn signed_in(server: Server, url: &str) -> Result<Self> {
         let field = Self::open(server, url, async |_| Ok(())).await?;
+        field.sign_in().await?;
+        Ok(field)
+    }
+
+    /// The same with browsers of another kind.
+    pub async fn signed_in_on(driver: Driver, server: Server, url: &str) -> Result<Self> {
+        let field = Self::open_on(driver, server, url, async |_| Ok(())).await?;
         field.sign_in().await?;
         Ok(field)
     }

@@ -7,6 +7,7 @@
 mod blocked;
 mod clocks;
 mod cloned;
+mod codes;
 mod commands;
 mod differs;
 mod engine;
@@ -174,6 +175,19 @@ async fn forms_of_every_kind() -> Result<()> {
     engine::entities_without_a_network(&mut engine).await?;
     engine::another_version(&mut engine).await?;
     engine::hundreds_of_questions(&mut engine).await
+}
+
+/// Codes of stops and questions, sounds and films, without a network.
+#[tokio::test]
+async fn codes_and_recordings() -> Result<()> {
+    let _turn = turn().await;
+    let codes = codes::Codes::open().await?;
+    codes::a_stop_is_confirmed_by_hand(&codes).await?;
+    codes::codes_are_read_in_photos(&codes).await?;
+    codes::codes_are_read_by_the_camera(&codes).await?;
+    codes::a_sound_is_recorded(&codes).await?;
+    let codes = codes::a_film_survives_a_kill(codes).await?;
+    codes::the_office_is_told(&codes).await
 }
 
 /// Every kind of question, without a network in between.

@@ -26,9 +26,9 @@ async fn answers_are_exported_and_formulas_defused() {
     let answer = admin.request(Method::GET, "/api/forms/simple/records.csv").send().await.unwrap();
     assert_eq!(answer.headers()["content-disposition"], "attachment; filename=\"simple.csv\"");
     let want = format!(
-        "\u{feff}record,status,author,version,taken_at,finished_at,/note,/amount,comments\n\
+        "\u{feff}record,status,author,version,taken_at,finished_at,/note,/amount,comments,technical_notes\n\
          {id},finished,Ana,1,2026-11-18T08:06:41-03:00,2026-11-18T08:06:45-03:00,\
-         \"'=HYPERLINK(\"\"http://evil\"\"), ção\",-12.5,/amount: =read twice\n"
+         \"'=HYPERLINK(\"\"http://evil\"\"), ção\",-12.5,/amount: =read twice,\n"
     );
     let bytes = answer.bytes().await.unwrap();
     assert_eq!(String::from_utf8(bytes.to_vec()).unwrap(), want);

@@ -194,10 +194,15 @@ fn npm_package(cache: &Path, package: &str, version: &str, more: &[&str], file: 
     Ok(folder)
 }
 
+/// The folder of packages with one of npm's.
+pub fn ensure_package(package: &str, version: &str) -> Result<PathBuf> {
+    npm_package(&cache_folder()?, package, version, &[], Path::new(package))
+}
+
 /// The folder of packages with the upload protocol's own client.
 pub fn ensure_tus_client() -> Result<PathBuf> {
     let (package, version) = TUS;
-    npm_package(&cache_folder()?, package, version, &[], Path::new(package))
+    ensure_package(package, version)
 }
 
 /// The folder with Enketo's evaluator of expressions and what it needs outside of a browser, for a test.

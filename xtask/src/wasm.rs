@@ -1,6 +1,7 @@
 //! The app for the browser: two pages by trunk, made smaller, then the service worker and compressed copies. Nothing is built when
 //! nothing it is made of has changed.
 
+mod codes;
 mod compress;
 mod inputs;
 mod order;
@@ -60,6 +61,7 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
             shrink::shrink(&tools, &workspace.dist().join(folder), cut)?;
         }
     }
+    codes::place(workspace)?;
     precache::write_service_worker(workspace)?;
     if mode == Mode::Small {
         say("compressing the app (some seconds)");

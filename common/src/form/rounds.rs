@@ -60,6 +60,9 @@ pub struct RoundSettings {
     pub reasons: Option<ListId>,
     /// Minutes that it should take.
     pub budget_min: Option<u32>,
+    /// Whether each stop is confirmed by its code before it is read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirm_stops: bool,
     /// On which days, at what times.
     pub availability: Availability,
 }

@@ -35,6 +35,10 @@ impl Fields {
             }
             "arrived" => Event::Arrived { stop: self.text("stop")? },
             "left" => Event::Left { stop: self.text("stop")? },
+            "confirmed" => {
+                let (stop, expected, code) = (self.text("stop")?, self.text("expected")?, self.text("code")?);
+                Event::Confirmed { stop, expected, code, how: self.need("how")?, reason: self.text("reason")? }
+            }
             "order_changed" => {
                 let (from, to) = (self.text("from")?, self.text("to")?);
                 Event::OrderChanged { from, to, justification: self.text("justification")? }

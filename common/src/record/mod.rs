@@ -12,7 +12,7 @@ pub use rebase::{must_rebase, rebase};
 use crate::form::entity::META;
 use crate::id::{DeviceId, FormId, PersonId, RecordId};
 use crate::map::Map;
-use crate::op::{EquipmentState, Event, Media, Op};
+use crate::op::{EquipmentState, Event, Means, Media, Op};
 use crate::round::note;
 use crate::time::Stamp;
 use serde::{Deserialize, Serialize};
@@ -150,6 +150,19 @@ pub enum Move {
         /// Its path.
         stop: String,
     },
+    /// The code of a stop was read, or skipped.
+    Confirmed {
+        /// The stop's path.
+        stop: String,
+        /// The stop's code.
+        expected: String,
+        /// The code that was read; blank where it was skipped.
+        code: String,
+        /// How.
+        how: Means,
+        /// Why it is not the stop's; blank where it is.
+        reason: String,
+    },
     /// Not in the order of the form.
     OrderChanged {
         /// The stop that was next.
@@ -285,6 +298,9 @@ impl Record {
             Event::Taken { .. } => {} // `fold` has dealt with it
             Event::Arrived { stop } => self.step(at, Move::Arrived { stop }),
             Event::Left { stop } => self.step(at, Move::Left { stop }),
+            Event::Confirmed { stop, expected, code, how, reason } => {
+                self.step(at, Move::Confirmed { stop, expected, code, how, reason });
+            }
             Event::OrderChanged { from, to, justification } => {
                 self.step(at, Move::OrderChanged { from, to, justification });
             }
@@ -367,6 +383,12 @@ impl Record {
             _ => None,
         });
         last.unwrap_or(false)
+    }
+
+    /// What was read, or said instead, when a stop was confirmed last.
+    pub fn confirmed(&self, path: &str) -> Option<&Move> {
+        let steps = self.trail.iter().rev().map(|step| &step.what);
+        steps.into_iter().find(|what| matches!(what, Move::Confirmed { stop, .. } if stop == path))
     }
 
     /// The recorded file that is the answer of a point.

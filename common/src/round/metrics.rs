@@ -59,7 +59,7 @@ pub fn stretches(record: &Record, now: Option<&Stamp>) -> Vec<Stretch> {
                 Some(activity) => activity,
                 None => continue,
             },
-            Move::OrderChanged { .. } | Move::HandedOver { .. } => continue,
+            Move::Confirmed { .. } | Move::OrderChanged { .. } | Move::HandedOver { .. } => continue,
         };
         out.push(Stretch { activity: std::mem::replace(&mut doing, next), span: since.until(&step.at) });
         since = &step.at;

@@ -32,7 +32,7 @@ pub fn place(form: &Form, record: &Record) -> Place {
         Move::Left { stop } => {
             Some(Place { stop: next(form, record, find(stop)).unwrap_or(find(stop)), arrived: false })
         }
-        Move::Interrupted { .. } | Move::Resumed {} | Move::HandedOver { .. } => None,
+        Move::Confirmed { .. } | Move::Interrupted { .. } | Move::Resumed {} | Move::HandedOver { .. } => None,
     });
     last.unwrap_or(Place { stop: first, arrived: false })
 }
@@ -50,6 +50,13 @@ pub fn out_of_order(form: &Form, record: &Record, stop: NodeId) -> bool {
     let due = if here.arrived { next(form, record, here.stop) } else { Some(here.stop) };
     let visited = record.has_left(&form.node(stop).path);
     stop != here.stop && !visited && due != Some(stop)
+}
+
+/// Whether a stop is to be confirmed by its code before it is read.
+pub fn asks_for_code(form: &Form, record: &Record, stop: NodeId) -> bool {
+    let node = form.node(stop);
+    let asks = form.round.as_ref().is_some_and(|round| round.confirm_stops) && node.stop.is_some();
+    asks && record.confirmed(&node.path).is_none()
 }
 
 /// How many stops were left.

@@ -143,6 +143,9 @@ texts! {
     NO_RECORDS: "Nenhum registro ainda. Eles aparecem assim que um coletor sincroniza.", "No records yet. They appear as soon as a collector syncs.", "Aún no hay registros. Aparecen cuando un recolector sincroniza.";
     HISTORY: "Histórico", "History", "Historial";
     NO_HISTORY: "Sem mudanças de ordem nem interrupções.", "No changes of order, no interruptions.", "Sin cambios de orden ni interrupciones.";
+    CODE_READ: "código conferido", "code confirmed", "código confirmado";
+    CODE_OTHER: "outro código", "another code", "otro código";
+    CODE_SKIPPED: "sem código", "without code", "sin código";
     ORDER_CHANGED: "Ordem mudada: era a vez de {}, foi feita {}. Justificativa: {}", "Order changed: {} was next, {} was taken. Justification: {}", "Orden cambiado: seguía {}, se hizo {}. Justificación: {}";
     INTERRUPTED: "Interrompida: {}", "Interrupted: {}", "Interrumpida: {}";
     HOLDER: "Com quem está", "Who has it", "Quién la tiene";

@@ -2,6 +2,9 @@
 
 use super::sheet::Sheet;
 use super::texts;
+use crate::i18n::Text;
+use coletor_common::op::{Means, same_code};
+use coletor_common::record::Move;
 use coletor_common::round::metrics::{self, Activity, Stretch};
 use coletor_common::round::progress::Progress;
 use coletor_common::time::{Millis, Stamp};
@@ -51,7 +54,7 @@ struct Line {
     title: &'static str,
     what: String,
     clock: String,
-    note: Option<&'static str>,
+    note: String,
 }
 
 fn line(sheet: &Sheet, stretch: &Stretch, running: bool) -> Line {
@@ -64,14 +67,25 @@ fn line(sheet: &Sheet, stretch: &Stretch, running: bool) -> Line {
         Activity::Reading { stop } => ("reading", texts::READING, sheet.title_of(stop)),
         Activity::Pause { reason } => ("pause", texts::PAUSE, sheet.reason(reason)),
     };
+    let code = if let Activity::Reading { stop } = &stretch.activity { code_note(sheet, stop) } else { None };
     let note = if running { Some(texts::GOING_ON) } else { stretch.span.estimated.then_some(texts::ESTIMATED) };
     Line {
         kind,
         title: title.now(),
         what,
         clock: metrics::clock(stretch.span.ms),
-        note: note.map(crate::i18n::Text::now),
+        note: [code, note].into_iter().flatten().map(Text::now).collect::<Vec<_>>().join(" · "),
     }
+}
+
+/// How the stop was confirmed last; nothing where nobody was asked.
+fn code_note(sheet: &Sheet, stop: &str) -> Option<Text> {
+    let Some(Move::Confirmed { expected, code, how, .. }) = sheet.record.confirmed(stop) else { return None };
+    Some(match how {
+        Means::Skipped => texts::CODE_SKIPPED,
+        _ if same_code(expected, code) => texts::CODE_READ,
+        _ => texts::CODE_OTHER,
+    })
 }
 
 fn draw(line: Line) -> impl IntoView {

@@ -96,6 +96,18 @@ fn ending(name: &str) -> String {
     if is_one { ending } else { "bin".to_owned() }
 }
 
+/// The ending of a recording's name, by its media type.
+pub(super) fn ending_of(content_type: &str) -> &'static str {
+    let kind = content_type.split(';').next().unwrap_or_default();
+    match kind {
+        "audio/webm" | "video/webm" => "webm",
+        "audio/ogg" => "ogg",
+        "audio/mp4" => "m4a",
+        "video/mp4" => "mp4",
+        _ => "bin",
+    }
+}
+
 /// Longest ending of a name that is kept, in bytes.
 const ENDING_LEN_MAX: usize = 8;
 

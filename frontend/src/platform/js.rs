@@ -27,6 +27,15 @@ pub fn call(object: &JsValue, name: &str, arguments: &[JsValue]) -> Result<JsVal
     method.apply(object, &arguments.iter().collect())
 }
 
+/// Makes one of a browser's own class, by its name, for those that few pages need.
+///
+/// # Errors
+/// What the constructor throws, or the name where there is no such class.
+pub fn make(class: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+    let class: Function = get(&js_sys::global(), class).dyn_into().map_err(|_| JsValue::from_str(class))?;
+    Reflect::construct(&class, &arguments.iter().collect())
+}
+
 /// What a thrown value says.
 pub fn describe(thrown: &JsValue) -> String {
     let named = get(thrown, "name").as_string();

@@ -55,6 +55,14 @@ pub async fn as_it_is(file: &File) -> Result<Picture, PictureError> {
     hashed(file.clone().into()).await
 }
 
+/// Joins what was recorded, and hashes it.
+pub async fn of_chunks(chunks: &[Blob], kind: &str) -> Result<Picture, PictureError> {
+    let parts: js_sys::Array = chunks.iter().collect();
+    let options = js::object(&[("type", kind.into())]);
+    let whole = js::make("Blob", &[parts.into(), options]).map_err(|e| unreadable(&e))?;
+    hashed(whole.unchecked_into()).await
+}
+
 fn check_size(file: &File) -> Result<(), PictureError> {
     if file.size() > FILE_BYTES_MAX { Err(PictureError::TooLarge) } else { Ok(()) }
 }

@@ -3,7 +3,7 @@
 use super::commit::Change;
 use super::log::op_key;
 use super::rows::scope_range;
-use super::{Durability, Store, StoreError, schema};
+use super::{Durability, Store, StoreError, pieces, schema};
 use coletor_common::id::{DeviceId, RecordId};
 use coletor_common::op::Logged;
 use coletor_common::row::{ERASED, device_scope};
@@ -41,6 +41,7 @@ impl Store {
         for id in ids {
             let key = JsValue::from_str(&id.to_string());
             changes.push(Change::Delete(schema::RECORDS, key.clone()));
+            changes.extend(pieces::forget(*id)?);
             if reason == Reason::Erased {
                 changes.push(Change::Delete(schema::RECEIPTS, key));
             }

@@ -9,6 +9,7 @@ mod forget;
 mod log;
 mod media;
 mod notes;
+mod pieces;
 mod rows;
 mod schema;
 
@@ -17,6 +18,7 @@ pub use forget::{Reason, Signed};
 pub use log::{Appended, LogState};
 pub use media::StoredMedia;
 pub use notes::{LastSaved, SetAside};
+pub use pieces::Piece;
 
 use crate::platform::js;
 use coletor_common::json;

@@ -3,7 +3,7 @@
 /// The database's name.
 pub const DATABASE: &str = "coletor";
 /// Its version: one more whenever a store is added.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// Name -> anything that is one of a kind: who is signed in, the log's state.
 pub const META: &str = "meta";
@@ -24,6 +24,10 @@ pub const MEDIA: &str = "media";
 
 /// Record id -> the server's receipt for it. Kept also when the server takes its row back.
 pub const RECEIPTS: &str = "receipts";
+/// `RECORD POINT` -> what is known of a recording that is not a file yet.
+pub const PIECES: &str = "pieces";
+/// `[RECORD POINT, number]` -> a chunk of it, a `Blob`.
+pub const CHUNKS: &str = "chunks";
 
 /// All of them.
-pub const ALL: [&str; 9] = [META, OPS, RECORDS, FORMS, ROWS, CURSORS, FILES, MEDIA, RECEIPTS];
+pub const ALL: [&str; 11] = [META, OPS, RECORDS, FORMS, ROWS, CURSORS, FILES, MEDIA, RECEIPTS, PIECES, CHUNKS];

@@ -83,6 +83,12 @@ icons! {
     PIN = "M12 21s7-6.4 7-11.5a7 7 0 0 0-14 0C5 14.600 12 21 12 21zM12 7a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5z";
     /// A sound.
     MICROPHONE = "M12 4a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V7a3 3 0 0 0-3-3zM6 11.500a6 6 0 0 0 12 0M12 17.500V21";
+    /// A code to be read.
+    CODE = "M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M8 8v8M11 8v8M13.500 8v8M16 8v8";
+    /// A light.
+    LAMP = "M9 18h6M10 21h4M8.500 15a6 6 0 1 1 7 0l-.5 3h-6z";
+    /// End a recording.
+    STOP = "M6 6h12v12H6z";
     /// Into a file.
     DOWNLOAD = "M12 4v11M7 11l5 5 5-5M5 20h14";
     /// From a file.

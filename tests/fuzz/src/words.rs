@@ -53,6 +53,7 @@ const WORDS: [&str; 128] = [
     "coletor::round",
     "coletor::interruption_reasons",
     "coletor::budget_min",
+    "coletor::confirm_stops",
     "coletor::period",
     "coletor::days",
     "coletor::from",

@@ -43,6 +43,8 @@ const ARGUMENTS: [&str; 13] = [
 /// A running chromedriver.
 pub struct Driver {
     url: String,
+    /// What its browsers are told beside the usual.
+    more: Vec<String>,
     _program: Child,
     /// Where it and its browsers put what they forget.
     _scratch: TempDir,
@@ -100,14 +102,26 @@ impl Driver {
         let port = told.await.context("chromedriver does not start")??;
         // Read on, so that it never waits for somebody to listen.
         tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Self { url: format!("http://127.0.0.1:{port}"), _program: program, _scratch: scratch })
+        Ok(Self { url: format!("http://127.0.0.1:{port}"), more: Vec::new(), _program: program, _scratch: scratch })
+    }
+
+    /// The same; its browsers have a camera that sees a film of JPEG pictures, anew each time it is switched on, and a
+    /// microphone that hears a beep.
+    pub async fn with_camera(seen: &Path) -> Result<Self> {
+        let seen = seen.to_str().context("the film's path is no text")?;
+        let more = vec![
+            "--use-fake-device-for-media-stream".to_owned(),
+            format!("--use-file-for-fake-video-capture={seen}"),
+            "--autoplay-policy=no-user-gesture-required".to_owned(),
+        ];
+        Ok(Self { more, ..Self::start().await? })
     }
 
     /// Opens Chromium on a profile.
     pub(super) async fn open(&self, profile: &Profile, screen: Screen) -> Result<Session> {
         let folder = profile.0.path().to_str().context("the profile's path is no text")?;
-        let arguments: Vec<String> =
-            ARGUMENTS.iter().map(ToString::to_string).chain([format!("--user-data-dir={folder}")]).collect();
+        let usual = ARGUMENTS.iter().map(ToString::to_string).chain([format!("--user-data-dir={folder}")]);
+        let arguments: Vec<String> = usual.chain(self.more.iter().cloned()).collect();
         let mut options = json!({
             "args": arguments,
             "prefs": { "intl.accept_languages": "pt-BR", "credentials_enable_service": false },

@@ -13,9 +13,9 @@ const BUILD_SLOT: &str = "\"__BUILD__\"";
 const FILES_SLOT: &str = "[\"__FILES__\"]";
 /// The list of what is kept once the app runs: it is not waited for.
 const LATER_SLOT: &str = "[\"__LATER__\"]";
-/// How files begin that are kept later: the part of the app that fills records, those of the rescue page, and the icon for
-/// the home screen, which the system fetches by itself where somebody installs the app.
-const LATER: [&str; 3] = ["collecting-", "rescue.", "icons/icon-192"];
+/// How files begin that are kept later: the part of the app that fills records, what reads codes, those of the rescue page,
+/// and the icon for the home screen, which the system fetches by itself where somebody installs the app.
+const LATER: [&str; 4] = ["collecting-", "codes/", "rescue.", "icons/icon-192"];
 const SERVICE_WORKER: &str = "sw.js";
 /// The page itself is kept under the path it is asked for by.
 const PAGE: &str = "index.html";

@@ -86,6 +86,7 @@ pub const KNOWN_SETTINGS: &[&str] = &[
     "coletor:round",
     "coletor:interruption_reasons",
     "coletor:budget_min",
+    "coletor:confirm_stops",
     "coletor:period",
     "coletor:days",
     "coletor:from",
@@ -123,6 +124,8 @@ const ALIASES: &[(&str, &str)] = &[
     ("set_form_id", "form_id"),
     ("allow_duplicate_choices", "allow_choice_duplicates"),
     ("coletor:reasons", "coletor:interruption_reasons"),
+    ("coletor:confirm", "coletor:confirm_stops"),
+    ("coletor:scan_stops", "coletor:confirm_stops"),
     ("appearances", "appearance"),
 ];
 

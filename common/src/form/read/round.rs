@@ -14,17 +14,8 @@ const LAST_MINUTE: i32 = 24 * 60 - 1;
 
 /// The round's settings, where the form is a round.
 pub fn read(table: &Table, row: Row, lists: &Lists, findings: &mut Findings) -> Option<RoundSettings> {
-    let (cell, place) = table.cell(row, "coletor:round");
-    match yes_or_no(cell) {
-        Some(true) => {}
-        Some(false) => return None,
-        None => {
-            if !cell.is_empty() {
-                let allowed = ["yes", "no"].map(str::to_owned).to_vec();
-                findings.error(place, Issue::WordInvalid { text: cell.into(), allowed });
-            }
-            return None;
-        }
+    if !says_yes(table, row, "coletor:round", findings) {
+        return None;
     }
     let (cell, place) = table.cell(row, "coletor:interruption_reasons");
     let reasons = lists.find(cell);
@@ -36,8 +27,20 @@ pub fn read(table: &Table, row: Row, lists: &Lists, findings: &mut Findings) -> 
     if budget_min.is_none() && !cell.is_empty() {
         findings.error(place, Issue::NumberInvalid { text: cell.into() });
     }
+    let confirm_stops = says_yes(table, row, "coletor:confirm_stops", findings);
     let availability = availability(table, row, findings)?;
-    Some(RoundSettings { reasons, budget_min, availability })
+    Some(RoundSettings { reasons, budget_min, confirm_stops, availability })
+}
+
+/// Yes or no; no where nothing is said.
+fn says_yes(table: &Table, row: Row, key: &str, findings: &mut Findings) -> bool {
+    let (cell, place) = table.cell(row, key);
+    let said = yes_or_no(cell);
+    if said.is_none() && !cell.is_empty() {
+        let allowed = ["yes", "no"].map(str::to_owned).to_vec();
+        findings.error(place, Issue::WordInvalid { text: cell.into(), allowed });
+    }
+    said == Some(true)
 }
 
 /// `None` only after an error.

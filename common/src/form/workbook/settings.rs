@@ -7,7 +7,7 @@ use crate::form::model::{Availability, Days, Form, RoundSettings};
 use crate::form::sheet::Sheet;
 use crate::time::civil;
 
-const HEADINGS: [&str; 15] = [
+const HEADINGS: [&str; 16] = [
     "form_title",
     "form_id",
     "version",
@@ -19,6 +19,7 @@ const HEADINGS: [&str; 15] = [
     "attribute::coletor:round",
     "attribute::coletor:interruption_reasons",
     "attribute::coletor:budget_min",
+    "attribute::coletor:confirm_stops",
     "attribute::coletor:period",
     "attribute::coletor:days",
     "attribute::coletor:from",
@@ -68,6 +69,7 @@ fn put_round(row: &mut Row, form: &Form, round: &RoundSettings) {
     let reasons = round.reasons.and_then(|list| form.list(list));
     put("interruption_reasons", reasons.map(|list| list.name.clone()).unwrap_or_default());
     put("budget_min", round.budget_min.map(|minutes| minutes.to_string()).unwrap_or_default());
+    put("confirm_stops", if round.confirm_stops { "yes".into() } else { String::new() });
     let (period, days, from, to) = match &round.availability {
         Availability::Recurring { days, from_min, to_min } => {
             let (period, days) = match days {

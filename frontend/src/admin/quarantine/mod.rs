@@ -13,7 +13,7 @@ mod words;
 
 pub use waiting::{Waiting, WaitingBadge};
 pub use why::why_in_general;
-pub use words::kind_text;
+pub use words::{confirmation, kind_text};
 
 use super::fetched::{Failure, Fetched, Skeleton, fetch_into};
 use super::texts;

@@ -3,7 +3,7 @@
 use super::super::sheet::Sheet;
 use super::super::texts;
 use crate::i18n::{Lang, Text, shared};
-use coletor_common::op::{BadEvent, EquipmentState, Event, Op};
+use coletor_common::op::{BadEvent, EquipmentState, Event, Means, Op, same_code};
 
 /// Most letters of an answer or a comment; all of it is in the operation as stored.
 const LETTERS_MAX: usize = 200;
@@ -15,6 +15,10 @@ crate::texts! {
     TAKEN: "Iniciou {}, versão {}", "Started {}, version {}", "Inició {}, versión {}";
     ARRIVED: "Chegou à parada {}", "Arrived at the stop {}", "Llegó a la parada {}";
     LEFT: "Deixou a parada {}", "Left the stop {}", "Dejó la parada {}";
+    CONFIRMED: "Conferiu a parada {} pelo código {}", "Confirmed the stop {} by its code {}", "Confirmó la parada {} por su código {}";
+    CONFIRMED_TYPED: "Conferiu a parada {} pelo código {}, digitado", "Confirmed the stop {} by its code {}, typed", "Confirmó la parada {} por su código {}, escrito";
+    CONTRADICTED: "Leu {} na parada {}, cujo código é {}. {}", "Read {} at the stop {}, whose code is {}. {}", "Leyó {} en la parada {}, cuyo código es {}. {}";
+    UNCONFIRMED: "Não leu o código da parada {}. {}", "Did not read the code of the stop {}. {}", "No leyó el código de la parada {}. {}";
     ANSWERED: "Respondeu {}: {}", "Answered {}: {}", "Respondió {}: {}";
     CLEARED: "Apagou a resposta de {}", "Cleared the answer of {}", "Borró la respuesta de {}";
     STATE_SET: "Marcou o equipamento de {} como: {}", "Marked the equipment of {} as: {}", "Marcó el equipo de {} como: {}";
@@ -35,6 +39,7 @@ pub fn kind_text(kind: &str) -> Option<Text> {
         "taken" => ["Início", "Start", "Inicio"],
         "arrived" => ["Chegada a uma parada", "Arrival at a stop", "Llegada a una parada"],
         "left" => ["Saída de uma parada", "Leaving a stop", "Salida de una parada"],
+        "confirmed" => ["Código de uma parada", "Code of a stop", "Código de una parada"],
         "order_changed" => ["Mudança de ordem", "Change of order", "Cambio de orden"],
         "answered" => ["Resposta", "Answer", "Respuesta"],
         "state_set" => ["Estado do equipamento", "Equipment state", "Estado del equipo"],
@@ -76,6 +81,9 @@ pub fn happened(lang: Lang, op: &Op, names: Names) -> Said {
         Event::Taken { form, version } => (TAKEN, vec![title.unwrap_or_else(|| form.to_string()), version]),
         Event::Arrived { stop } => (ARRIVED, vec![called(&stop)]),
         Event::Left { stop } => (LEFT, vec![called(&stop)]),
+        Event::Confirmed { stop, expected, code, how, reason } => {
+            confirmation(called(&stop), &expected, &code, how, &reason)
+        }
         Event::OrderChanged { from, to, justification } => {
             (texts::ORDER_CHANGED, vec![called(&from), called(&to), clipped(&justification)])
         }
@@ -98,6 +106,17 @@ pub fn happened(lang: Lang, op: &Op, names: Names) -> Said {
         Event::Finished {} => (FINISHED, vec![]),
         Event::Moved { version } => (MOVED, vec![version]),
         Event::Returned {} => (RETURNED, vec![]),
+    }
+}
+
+/// How a stop was confirmed, or was not.
+pub fn confirmation(stop: String, expected: &str, code: &str, how: Means, reason: &str) -> Said {
+    let code = clipped(code);
+    match how {
+        Means::Skipped => (UNCONFIRMED, vec![stop, clipped(reason)]),
+        _ if !same_code(expected, &code) => (CONTRADICTED, vec![code, stop, expected.to_owned(), clipped(reason)]),
+        Means::Typed => (CONFIRMED_TYPED, vec![stop, code]),
+        Means::Camera | Means::Photo => (CONFIRMED, vec![stop, code]),
     }
 }
 
@@ -137,6 +156,21 @@ mod tests {
             ("taken", json!({ "form": "f", "version": "2" }), (TAKEN, vec!["Ronda", "2"])),
             ("arrived", json!({ "stop": "/a" }), (ARRIVED, vec!["/a"])),
             ("left", json!({ "stop": "/a" }), (LEFT, vec!["/a"])),
+            (
+                "confirmed",
+                json!({ "stop": "/a", "expected": "X", "code": "Y", "how": "typed", "reason": "c" }),
+                (CONTRADICTED, vec!["Y", "/a", "X", "c"]),
+            ),
+            (
+                "confirmed",
+                json!({ "stop": "/a", "expected": "X", "code": "x", "how": "photo", "reason": "" }),
+                (CONFIRMED, vec!["/a", "x"]),
+            ),
+            (
+                "confirmed",
+                json!({ "stop": "/a", "expected": "X", "code": "", "how": "skipped", "reason": "c" }),
+                (UNCONFIRMED, vec!["/a", "c"]),
+            ),
             (
                 "order_changed",
                 json!({ "from": "/a", "to": "/b", "justification": "c" }),

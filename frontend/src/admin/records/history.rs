@@ -1,7 +1,7 @@
 //! What happened between stops out of the ordinary, and what the server set aside.
 
 use super::super::desk::Desk;
-use super::super::quarantine::{kind_text, why_in_general};
+use super::super::quarantine::{confirmation, kind_text, why_in_general};
 use super::super::sheet::Sheet;
 use super::super::texts;
 use crate::i18n::{format, use_lang};
@@ -10,7 +10,7 @@ use coletor_common::record::Move;
 use coletor_common::time::Millis;
 use leptos::prelude::*;
 
-/// Changes of order with their justification, interruptions with their reason, and resumptions.
+/// Codes of stops, changes of order with their justification, interruptions with their reason, and resumptions.
 #[component]
 pub fn History(#[prop(into)] sheet: Signal<Option<Sheet>>) -> impl IntoView {
     let lang = use_lang();
@@ -40,6 +40,10 @@ pub fn History(#[prop(into)] sheet: Signal<Option<Sheet>>) -> impl IntoView {
 fn told(desk: Desk, sheet: &Sheet) -> Vec<(&'static str, Millis, String)> {
     let tell = |what: &Move| match what {
         Move::Arrived { .. } | Move::Left { .. } => None,
+        Move::Confirmed { stop, expected, code, how, reason } => {
+            let (text, parts) = confirmation(sheet.title_of(stop), expected, code, *how, reason);
+            Some(("confirmed", text.with(&parts.iter().map(String::as_str).collect::<Vec<_>>())))
+        }
         Move::OrderChanged { from, to, justification } => {
             let (from, to) = (sheet.title_of(from), sheet.title_of(to));
             Some(("order", texts::ORDER_CHANGED.with(&[&from, &to, justification])))

@@ -1,10 +1,12 @@
 //! A file as the answer of a question: a photo, a sound, a film, or any other.
 
+use super::recording::Recording;
 use crate::app::App;
 use crate::editor::{AttachError, Editor};
 use crate::faults::journal_text;
 use crate::i18n::{Text, collector as t};
 use crate::platform::picture::PictureError;
+use crate::platform::recorder;
 use crate::react::whenever;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CAMERA, CHECK, CROSS, Glyph, Icon, MICROPHONE, UPLOAD};
@@ -69,6 +71,11 @@ pub fn Attachment(at: CellId) -> impl IntoView {
     let form = editor.form();
     let node = form.node(at.node);
     let Asked { accept, capture, icon, take: first, again } = asked(node.kind, &node.appearance);
+    // What the app records itself, unless the form wants another app to do it.
+    let is_external = node.parameters.get("quality").is_some_and(|quality| quality == "external");
+    let records = matches!(node.kind, Kind::Audio | Kind::Video) && !is_external && recorder::is_there();
+    let (capture, icon, first, again) =
+        if records { (None, UPLOAD, t::TAKE_FILE, t::RETAKE_FILE) } else { (capture, icon, first, again) };
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None));
     let input = NodeRef::<Input>::new();
     let take = move |_| {
@@ -87,6 +94,7 @@ pub fn Attachment(at: CellId) -> impl IntoView {
     let word = move || if taken() { again.now() } else { first.now() };
     view! {
         <div class="photo">
+            {records.then(|| view! { <Recording at /> })}
             <label class="button photo-button">
                 <Glyph icon />
                 {words(word)}

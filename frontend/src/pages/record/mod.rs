@@ -1,8 +1,10 @@
 //! Executing a round, or filling any other form: one stop at a time, its questions as cards.
 
+mod barcode;
 mod bottom;
 mod card;
 mod choices;
+mod confirm;
 mod date;
 mod draw;
 mod field;
@@ -19,6 +21,8 @@ mod pick;
 mod place;
 mod range;
 mod rank;
+mod recording;
+mod scanner;
 mod series;
 mod sheet;
 mod shown;
@@ -35,11 +39,12 @@ use crate::editor::Editor;
 use crate::faults::journal_text;
 use crate::i18n::{Text, collector as t, shared};
 use crate::journal::JournalError;
+use crate::platform::awake::Awake;
 use crate::react::whenever;
 use crate::route::{Page, use_way};
 use crate::tabs::Role;
 use crate::ui::dynamic::{When, truth, words};
-use crate::ui::icon::{CHECK, CLOCK, Glyph, WARNING};
+use crate::ui::icon::{CHECK, CLOCK, CODE, Glyph, WARNING};
 use crate::ui::marked::Marked;
 use coletor_common::form::model::{Kind, Node, NodeId};
 use coletor_common::id::RecordId;
@@ -130,6 +135,9 @@ fn Execution() -> impl IntoView {
             go(Page::Home);
         }
     });
+    // Who walks with the phone in one hand has no other to wake it up with.
+    let awake = StoredValue::new_local(form.round.as_ref().map(|_| Awake::keep()));
+    on_cleanup(move || awake.set_value(None));
     let title = form.title.clone();
     let pages = pages::Pages::of(editor);
     if let Some(pages) = pages {
@@ -205,6 +213,8 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
     let number = sections.iter().position(|id| *id == stop).map_or(0, |at| at + 1).to_string();
     let count = sections.len().to_string();
     let progress = Memo::new(move |_| editor.progress(stop));
+    let asks = asks_for_code(stop);
+    let expected = code.clone();
     view! {
         <header class="stop-head">
             <p class="small soft">{words(move || t::STOP_OF.with(&[&number, &count]))}" · "<span class="code">{code}</span></p>
@@ -222,7 +232,14 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
                     t::DONE_OF.with(&[&progress.done.to_string(), &progress.total.to_string()])
                 }
             ></progress>
-            <When on=truth(move || !place.get().arrived)>
+            <When on=asks.into()>
+                <div class="notice on-the-way" data-asks-for-code>
+                    <Glyph icon=CODE />
+                    <p>{t::CODE_ASKED.view()}</p>
+                    <confirm::ConfirmStop stop code=expected.clone() />
+                </div>
+            </When>
+            <When on=truth(move || !place.get().arrived && !asks.get())>
                 <div class="notice on-the-way">
                     <Glyph icon=CLOCK />
                     <p>{t::ON_THE_WAY.view()}</p>
@@ -234,14 +251,22 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
     .into_any()
 }
 
+/// Whether a stop waits for its code. Until then its questions cannot be answered.
+fn asks_for_code(stop: NodeId) -> Memo<bool> {
+    let editor = Editor::get();
+    let form = editor.form();
+    Memo::new(move |_| editor.with_record(|record| walk::asks_for_code(&form, record, stop)).unwrap_or(false))
+}
+
 #[component]
 fn Cards(stop: NodeId) -> impl IntoView {
     let editor = Editor::get();
+    let asks = asks_for_code(stop);
     let form = editor.form();
     let path = form.node(stop).path.clone();
     let asked = Memo::new(move |_| editor.points(stop));
     view! {
-        <section class="cards" data-stop=path data-columns=form.columns(stop)>
+        <section class="cards" data-stop=path data-columns=form.columns(stop) inert=move || asks.get()>
             <Inside group=stop.into() asked />
         </section>
     }

@@ -1,5 +1,6 @@
 //! The control of a question, by its kind.
 
+use super::barcode::ReadCode;
 use super::choices::Choices;
 use super::date::Day;
 use super::draw::Drawing;
@@ -56,7 +57,12 @@ pub fn Widget(at: CellId, label_id: String) -> impl IntoView {
         Kind::Text if has("hidden-answer") || has("masked") => {
             view! { <Field at label_id input="password" /> }.into_any()
         }
-        Kind::Text | Kind::Barcode => view! { <Field at label_id input="text" /> }.into_any(),
+        Kind::Barcode => view! {
+            <Field at label_id input="text" />
+            <ReadCode at />
+        }
+        .into_any(),
+        Kind::Text => view! { <Field at label_id input="text" /> }.into_any(),
         // Not published: `Kind::is_shown`; or nothing to answer.
         _ => ().into_any(),
     }
