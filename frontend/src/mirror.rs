@@ -52,6 +52,8 @@ pub struct Mirror {
     pub versions: RwSignal<Map<String, Published>>,
     /// Entities, by [`row::entity_key`].
     pub entities: RwSignal<Map<String, EntityRow>>,
+    /// Assets by code, each a [`coletor_common::asset::Asset`]: read when one is looked at, because they are many.
+    pub assets: RwSignal<Map<String, Json>>,
     /// What this device is to do, by key; `None` where this build does not know what that means.
     pub commands: RwSignal<Map<String, Option<CommandRow>>>,
 }
@@ -65,6 +67,7 @@ impl Default for Mirror {
             records: RwSignal::new(Map::new()),
             versions: RwSignal::new(Map::new()),
             entities: RwSignal::new(Map::new()),
+            assets: RwSignal::new(Map::new()),
             commands: RwSignal::new(Map::new()),
         }
     }
@@ -81,6 +84,7 @@ impl Mirror {
         set(self.records, row::RECORD, rows, |row: Record| Arc::new(row));
         change(self.versions, row::FORM_VERSION, rows, published);
         set(self.entities, row::ENTITY, rows, |row: EntityRow| row);
+        change(self.assets, row::ASSET, rows, |body| body.cloned());
         change(self.commands, row::COMMAND, rows, |body| Some(body?.read().ok()));
     }
 
@@ -92,6 +96,7 @@ impl Mirror {
         self.records.update(Map::clear);
         self.versions.update(Map::clear);
         self.entities.update(Map::clear);
+        self.assets.update(Map::clear);
         self.commands.update(Map::clear);
     }
 
@@ -112,6 +117,7 @@ impl Mirror {
         self.records.track();
         self.versions.track();
         self.entities.track();
+        self.assets.track();
         self.commands.track();
     }
 }

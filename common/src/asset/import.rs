@@ -220,7 +220,7 @@ impl<'a> Table<'a> {
             findings.error(self.place(row, 0), Issue::Blank { heading: HEADINGS[0].into() });
             return None;
         };
-        let name = self.cell(row, 1)?;
+        let name = written(self.cell(row, 1)?);
         if !is_name(name) {
             let limit = u32::try_from(NAME_BYTES_MAX).unwrap_or(u32::MAX);
             let issue = if name.is_empty() {
@@ -233,6 +233,11 @@ impl<'a> Table<'a> {
         }
         Some(Asset { code, name: name.to_owned(), parent })
     }
+}
+
+/// What the export wrote with a `'` before it, so that no spreadsheet computes it.
+fn written(name: &str) -> &str {
+    name.strip_prefix('\'').filter(|rest| rest.starts_with(['=', '+', '-', '@'])).unwrap_or(name)
 }
 
 /// As a sheet counts.

@@ -68,7 +68,7 @@ impl fmt::Display for AssetCode {
 }
 
 /// An asset of a project.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Asset {
     /// Its name in the project, as printed.
     pub code: AssetCode,

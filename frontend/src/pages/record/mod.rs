@@ -1,5 +1,6 @@
 //! Executing a round, or filling any other form: one stop at a time, its questions as cards.
 
+mod asset;
 mod bottom;
 mod card;
 mod choices;
@@ -180,15 +181,18 @@ fn SavingBadge() -> impl IntoView {
 fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
-    let Some(code) = form.node(stop).stop.clone() else { return ().into_any() };
+    if form.node(stop).stop.is_none() {
+        return ().into_any();
+    }
     let sections = walk::sections(&form);
     let number = sections.iter().position(|id| *id == stop).map_or(0, |at| at + 1).to_string();
     let count = sections.len().to_string();
     let progress = Memo::new(move |_| editor.progress(stop));
     view! {
         <header class="stop-head">
-            <p class="small soft">{words(move || t::STOP_OF.with(&[&number, &count]))}" · "<span class="code">{code}</span></p>
+            <p class="small soft">{words(move || t::STOP_OF.with(&[&number, &count]))}</p>
             <h2>{words(move || editor.text(stop.into(), |node| &node.label))}</h2>
+            {asset::line(stop)}
             <progress
                 max=move || progress.get().total
                 value=move || progress.get().done
