@@ -1,7 +1,7 @@
 //! What is printed on assets: their codes as QR and Code 128. Pure; where and how large it is drawn, the page decides.
 
 use barcoders::sym::code128::Code128;
-use coletor_common::admin::{Label, Picture};
+use coletor_common::asset::api::{Label, Picture};
 use coletor_common::asset::{Asset, AssetCode};
 use qrcode::{Color, EcLevel, QrCode};
 use std::fmt::Write;

@@ -1,8 +1,8 @@
 //! Labels as a reader of codes sees them: what is printed is read back.
 
 use crate::scene::Scene;
-use coletor_common::admin::{LABELS_MAX, Label, LabelsOf, Picture};
 use coletor_common::asset::Asset;
+use coletor_common::asset::api::{LABELS_MAX, Label, LabelsOf, Picture};
 use coletor_common::problem::{Code, Problem};
 use coletor_tests::client::read;
 use reqwest::Method;

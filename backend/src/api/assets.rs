@@ -13,7 +13,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
-use coletor_common::admin::{AssetChange, AssetImport, LABELS_MAX, Label, LabelsOf};
+use coletor_common::asset::api::{AssetChange, AssetImport, LABELS_MAX, Label, LabelsOf};
 use coletor_common::asset::{ASSETS_MAX, Asset, AssetCode, HEADINGS, below, import, is_name, misplaced};
 use coletor_common::form::sheet::Workbook;
 use coletor_common::id::ProjectId;

@@ -2,6 +2,7 @@
 //!
 //! Only rules stand here; nothing is stored.
 
+pub mod api;
 mod import;
 
 pub use import::{Changes, Counts, HEADINGS, import};

@@ -5,7 +5,7 @@ use super::{Handles, cancel, texts};
 use crate::i18n::Text;
 use crate::net::fetch::{self, NetError};
 use crate::ui::dialog::Dialog;
-use coletor_common::admin::AssetChange;
+use coletor_common::asset::api::AssetChange;
 use coletor_common::asset::{Asset, AssetCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;

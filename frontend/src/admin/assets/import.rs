@@ -7,7 +7,7 @@ use crate::net::fetch::{self, NetError};
 use crate::react::whenever;
 use crate::ui::dialog::Dialog;
 use crate::ui::icon::{CHECK, Glyph, UPLOAD, WARNING};
-use coletor_common::admin::AssetImport;
+use coletor_common::asset::api::AssetImport;
 use coletor_common::asset::{Asset, Counts};
 use coletor_common::form::report::Finding;
 use leptos::html::Input;

@@ -7,12 +7,12 @@ use super::texts;
 use crate::i18n::Text;
 use crate::net::fetch::{self, NetError};
 use crate::ui::icon::{BACK, Glyph};
-use coletor_common::admin::{LABELS_MAX, Label, LabelsOf, Picture};
 use coletor_common::asset::AssetCode;
+use coletor_common::asset::api::{LABELS_MAX, Label, LabelsOf, Picture};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-/// Narrowest module of bars that readers of phones tell apart, in millimetres. Rule: GS1 General Specifications, 5.5.2.7.
+/// Narrowest module of bars that is printed, in millimetres: 7.5 mil, what common hand-held readers are made for.
 const MODULE_MM_MIN: f64 = 0.19;
 
 /// A size of labels: its name in the styles, its text, and how much room its bars have, in millimetres.
