@@ -1,10 +1,11 @@
-//! Something to try: three rounds made of one workbook, one of them open, one over, one yet to come.
+//! Something to try: three rounds made of one workbook, one of them open, one over, one yet to come; and what they visit.
 
-use crate::db::{Write, forms};
+use crate::db::{Write, assets, forms};
 use crate::first::Somebody;
 use crate::import;
 use anyhow::{Context, ensure};
 use coletor_common::account::Role;
+use coletor_common::asset::Asset;
 use coletor_common::form::model::Form;
 use coletor_common::form::read::compile;
 use coletor_common::form::sheet::Workbook;
@@ -23,6 +24,30 @@ pub const PEOPLE: &[Somebody] = &[
 ];
 
 const WORKBOOK: &[u8] = include_bytes!("../demo/ronda-gde-scl01.xlsx");
+
+/// What the rounds visit: code, name, and the code of what it is a part of.
+const ASSETS: &[(&str, &str, &str)] = &[
+    ("USINA", PROJECT_NAME, ""),
+    ("GDE-SCL01", "Grupo diesel de emergência SCL01", "USINA"),
+    ("GDE-SCL01-IHM", "GDE SCL01 - IHM", "GDE-SCL01"),
+    ("GDE-SCL01-SAEC", "GDE SCL01 - SAEC", "GDE-SCL01"),
+    ("QGE1", "Quadro geral de emergência 1", "USINA"),
+    ("RET-QGE1", "RETIFICADOR QGE1", "QGE1"),
+];
+
+/// The assets.
+pub fn assets() -> anyhow::Result<Vec<Asset>> {
+    let asset = |(code, name, parent): &(&str, &str, &str)| {
+        Ok(Asset { code: code.parse()?, name: (*name).to_owned(), parent: parent.parse().ok() })
+    };
+    ASSETS.iter().map(asset).collect()
+}
+
+/// Stores the assets.
+pub async fn place(write: &mut Write, project: ProjectId) -> anyhow::Result<()> {
+    let all = assets()?;
+    Ok(assets::put(write, project, &all.iter().collect::<Vec<_>>()).await?)
+}
 
 /// The rounds, compiled.
 pub fn rounds(zone: &Zone, now: Millis) -> anyhow::Result<Vec<Form>> {
@@ -76,6 +101,19 @@ pub async fn publish(write: &mut Write, project: ProjectId, form: &Form) -> anyh
 mod tests {
     use super::*;
     use coletor_common::form::model::Availability;
+
+    #[test]
+    fn every_stop_is_an_asset() {
+        let zone = Zone { name: ZONE.into(), offsets: vec![(0, -180)] };
+        let all = assets().unwrap();
+        assert_eq!(coletor_common::asset::misplaced(&all), []);
+        for form in rounds(&zone, 1_795_000_000_000).unwrap() {
+            for (_, stop) in form.stops() {
+                let code = stop.stop.as_ref().unwrap();
+                assert!(all.iter().any(|asset| asset.code.as_str() == code), "{code}");
+            }
+        }
+    }
 
     #[test]
     fn one_round_is_open_one_is_over_one_is_to_come() {

@@ -49,6 +49,9 @@ async fn fill(db: &Db, hasher: &Passwords, config: &Serve) -> anyhow::Result<()>
         let password = add(&mut write, hasher, id, one).await?;
         told.push_str(&format_line(one.0, &password));
     }
+    if config.demo {
+        demo::place(&mut write, id).await?;
+    }
     for form in &rounds {
         demo::publish(&mut write, id, form).await?;
     }

@@ -23,6 +23,7 @@ mod first;
 mod forms;
 mod import;
 mod keys;
+mod labels;
 mod live;
 mod lock;
 mod newer;

@@ -1,12 +1,12 @@
 //! Which request goes where, and what holds for all of them: origins, limits, headers.
 
 use crate::api::{
-    audit, commands, entities, erase, export, forms, health, media, people, quarantine, records, rescue, session,
-    uploads as tus,
+    assets as visited, audit, commands, entities, erase, export, forms, health, media, people, quarantine, records,
+    rescue, session, uploads as tus,
 };
 use crate::app::Shared;
 use crate::error::{self, ApiError};
-use crate::import::sent;
+use crate::import::{assets as table, sent};
 use crate::{assets, socket};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -17,7 +17,9 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, patch, post};
+use axum::routing::{delete, get, patch, post, put};
+use coletor_common::asset::CODE_BYTES_MAX;
+use coletor_common::asset::api::LABELS_MAX;
 use coletor_common::problem::Code;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -25,6 +27,8 @@ use tower_http::trace::TraceLayer;
 
 /// Largest body of a request that is neither workbook nor media, in bytes.
 const BODY_BYTES_MAX: usize = 64 * 1024;
+/// Largest list of codes for labels, in bytes.
+const LABELS_BYTES_MAX: usize = LABELS_MAX * (CODE_BYTES_MAX * 2 + 8);
 /// How long such a request may take.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a workbook may take on its way up.
@@ -45,6 +49,9 @@ pub fn router(app: Shared) -> Router {
         .route("/api/records/{id}", get(records::show).delete(erase::record))
         .route("/api/records/{id}/receipt", get(records::receipt))
         .route("/api/records/{id}/audit.csv", get(records::audit))
+        .route("/api/assets", get(visited::list).post(visited::add))
+        .route("/api/assets/{code}", put(visited::change).delete(visited::remove))
+        .route("/api/assets.csv", get(visited::csv))
         .route("/api/entities", get(entities::lists))
         .route("/api/entities/{list}", get(entities::csv))
         .route("/api/records/{id}/holder", post(records::hand_over))
@@ -56,6 +63,8 @@ pub fn router(app: Shared) -> Router {
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(from_fn(|request, next| timeout(REQUEST_TIMEOUT, request, next)));
     let workbooks = Router::new()
+        .route("/api/assets/import", post(visited::take).layer(DefaultBodyLimit::max(table::BYTES_MAX)))
+        .route("/api/assets/labels", post(visited::labels).layer(DefaultBodyLimit::max(LABELS_BYTES_MAX)))
         .route("/api/forms", get(forms::list).post(forms::upload).layer(DefaultBodyLimit::max(sent::BYTES_MAX)))
         .layer(from_fn(|request, next| timeout(UPLOAD_TIMEOUT, request, next)));
     // These count bytes and time for themselves while they stream.
@@ -115,21 +124,21 @@ async fn add_headers(State(app): State<Shared>, request: Request, next: Next) ->
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     // So that the app can tell us from a captive portal, which answers 200 with a page of its own.
-    put(headers, HeaderName::from_static("x-coletor"), "1");
-    put(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
-    put(headers, REFERRER_POLICY, "no-referrer");
-    put(headers, CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    set(headers, HeaderName::from_static("x-coletor"), "1");
+    set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(headers, REFERRER_POLICY, "no-referrer");
+    set(headers, CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     let permissions = "camera=(self), geolocation=(self), microphone=(self)";
-    put(headers, HeaderName::from_static("permissions-policy"), permissions);
+    set(headers, HeaderName::from_static("permissions-policy"), permissions);
     if is_api {
-        put(headers, CACHE_CONTROL, "no-store");
+        set(headers, CACHE_CONTROL, "no-store");
     }
     if app.secure {
-        put(headers, STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        set(headers, STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     response
 }
 
-fn put(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
 }

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod admin;
+pub mod asset;
 pub mod form;
 pub mod id;
 pub mod json;

@@ -59,6 +59,14 @@ codes! {
     LoginTaken = "login_taken", 409;
     /// The password is too short.
     WeakPassword = "weak_password", 422;
+    /// There is an asset of that code already.
+    AssetTaken = "asset_taken", 409;
+    /// The asset is to be a part of one that is not there, or of itself, or too deep.
+    AssetMisplaced = "asset_misplaced", 422;
+    /// The asset has others below it, and the request does not say how many: they would be removed with it.
+    AssetNotAlone = "asset_not_alone", 409;
+    /// The table of assets has errors; the report lists them.
+    BadAssets = "bad_assets", 422;
     /// The bytes do not have the digest that the request names.
     DigestMismatch = "digest_mismatch", 422;
     /// An upload does not stand at the offset that the request names, or somebody else goes on with it.
@@ -113,7 +121,7 @@ pub struct Problem {
     pub code: Code,
     /// One English sentence on what happened and what to do.
     pub detail: String,
-    /// For [`Code::BadForm`]: everything that is wrong with the workbook, each a [`crate::form::report::Finding`].
+    /// For [`Code::BadForm`] and [`Code::BadAssets`]: everything that is wrong with the workbook, each a [`crate::form::report::Finding`].
     /// Not typed here, because then whoever reads problems would carry the code that reads findings.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<crate::json::Json>,

@@ -28,6 +28,9 @@ pub const PERSON: &str = "person";
 /// Kind of a [`CommandRow`] in a device scope; its key is the command's id. Gone once its receipt is in.
 pub const COMMAND: &str = "command";
 
+/// Kind of an [`crate::asset::Asset`] in a project scope; its key is the asset's code.
+pub const ASSET: &str = "asset";
+
 /// Kind of an [`EntityRow`] in a project scope; see [`entity_key`].
 pub const ENTITY: &str = "entity";
 

@@ -53,6 +53,8 @@ pub struct Mirror {
     pub versions: RwSignal<Map<String, Published>>,
     /// Entities, by [`row::entity_key`].
     pub entities: RwSignal<Map<String, EntityRow>>,
+    /// Assets by code, each a [`coletor_common::asset::Asset`]: read when one is looked at, because they are many.
+    pub assets: RwSignal<Map<String, Json>>,
     /// What rounds read in their latest records, by record.
     pub readings: RwSignal<Map<RecordId, Readings>>,
     /// What this device is to do, by key; `None` where this build does not know what that means.
@@ -68,6 +70,7 @@ impl Default for Mirror {
             records: RwSignal::new(Map::new()),
             versions: RwSignal::new(Map::new()),
             entities: RwSignal::new(Map::new()),
+            assets: RwSignal::new(Map::new()),
             readings: RwSignal::new(Map::new()),
             commands: RwSignal::new(Map::new()),
         }
@@ -85,6 +88,7 @@ impl Mirror {
         set(self.records, row::RECORD, rows, |row: Record| Arc::new(row));
         change(self.versions, row::FORM_VERSION, rows, published);
         set(self.entities, row::ENTITY, rows, |row: EntityRow| row);
+        change(self.assets, row::ASSET, rows, |body| body.cloned());
         set(self.readings, row::READINGS, rows, |row: Readings| row);
         change(self.commands, row::COMMAND, rows, |body| Some(body?.read().ok()));
     }
@@ -97,6 +101,7 @@ impl Mirror {
         self.records.update(Map::clear);
         self.versions.update(Map::clear);
         self.entities.update(Map::clear);
+        self.assets.update(Map::clear);
         self.readings.update(Map::clear);
         self.commands.update(Map::clear);
     }
@@ -118,6 +123,7 @@ impl Mirror {
         self.records.track();
         self.versions.track();
         self.entities.track();
+        self.assets.track();
         self.readings.track();
         self.commands.track();
     }

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod assets;
 mod blocked;
 mod clocks;
 mod cloned;
@@ -76,6 +77,17 @@ async fn a_workbook_becomes_a_round_and_a_person_can_take_it() -> Result<()> {
     let password = forms::somebody_is_added(&desk).await?;
     forms::who_was_added_sees_the_new_round(&desk, &password).await?;
     forms::a_password_is_renewed(&desk).await
+}
+
+/// What is visited: a sheet of it, its tree, its labels, and the stop on a phone.
+#[tokio::test]
+async fn assets_from_a_sheet() -> Result<()> {
+    let _turn = turn().await;
+    let mut scene = Scene::open().await?;
+    assets::a_sheet_is_imported(&scene).await?;
+    assets::the_tree_is_looked_after(&scene).await?;
+    assets::labels_are_drawn(&scene).await?;
+    assets::the_stop_says_what_it_is(&mut scene).await
 }
 
 /// What was set aside is seen in words, and settled with a reason.

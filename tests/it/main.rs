@@ -1,6 +1,7 @@
 //! The real server over HTTP and WebSocket, each test with one of its own.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a failure here is the test's failure")]
 
+mod assets;
 mod convert;
 mod crash;
 mod disk_full;
@@ -13,6 +14,7 @@ mod forms;
 mod frames;
 mod kept;
 mod kill;
+mod labels;
 mod line;
 mod media;
 mod oracle;

@@ -22,7 +22,7 @@ use coletor_common::id::{FormId, ProjectId};
 use coletor_common::problem::{Code, Problem};
 use coletor_common::row::Command;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Stores a form as a draft. Uploading a published version again, unchanged, is fine.
@@ -34,7 +34,8 @@ pub async fn upload(
     let (project, person) = (admin.0.project, admin.0.person);
     let sent = Sent::receive(request, &app).await?;
     let entities = app.db.entity_lists(project).await?;
-    let (form, findings, files) = tokio::task::spawn_blocking(move || read(sent, &entities)).await??;
+    let assets = app.db.assets(project).await?.into_iter().map(|asset| asset.code.into()).collect();
+    let (form, findings, files) = tokio::task::spawn_blocking(move || read(sent, &entities, &assets)).await??;
     // Before anything is stored; asked once more when it is.
     if app.db.is_taken_otherwise(project, &form).await? {
         return Err(taken(&form));
@@ -69,11 +70,12 @@ type Read = (Form, Vec<Finding>, Vec<(String, Digest, Bytes)>);
 ///
 /// # Errors
 /// [`Code::NotAWorkbook`] and the like, or [`Code::BadForm`] with all that is wrong.
-fn read(mut sent: Sent, entities: &HashMap<String, Vec<String>>) -> Result<Read, ApiError> {
+fn read(mut sent: Sent, entities: &HashMap<String, Vec<String>>, assets: &HashSet<String>) -> Result<Read, ApiError> {
     let supplies = Supplies {
         files: &|name| sent.files.get(name).map(|bytes| Cow::Borrowed(bytes.as_ref())),
         entities: &|list| entities.get(list).cloned(),
         is_shown: &Kind::is_shown,
+        is_asset: &|code| assets.is_empty() || assets.contains(code),
     };
     let (form, mut findings) = import::form(&sent.form, supplies)?;
     let Some(mut form) = form else {

@@ -1,5 +1,6 @@
 //! The HTTP interface, one file a resource: parse, authorize, call, reply.
 
+pub mod assets;
 pub mod audit;
 pub mod commands;
 pub mod entities;

@@ -7,6 +7,14 @@ use coletor_common::id::{PersonId, ProjectId};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
+/// An asset was added; the subject is its code, the detail its name.
+pub const ASSET_ADDED: &str = "asset_added";
+/// An asset's name or place was changed; the detail is its name now.
+pub const ASSET_CHANGED: &str = "asset_changed";
+/// An asset was removed; the detail is its name. Those below it that went along have lines of their own.
+pub const ASSET_REMOVED: &str = "asset_removed";
+/// A table of assets was imported; the detail is a [`coletor_common::asset::Counts`].
+pub const ASSETS_IMPORTED: &str = "assets_imported";
 /// A rescue file was imported; the subject is the device.
 pub const RESCUED: &str = "rescued";
 /// A record was erased.

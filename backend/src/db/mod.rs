@@ -4,6 +4,7 @@
 //! never wait for each other's locks and a scope's numbers are in commit order.
 
 mod append;
+pub mod assets;
 pub mod audit;
 pub mod commands;
 pub mod copy;

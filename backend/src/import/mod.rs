@@ -1,5 +1,6 @@
 //! Brings files in. What their contents mean is decided in `common`.
 
+pub mod assets;
 pub mod form;
 pub mod old;
 pub mod sent;

@@ -38,8 +38,7 @@ impl Sent {
     /// [`Code::NotAWorkbook`] where no file is a form, [`Code::BadRequest`] where there are two or what was sent cannot be
     /// told apart, [`Code::TooLarge`].
     pub async fn receive(request: Request, app: &Shared) -> Result<Self, ApiError> {
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("multipart/form-data") {
+        if !is_form_data(&request) {
             return Ok(Self { form: request.extract().await?, files: HashMap::new() });
         }
         let mut parts: Multipart = request.extract_with_state(app).await?;
@@ -60,6 +59,30 @@ impl Sent {
         let none = || ApiError::new(Code::NotAWorkbook, "none of the files is a workbook or an XForms document");
         Ok(Self { form: form.ok_or_else(none)?, files })
     }
+}
+
+/// The one file of a request, and its name; of bytes without a name, what they are called here.
+///
+/// # Errors
+/// [`Code::BadRequest`] where there is none, or more than one; [`Code::TooLarge`].
+pub async fn one_file(request: Request, app: &Shared) -> Result<(String, Bytes), ApiError> {
+    if !is_form_data(&request) {
+        return Ok(("table".to_owned(), request.extract().await?));
+    }
+    let mut parts: Multipart = request.extract_with_state(app).await?;
+    let mut file = None;
+    while let Some(part) = parts.next_field().await? {
+        let name = part.file_name().unwrap_or_default().to_owned();
+        if file.replace((name, part.bytes().await?)).is_some() {
+            return Err(ApiError::new(Code::BadRequest, "several files: send one at a time"));
+        }
+    }
+    file.ok_or_else(|| ApiError::new(Code::BadRequest, "no file was sent"))
+}
+
+fn is_form_data(request: &Request) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.starts_with("multipart/form-data")
 }
 
 fn is_form(name: &str, bytes: &[u8]) -> bool {

@@ -9,8 +9,9 @@ mod table;
 pub(in crate::form) use kept::Kept;
 pub use table::{CELLS_MAX, COLUMNS_MAX, Table, row_size};
 
-use super::model::{Form, Piece};
+use super::model::{CHOICES_MAX, Form, Piece};
 use super::report::Issue;
+use super::sheet::Sheet;
 use super::xml::{Document, XmlError};
 use std::collections::BTreeSet;
 
@@ -102,14 +103,7 @@ pub fn table(name: &str, bytes: &[u8]) -> Result<Table, FileError> {
     if bytes.len() > FILE_BYTES_MAX {
         return Err(FileError::TooMany { what: "bytes", limit: FILE_BYTES_MAX });
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-        broken(
-            u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX),
-            "it is not UTF-8: save it as \"CSV UTF-8\"",
-        )
-    })?;
-    let text = text.trim_start_matches('\u{feff}');
+    let text = text(bytes)?;
     match FileKind::of(name).ok_or(FileError::Ending)? {
         FileKind::Csv => csv(text),
         FileKind::Xml => xml(text),
@@ -117,22 +111,52 @@ pub fn table(name: &str, bytes: &[u8]) -> Result<Table, FileError> {
     }
 }
 
+fn text(bytes: &[u8]) -> Result<&str, FileError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        broken(
+            u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX),
+            "it is not UTF-8: save it as \"CSV UTF-8\"",
+        )
+    })?;
+    Ok(text.trim_start_matches('\u{feff}'))
+}
+
 fn broken(line: u32, why: &str) -> FileError {
     FileError::Broken { line, why: why.to_owned() }
+}
+
+/// All rows of a csv file as they stand in it, its headings too; the row of a sheet is the file's line. Commas or semicolons
+/// between cells, as in [`table`].
+///
+/// # Errors
+/// [`FileError`]; any bytes may come in.
+pub fn sheet(name: &str, bytes: &[u8]) -> Result<Sheet, FileError> {
+    let text = text(bytes)?;
+    let mut reader = reader(text, false);
+    let (mut rows, mut record, mut cells) = (Vec::new(), csv::StringRecord::new(), 0);
+    while reader.read_record(&mut record).map_err(|found| unread(&found))? {
+        let line = record.position().map_or(1, csv::Position::line);
+        let line = usize::try_from(line).unwrap_or(usize::MAX);
+        if line > CHOICES_MAX {
+            return Err(FileError::TooMany { what: "lines", limit: CHOICES_MAX });
+        }
+        cells += record.len();
+        if cells > CELLS_MAX {
+            return Err(FileError::TooMany { what: "cells", limit: CELLS_MAX });
+        }
+        rows.resize(line, Vec::new());
+        rows[line - 1] = record.iter().map(|cell| cell.trim().to_owned()).collect();
+    }
+    Ok(Sheet { name: name.to_owned(), rows })
 }
 
 /// Commas between cells, or semicolons where the first line has no comma: what office programs write where the comma is
 /// the decimal mark. Where a row has more cells than the first line, these must be blank: office programs write such.
 fn csv(text: &str) -> Result<Table, FileError> {
-    let first = text.lines().next().unwrap_or_default();
-    let between = if !first.contains(',') && first.contains(';') { b';' } else { b',' };
-    let mut reader = csv::ReaderBuilder::new().delimiter(between).flexible(true).from_reader(text.as_bytes());
-    let error = |error: &csv::Error| {
-        let line = error.position().map_or(1, csv::Position::line);
-        broken(u32::try_from(line).unwrap_or(u32::MAX), &error.to_string())
-    };
+    let mut reader = reader(text, true);
     let cells = |record: &csv::StringRecord| record.iter().map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
-    let columns = reader.headers().map(cells).map_err(|found| error(&found))?;
+    let columns = reader.headers().map(cells).map_err(|found| unread(&found))?;
     if columns.iter().all(String::is_empty) {
         return Err(broken(1, "the first line names no column"));
     }
@@ -141,7 +165,7 @@ fn csv(text: &str) -> Result<Table, FileError> {
     }
     let mut table = Table::of(columns);
     let mut record = csv::StringRecord::new();
-    while reader.read_record(&mut record).map_err(|found| error(&found))? {
+    while reader.read_record(&mut record).map_err(|found| unread(&found))? {
         let (line, width) = (record.position().map_or(1, csv::Position::line), table.columns().len());
         if record.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
             let line = u32::try_from(line).unwrap_or(u32::MAX);
@@ -153,6 +177,18 @@ fn csv(text: &str) -> Result<Table, FileError> {
         }
     }
     Ok(table)
+}
+
+fn reader(text: &str, has_headers: bool) -> csv::Reader<&[u8]> {
+    let first = text.lines().next().unwrap_or_default();
+    let between = if !first.contains(',') && first.contains(';') { b';' } else { b',' };
+    let mut builder = csv::ReaderBuilder::new();
+    builder.delimiter(between).has_headers(has_headers).flexible(true).from_reader(text.as_bytes())
+}
+
+fn unread(error: &csv::Error) -> FileError {
+    let line = error.position().map_or(1, csv::Position::line);
+    broken(u32::try_from(line).unwrap_or(u32::MAX), &error.to_string())
 }
 
 /// The elements of the first element are rows, theirs are cells.
@@ -187,7 +223,6 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::form::model::CHOICES_MAX;
 
     fn check(name: &str, text: &str, columns: &[&str], rows: &[&[&str]]) {
         let found = table(name, text.as_bytes()).unwrap();
@@ -219,6 +254,14 @@ mod tests {
             &["geometry", "n", "title", "id"],
             &[&["-23.5 -46.5 0 0", "3", "P", "p"], &["1 0 0 0;3 2 0 0;1 0 0 0", "", "", "q"]],
         );
+    }
+
+    #[test]
+    fn a_sheet_has_its_lines_where_they_are() {
+        let sheet = sheet("a.csv", "\u{feff}\ncode;name\n\nA;\"two\nlines\"\nB\n".as_bytes()).unwrap();
+        let rows: Vec<Vec<&str>> = sheet.rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+        let blank = Vec::new;
+        assert_eq!(rows, [blank(), vec!["code", "name"], blank(), vec!["A", "two\nlines"], blank(), vec!["B"]]);
     }
 
     #[test]

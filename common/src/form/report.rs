@@ -1,6 +1,6 @@
 //! What a reader found in a workbook: errors that stop it from being published, and warnings that do not.
 
-use super::model::{FORM_BYTES_MAX, Form};
+use super::model::FORM_BYTES_MAX;
 use serde::{Deserialize, Serialize};
 
 /// One thing found, with its place and what to do about it.
@@ -188,6 +188,43 @@ pub enum Issue {
         /// The stop.
         text: String,
     },
+    /// A stop whose code no asset of the project has.
+    StopWithoutAsset {
+        /// The stop.
+        text: String,
+    },
+    /// A code that is too long or has a blank in it.
+    CodeInvalid {
+        /// The code.
+        text: String,
+    },
+    /// Two assets of one code.
+    CodeDuplicate {
+        /// The code.
+        text: String,
+        /// The row that has it first.
+        first_row: u32,
+    },
+    /// An asset is to be a part of one that is neither in the table nor in the project.
+    ParentUnknown {
+        /// The code that is not there.
+        text: String,
+    },
+    /// An asset would be a part of itself.
+    PartOfItself {
+        /// The codes, each a part of the next, the first again at the end.
+        path: Vec<String>,
+    },
+    /// More assets above each other than may be.
+    TooDeep {
+        /// The code of the one that is too deep.
+        text: String,
+    },
+    /// A text that is too long, or has more than one line.
+    TextInvalid {
+        /// The most bytes that it may have.
+        limit: u32,
+    },
     /// A form with `round` = yes but no stop.
     RoundWithoutStop {},
     /// A file that the form needs did not come with it, and the project has no entities of that name.
@@ -220,7 +257,7 @@ pub enum Issue {
 
 /// Findings, as a reader collects them; and how large the form is by now, because what is too large is found too.
 #[derive(Debug, Default)]
-pub(in crate::form) struct Findings {
+pub(crate) struct Findings {
     found: Vec<Finding>,
     form_bytes: usize,
 }
@@ -262,10 +299,10 @@ impl Findings {
         self.found.iter().any(|finding| finding.severity == Severity::Error)
     }
 
-    /// The form, unless something is wrong with it, and all that was found, in the order of sheets and rows.
-    pub fn finish(mut self, form: Option<Form>, sheet: impl Fn(&str) -> usize) -> (Option<Form>, Vec<Finding>) {
-        let form = form.filter(|_| !self.has_errors());
+    /// What was read, unless something is wrong with it, and all that was found, in the order of sheets and rows.
+    pub fn finish<T>(mut self, made: Option<T>, sheet: impl Fn(&str) -> usize) -> (Option<T>, Vec<Finding>) {
+        let made = made.filter(|_| !self.has_errors());
         self.found.sort_by_key(|finding| (sheet(&finding.place.sheet), finding.place.row));
-        (form, self.found)
+        (made, self.found)
     }
 }

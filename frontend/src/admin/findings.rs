@@ -247,6 +247,62 @@ fn parts(issue: &Issue) -> Said {
             ],
             one(text),
         ),
+        Issue::StopWithoutAsset { text } => (
+            [
+                "Nenhum sistema tem o código “{}”. Corrija o código da parada, ou crie o sistema.",
+                "No asset has the code “{}”. Correct the stop's code, or add the asset.",
+                "Ningún sistema tiene el código “{}”. Corrija el código de la parada, o cree el sistema.",
+            ],
+            one(text),
+        ),
+        Issue::CodeInvalid { text } => (
+            [
+                "“{}” não serve de código. Use até 64 bytes, sem espaços.",
+                "“{}” cannot be a code. Use up to 64 bytes, without blanks.",
+                "“{}” no sirve de código. Use hasta 64 bytes, sin espacios.",
+            ],
+            one(text),
+        ),
+        Issue::CodeDuplicate { text, first_row } => (
+            [
+                "O código “{}” já está na linha {}. Apague uma das duas linhas ou corrija o código.",
+                "The code “{}” is already in row {}. Delete one of the two rows or correct the code.",
+                "El código “{}” ya está en la fila {}. Borre una de las dos filas o corrija el código.",
+            ],
+            vec![text.clone(), first_row.to_string()],
+        ),
+        Issue::ParentUnknown { text } => (
+            [
+                "Não há sistema com o código “{}”, nem na planilha nem no projeto. Acrescente-o ou corrija o código.",
+                "There is no asset of the code “{}”, neither in the sheet nor in the project. Add it or correct the code.",
+                "No hay sistema con el código “{}”, ni en la planilla ni en el proyecto. Agréguelo o corrija el código.",
+            ],
+            one(text),
+        ),
+        Issue::PartOfItself { path } => (
+            [
+                "Estes sistemas seriam parte de si mesmos: {}. Corrija o pai de um deles.",
+                "These assets would be parts of themselves: {}. Correct the parent of one of them.",
+                "Estos sistemas serían parte de sí mismos: {}. Corrija el padre de uno de ellos.",
+            ],
+            vec![path.join(" → ")],
+        ),
+        Issue::TooDeep { text } => (
+            [
+                "“{}” tem sistemas demais acima. São no máximo 12 níveis.",
+                "“{}” has too many assets above it. There are at most 12 levels.",
+                "“{}” tiene demasiados sistemas encima. Son como máximo 12 niveles.",
+            ],
+            one(text),
+        ),
+        Issue::TextInvalid { limit } => (
+            [
+                "O texto é longo demais ou tem mais de uma linha. São no máximo {} bytes.",
+                "The text is too long or has more than one line. It may have at most {} bytes.",
+                "El texto es demasiado largo o tiene más de una línea. Son como máximo {} bytes.",
+            ],
+            vec![limit.to_string()],
+        ),
         Issue::RoundWithoutStop {} => (
             [
                 "É uma rota, mas nenhum grupo é uma parada. Preencha a coluna stop dos grupos, ou retire round da aba settings.",

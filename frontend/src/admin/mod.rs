@@ -1,10 +1,11 @@
-//! The administration: board, records, quarantine, rounds, people, audit. A binary of its own, so that no collector downloads it.
+//! The administration: board, records, quarantine, rounds, assets, people, audit. A binary of its own, so that no collector downloads it.
 //!
 //! Keeps nothing on the device but language and theme, and writes no operations: what it changes goes through the API.
 
 #![allow(clippy::large_types_passed_by_value)] // the desk is a handful of handles, and copied as such everywhere
 
 mod asked;
+mod assets;
 mod audit;
 mod board;
 mod desk;

@@ -1,5 +1,6 @@
 //! What is around every page: rail, header, notice of an ended session. Which page is shown is the router's business.
 
+use super::assets::{self, AssetsPage, LabelsPage};
 use super::audit::AuditPage;
 use super::board::BoardPage;
 use super::desk::Desk;
@@ -11,7 +12,7 @@ use super::texts;
 use crate::i18n::{Text, shared};
 use crate::net::fetch;
 use crate::ui::dialog::Dialog;
-use crate::ui::icon::{BOARD, FORM, Glyph, Icon, LIST, MENU, PERSON, POWER, SHIELD, TRAY, WARNING};
+use crate::ui::icon::{ASSET, BOARD, FORM, Glyph, Icon, LIST, MENU, PERSON, POWER, SHIELD, TRAY, WARNING};
 use crate::ui::line::LineBadge;
 use crate::ui::settings::LookSettings;
 use coletor_common::sync::client::Line;
@@ -39,6 +40,8 @@ pub fn Shell() -> impl IntoView {
                         <Route path=path!("/records/:id") view=RecordPageView />
                         <Route path=path!("/quarantine") view=QuarantinePage />
                         <Route path=path!("/forms") view=FormsPage />
+                        <Route path=path!("/assets") view=AssetsPage />
+                        <Route path=path!("/assets/labels") view=LabelsPage />
                         <Route path=path!("/people") view=PeoplePage />
                         <Route path=path!("/audit") view=AuditPage />
                     </FlatRoutes>
@@ -70,6 +73,7 @@ fn Rail() -> impl IntoView {
                 {link("/admin/records", LIST, texts::RECORDS, false)}
                 {link("/admin/quarantine", TRAY, texts::QUARANTINE, true)}
                 {link("/admin/forms", FORM, texts::FORMS, false)}
+                {link("/admin/assets", ASSET, assets::ASSETS, false)}
                 {link("/admin/people", PERSON, texts::PEOPLE, false)}
                 {link("/admin/audit", SHIELD, texts::AUDIT, false)}
             </ul>

@@ -111,7 +111,12 @@ pub fn problem(code: Code) -> Text {
             "This collector was opened elsewhere with the same data. Sign out and in again here.",
             "Este recolector se abrió en otro lugar con los mismos datos. Salga y entre de nuevo aquí.",
         ],
-        Code::BadRequest
+        // The administration's pages have their own words for those of assets.
+        Code::AssetTaken
+        | Code::AssetMisplaced
+        | Code::AssetNotAlone
+        | Code::BadAssets
+        | Code::BadRequest
         | Code::BadFrame
         | Code::OutOfTurn
         | Code::OpMutated

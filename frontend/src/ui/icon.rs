@@ -59,6 +59,8 @@ icons! {
     LOCK = "M6 11h12v9H6zM8 11V8a4 4 0 0 1 8 0v3";
     /// The board.
     BOARD = "M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z";
+    /// An asset.
+    ASSET = "M3 20V10l6 4v-4l6 4V4h5v16zM8 17v.1M12 17v.1M16 17v.1";
     /// A form.
     FORM = "M6 3h12v18H6zM9 8h6M9 12h6M9 16h3";
     /// Set aside.

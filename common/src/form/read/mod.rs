@@ -49,12 +49,14 @@ pub struct Supplies<'a> {
     pub entities: &'a dyn Fn(&str) -> Option<Vec<String>>,
     /// Whether clients can show a kind of question; others are errors.
     pub is_shown: &'a dyn Fn(Kind) -> bool,
+    /// Whether a stop's code is one of an asset; others are warnings. A project without assets says yes to all.
+    pub is_asset: &'a dyn Fn(&str) -> bool,
 }
 
 impl Default for Supplies<'_> {
-    /// No files, no entities; everything can be shown.
+    /// No files, no entities; everything can be shown, and every stop is an asset.
     fn default() -> Self {
-        Self { files: &|_| None, entities: &|_| None, is_shown: &|_| true }
+        Self { files: &|_| None, entities: &|_| None, is_shown: &|_| true, is_asset: &|_| true }
     }
 }
 
@@ -88,7 +90,8 @@ fn read(workbook: &Workbook, supplies: Supplies, findings: &mut Findings) -> Opt
     let own = entities::own(entities.as_ref(), &survey);
     let properties = |list: &str| entities::properties(supplies, own.as_ref(), list);
     let files = |name: &str| (supplies.files)(name);
-    let supplies = Supplies { files: &files, entities: &properties, is_shown: supplies.is_shown };
+    let supplies =
+        Supplies { files: &files, entities: &properties, is_shown: supplies.is_shown, is_asset: supplies.is_asset };
     let mut lists = choices::Lists::new(&languages.names, supplies);
     if let Some(choices) = &choices {
         choices::read(choices, settings.as_ref(), &languages, &mut lists, findings);
@@ -121,7 +124,7 @@ fn read(workbook: &Workbook, supplies: Supplies, findings: &mut Findings) -> Opt
         } else if let Some(row) = draft.row {
             texts::fill(&mut node, &survey, row, draft.id, &languages, &names, findings);
             expressions::fill(&mut node, &survey, row, draft, &names, &mut sets, findings);
-            point::fill(&mut node, &survey, row, is_round, findings);
+            point::fill(&mut node, &survey, row, is_round, supplies.is_asset, findings);
             node.passed = passed::read(&survey, row);
         }
         nodes.push(node);

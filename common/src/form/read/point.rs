@@ -7,11 +7,21 @@ use crate::form::model::{Kind, Limits, Node, Point};
 use crate::form::report::Issue;
 
 /// Reads the round's columns of a row into its node. In a round every question is a point.
-pub fn fill(node: &mut Node, table: &Table, row: Row, is_round: bool, findings: &mut Findings) {
+pub fn fill(
+    node: &mut Node,
+    table: &Table,
+    row: Row,
+    is_round: bool,
+    is_asset: &dyn Fn(&str) -> bool,
+    findings: &mut Findings,
+) {
     let (stop, place) = table.cell(row, "coletor:stop");
     if !stop.is_empty() {
         if node.kind == Kind::Group && node.parent == 0 {
             node.stop = Some(stop.to_owned());
+            if !is_asset(stop) {
+                findings.warning(place, Issue::StopWithoutAsset { text: stop.into() });
+            }
         } else {
             findings.error(place, Issue::StopMisplaced { text: stop.into() });
         }

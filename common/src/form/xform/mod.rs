@@ -97,7 +97,8 @@ fn form(root: Element, supplies: Supplies, findings: &mut Findings) -> Option<Fo
     let own = entities::own(primary, model);
     let properties = |list: &str| entity_properties(supplies, own.as_ref(), list);
     let files = |name: &str| (supplies.files)(name);
-    let supplies = Supplies { files: &files, entities: &properties, is_shown: supplies.is_shown };
+    let supplies =
+        Supplies { files: &files, entities: &properties, is_shown: supplies.is_shown, is_asset: supplies.is_asset };
     let mut lists = lists::read(model, &languages, supplies, findings);
     let controls = child(root, "body").map(|body| body::read(body, &drafts, findings)).unwrap_or_default();
     let recorded = actions::recorded(root);
@@ -126,6 +127,9 @@ fn form(root: Element, supplies: Supplies, findings: &mut Findings) -> Option<Fo
         let mut node = Node::blank(draft.name.clone(), draft.path.clone(), draft.parent, draft.kind);
         if let Some(bind) = binds.get(&draft.path) {
             model::fill(&mut node, draft, *bind, &languages, &reader, findings);
+            if let Some(stop) = node.stop.as_deref().filter(|stop| !(supplies.is_asset)(stop)) {
+                findings.warning(place(*bind, "stop"), Issue::StopWithoutAsset { text: stop.into() });
+            }
         }
         if let Some(control) = controls.get(&draft.path) {
             body::fill(&mut node, draft, control, &languages, &reader, findings);

@@ -2,12 +2,14 @@
 
 mod rescue;
 
+use super::assets;
 use super::fetched::{Failure, Fetched, Skeleton, fetch_into};
 use super::texts;
 use crate::i18n::{Text, format, use_lang};
 use crate::net::fetch::{self, NetError};
 use crate::ui::sign_in::net_text;
 use coletor_common::admin::{AuditLine, RescueReport};
+use coletor_common::asset::Counts;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rescue::Rescue;
@@ -92,11 +94,20 @@ fn row(line: AuditLine) -> impl IntoView {
     let text = match what.as_str() {
         "record_erased" => texts::RECORD_ERASED,
         "person_erased" => texts::PERSON_ERASED,
+        "asset_added" => assets::ASSET_ADDED,
+        "asset_changed" => assets::ASSET_CHANGED,
+        "asset_removed" => assets::ASSET_REMOVED,
+        "assets_imported" => assets::ASSETS_IMPORTED,
         _ => texts::RESCUED,
     };
-    // Of an import the counts are kept, not a reason.
+    // Of imports the counts are kept, not a reason.
     let report = coletor_common::json::read::<RescueReport>(&detail).ok();
-    let why = move || report.as_ref().map_or_else(|| detail.clone(), rescue::said);
+    let counts = coletor_common::json::read::<Counts>(&detail).ok();
+    let why = move || match (&report, counts) {
+        (Some(report), _) => rescue::said(report),
+        (None, Some(counts)) => assets::imported(counts),
+        (None, None) => detail.clone(),
+    };
     let by = move || by.clone().unwrap_or_else(|| texts::AT_THE_SERVER.now().to_owned());
     view! {
         <tr data-audit=what>

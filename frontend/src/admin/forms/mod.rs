@@ -1,6 +1,6 @@
 //! Rounds and forms: upload a workbook, read its report, publish, and see every version.
 
-mod report;
+pub mod report;
 mod upload;
 mod versions;
 

@@ -1,5 +1,6 @@
 //! Executing a round, or filling any other form: one stop at a time, its questions as cards.
 
+mod asset;
 mod barcode;
 mod bottom;
 mod card;
@@ -208,21 +209,21 @@ fn SavingBadge() -> impl IntoView {
 fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
-    let Some(code) = form.node(stop).stop.clone() else { return ().into_any() };
+    let Some(expected) = form.node(stop).stop.clone() else { return ().into_any() };
     let sections = walk::sections(&form);
     let number = sections.iter().position(|id| *id == stop).map_or(0, |at| at + 1).to_string();
     let count = sections.len().to_string();
     let progress = Memo::new(move |_| editor.progress(stop));
     let asks = asks_for_code(stop);
-    let expected = code.clone();
     view! {
         <header class="stop-head">
-            <p class="small soft">{words(move || t::STOP_OF.with(&[&number, &count]))}" · "<span class="code">{code}</span></p>
+            <p class="small soft">{words(move || t::STOP_OF.with(&[&number, &count]))}</p>
             <div class="stop-title">
                 <h2><Marked text=words(move || editor.text(stop.into(), |node| &node.label)) /></h2>
                 <state::StopStateButton stop />
                 <card::CommentButton at=stop.into() />
             </div>
+            {asset::line(stop)}
             <card::CommentLine at=stop.into() />
             <progress
                 max=move || progress.get().total

@@ -130,6 +130,7 @@ fn StopRow(stop: NodeId, way: Way, place: Memo<Place>) -> impl IntoView {
                 {move || view! { <Glyph icon=icon() /> }}
                 <span class="row-text">
                     <strong>{words(move || editor.words(stop.into(), |node| &node.label))}</strong>
+                    {super::asset::line(stop)}
                     <span class="soft small">{said}" · "{progress}</span>
                 </span>
             </button>
