@@ -23,7 +23,7 @@ pub fn line(stop: NodeId) -> AnyView {
     let (editor, mirror) = (Editor::get(), App::get().mirror);
     let Some(code) = editor.form().node(stop).stop.clone() else { return ().into_any() };
     let of_line = code.clone();
-    let label = Memo::new(move |_| editor.text(stop.into(), |node| &node.label));
+    let label = Memo::new(move |_| editor.words(stop.into(), |node| &node.label));
     let told = {
         let code = code.clone();
         move || match known(mirror, &code) {
