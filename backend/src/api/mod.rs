@@ -1,11 +1,13 @@
 //! The HTTP interface, one file a resource: parse, authorize, call, reply.
 
 pub mod audit;
+pub mod availability;
 pub mod commands;
 pub mod entities;
 pub mod erase;
 pub mod export;
 pub mod forms;
+pub mod groups;
 pub mod health;
 pub mod media;
 pub mod people;

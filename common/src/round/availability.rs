@@ -152,12 +152,9 @@ fn in_shift(terms: Terms<'_>, until: Millis, zone: &Zone, now: Millis) -> Standi
     };
     match theirs.or_else(|| terms.shifts.first()) {
         Some(_) if theirs.is_some() && !of_day => Standing::OutOfDay,
-        Some(ShiftTimes { name, from_min, to_min, .. }) => Standing::OutOfShift {
-            name: name.clone(),
-            from_min: *from_min,
-            to_min: *to_min,
-            theirs: theirs.is_some(),
-        },
+        Some(ShiftTimes { name, from_min, to_min, .. }) => {
+            Standing::OutOfShift { name: name.clone(), from_min: *from_min, to_min: *to_min, theirs: theirs.is_some() }
+        }
         None => Standing::Open { until },
     }
 }
@@ -213,7 +210,13 @@ mod tests {
         zone().instant(LocalTime { day: day_number(2026, 11, 24), minute })
     }
 
-    fn check(when: Option<Availability>, shifts: &[ShiftTimes], theirs: Option<&[ShiftId]>, minute: i32, want: Standing) {
+    fn check(
+        when: Option<Availability>,
+        shifts: &[ShiftTimes],
+        theirs: Option<&[ShiftId]>,
+        minute: i32,
+        want: Standing,
+    ) {
         let terms = Terms { when: when.as_ref(), shifts, theirs };
         assert_eq!(standing(terms, &zone(), tuesday(minute)), want, "{when:?} {shifts:?} {theirs:?} at {minute}");
     }
