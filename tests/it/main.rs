@@ -16,6 +16,7 @@ mod kill;
 mod line;
 mod media;
 mod oracle;
+mod people;
 mod quarantine;
 mod roles;
 mod scene;
