@@ -153,8 +153,9 @@ fn row(
             </span>
         }
     });
+    let of_row = name.clone();
     view! {
-        <li class="unit" data-unit=kind data-name=name.clone()>
+        <li class="unit" data-unit=kind data-name=of_row>
             <span class="stack">
                 <strong>{name}</strong>
                 <span class="soft small">{said}</span>
