@@ -57,13 +57,16 @@ pub fn AvailabilityDialog(about: RwSignal<Option<FormVersion>>) -> impl IntoView
     }
 }
 
+/// Day number since 1970-01-01 and minute of the day.
+type Moment = (i64, i32);
+
 /// What is being said. Copies share it.
 #[derive(Clone, Copy)]
 struct Draft {
     sort: RwSignal<&'static str>,
     days: DaysDraft,
     hours: (RwSignal<i32>, RwSignal<i32>),
-    once: (RwSignal<(i64, i32)>, RwSignal<(i64, i32)>),
+    once: (RwSignal<Moment>, RwSignal<Moment>),
     shifts: RwSignal<BTreeSet<ShiftId>>,
     groups: RwSignal<BTreeSet<GroupId>>,
     budget: RwSignal<String>,

@@ -2,8 +2,8 @@
 
 use super::super::asked::open_about;
 use super::super::texts;
-use super::failure_text;
 use super::picks::picks;
+use super::{Subject, failure_text};
 use crate::i18n::{Text, shared};
 use crate::net::fetch;
 use crate::ui::dialog::Dialog;
@@ -21,10 +21,10 @@ pub fn names(people: &[Person]) -> Vec<(PersonId, String)> {
     names
 }
 
-/// Open while there is a group to talk about; `Some(None)` is a new one.
+/// Open while there is a group to talk about; or one to be made.
 #[component]
 pub fn GroupDialog(
-    about: RwSignal<Option<Option<Group>>>,
+    about: RwSignal<Option<Subject<Group>>>,
     people: StoredValue<Vec<Person>>,
     changed: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -32,14 +32,14 @@ pub fn GroupDialog(
     let (name, chosen) = (RwSignal::new(String::new()), RwSignal::new(BTreeSet::new()));
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<Text>));
     Effect::new(move || {
-        let group = about.get().flatten();
+        let group = about.get().and_then(Subject::known);
         name.set(group.as_ref().map(|group| group.name.clone()).unwrap_or_default());
         chosen.set(group.map(|group| group.people.into_iter().collect()).unwrap_or_default());
         failure.set(None);
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Some(group) = about.get_untracked() else { return };
+        let Some(group) = about.get_untracked().map(Subject::known) else { return };
         let body = SaveGroup { name: name.get_untracked(), people: chosen.get_untracked().into_iter().collect() };
         busy.set(true);
         spawn_local(async move {

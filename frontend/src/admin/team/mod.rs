@@ -30,6 +30,25 @@ pub struct Team {
     pub people: Vec<Person>,
 }
 
+/// What a dialog is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject<T> {
+    /// One to be made.
+    New,
+    /// One that is there.
+    Known(T),
+}
+
+impl<T> Subject<T> {
+    /// The one that is there.
+    pub fn known(self) -> Option<T> {
+        match self {
+            Self::New => None,
+            Self::Known(one) => Some(one),
+        }
+    }
+}
+
 /// Asks for all of it.
 pub async fn fetch_team() -> Result<Team, NetError> {
     let (groups, shifts) = (fetch::get("/api/groups").await?, fetch::get("/api/shifts").await?);
@@ -66,7 +85,7 @@ pub fn GroupsPage() -> impl IntoView {
 #[component]
 fn Both(team: Team, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let may = Desk::get().manages();
-    let (group, shift) = (RwSignal::new(None::<Option<Group>>), RwSignal::new(None::<Option<Shift>>));
+    let (group, shift) = (RwSignal::new(None::<Subject<Group>>), RwSignal::new(None::<Subject<Shift>>));
     let failure = RwSignal::new(None::<Text>);
     let remove = move |path: String| {
         spawn_local(async move {
@@ -83,13 +102,27 @@ fn Both(team: Team, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl I
     let (no_groups, no_shifts) = (groups.is_empty(), shifts.is_empty());
     let groups = groups.into_iter().map(|one| {
         let (name, path, said) = (one.name.clone(), format!("/api/groups/{}", one.id), words::people(one.people.len()));
-        row("group", name, said, may, move || group.set(Some(Some(one.clone()))), move || remove(path.clone()))
+        row(
+            "group",
+            name,
+            said,
+            may,
+            move || group.set(Some(Subject::Known(one.clone()))),
+            move || remove(path.clone()),
+        )
     });
     let shifts = shifts.into_iter().map(|one| {
         let (name, path) = (one.is.name.clone(), format!("/api/shifts/{}", one.id));
         let of_row = one.is.clone();
         let said = move || format!("{} · {}", words::shift(&of_row), words::people(of_row.people.len())());
-        row("shift", name, said, may, move || shift.set(Some(Some(one.clone()))), move || remove(path.clone()))
+        row(
+            "shift",
+            name,
+            said,
+            may,
+            move || shift.set(Some(Subject::Known(one.clone()))),
+            move || remove(path.clone()),
+        )
     });
     view! {
         <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
@@ -99,7 +132,7 @@ fn Both(team: Team, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl I
             {no_groups.then(|| view! { <p class="empty soft">{texts::NO_GROUPS.view()}</p> })}
             <ul class="units">{groups.collect_view()}</ul>
             {may.then(|| view! {
-                <button type="button" class="primary" data-new-group="" on:click=move |_| group.set(Some(None))>
+                <button type="button" class="primary" data-new-group="" on:click=move |_| group.set(Some(Subject::New))>
                     {texts::NEW_GROUP.view()}
                 </button>
             })}
@@ -110,7 +143,7 @@ fn Both(team: Team, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl I
             {no_shifts.then(|| view! { <p class="empty soft">{texts::NO_SHIFTS.view()}</p> })}
             <ul class="units">{shifts.collect_view()}</ul>
             {may.then(|| view! {
-                <button type="button" class="primary" data-new-shift="" on:click=move |_| shift.set(Some(None))>
+                <button type="button" class="primary" data-new-shift="" on:click=move |_| shift.set(Some(Subject::New))>
                     {texts::NEW_SHIFT.view()}
                 </button>
             })}

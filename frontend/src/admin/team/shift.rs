@@ -2,10 +2,10 @@
 
 use super::super::asked::open_about;
 use super::super::texts;
-use super::failure_text;
 use super::group::names;
 use super::picks::picks;
 use super::window::{DaysDraft, time_field};
+use super::{Subject, failure_text};
 use crate::i18n::{Text, shared};
 use crate::net::fetch;
 use crate::ui::dialog::Dialog;
@@ -18,10 +18,10 @@ use leptos::task::spawn_local;
 const FROM_MIN: i32 = 6 * 60;
 const TO_MIN: i32 = 14 * 60 - 1;
 
-/// Open while there is a shift to talk about; `Some(None)` is a new one.
+/// Open while there is a shift to talk about; or one to be made.
 #[component]
 pub fn ShiftDialog(
-    about: RwSignal<Option<Option<Shift>>>,
+    about: RwSignal<Option<Subject<Shift>>>,
     people: StoredValue<Vec<Person>>,
     changed: impl Fn() + Copy + Send + Sync + 'static,
 ) -> impl IntoView {
@@ -39,11 +39,12 @@ pub fn ShiftDialog(
 
 #[component]
 fn ShiftForm(
-    shift: Option<Shift>,
+    shift: Subject<Shift>,
     people: StoredValue<Vec<Person>>,
     done: impl Fn() + Copy + Send + Sync + 'static,
-    about: RwSignal<Option<Option<Shift>>>,
+    about: RwSignal<Option<Subject<Shift>>>,
 ) -> impl IntoView {
+    let shift = shift.known();
     let id = shift.as_ref().map(|shift| shift.id);
     let nothing =
         SaveShift { name: String::new(), days: Days::Every, from_min: FROM_MIN, to_min: TO_MIN, people: Vec::new() };
