@@ -32,23 +32,33 @@ impl FromRequestParts<Shared> for SignedIn {
     }
 }
 
-/// Somebody who manages the project.
-#[derive(Debug, Clone)]
-pub struct Administrator(pub Session);
+macro_rules! roles {
+    ($($(#[$doc:meta])* $name:ident: $may:path, $refusal:literal;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone)]
+        pub struct $name(pub Session);
 
-impl FromRequestParts<Shared> for Administrator {
-    type Rejection = ApiError;
+        impl FromRequestParts<Shared> for $name {
+            type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, ApiError> {
-        let SignedIn { session, .. } = SignedIn::from_request_parts(parts, app).await?;
-        match session.role {
-            Role::Administrator => Ok(Self(session)),
-            Role::Collector => Err(ApiError::new(Code::NotAllowed, "only administrators may do this")),
+            async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, ApiError> {
+                let SignedIn { session, .. } = SignedIn::from_request_parts(parts, app).await?;
+                if $may(session.role) { Ok(Self(session)) } else { Err(ApiError::new(Code::NotAllowed, $refusal)) }
+            }
         }
-    }
+    )*};
 }
 
-/// Somebody who signed in to collect, whatever their role: the session has a device.
+roles! {
+    /// Somebody whose are accounts, erasure, rescue files and the audit.
+    Administrator: Role::administers, "only administrators may do this";
+    /// Somebody who publishes, and decides about records.
+    Manager: Role::manages, "only administrators and managers may do this";
+    /// Somebody who sees all of the project.
+    Viewer: Role::sees, "only who sees the whole project may do this";
+}
+
+/// Somebody who signed in to collect: the session has a device, and the role does not only look on.
 #[derive(Debug, Clone)]
 pub struct Collector(pub Session);
 
@@ -57,7 +67,7 @@ impl FromRequestParts<Shared> for Collector {
 
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, ApiError> {
         let SignedIn { session, .. } = SignedIn::from_request_parts(parts, app).await?;
-        match session.device {
+        match session.device.filter(|_| session.role.collects()) {
             Some(_) => Ok(Self(session)),
             None => Err(ApiError::new(Code::NotAllowed, "only a session of a collecting device may do this")),
         }

@@ -1,21 +1,27 @@
 //! Something to try: three rounds made of one workbook, one of them open, one over, one yet to come; and what they visit.
 
-use crate::db::{Write, assets, forms};
+use crate::db::{Write, assets, forms, groups};
 use crate::first::Somebody;
 use crate::import;
 use anyhow::{Context, ensure};
 use coletor_common::account::Role;
+use coletor_common::admin::{SaveGroup, SaveShift};
 use coletor_common::asset::Asset;
-use coletor_common::form::model::Form;
+use coletor_common::form::model::{Days, Form};
 use coletor_common::form::read::compile;
 use coletor_common::form::sheet::Workbook;
-use coletor_common::id::ProjectId;
+use coletor_common::id::{GroupId, PersonId, ProjectId, ShiftId};
+use coletor_common::round::availability::DAY_MIN_MAX;
 use coletor_common::time::{Millis, Zone, civil};
 
 /// The demo project's name.
 pub const PROJECT_NAME: &str = "Usina Demo";
 /// The demo project's zone.
 pub const ZONE: &str = "America/Sao_Paulo";
+/// The group that its collectors are in.
+const GROUP_NAME: &str = "Operação";
+/// The shift that its collectors work in: always.
+const SHIFT_NAME: &str = "Turno integral";
 /// Who is in it.
 pub const PEOPLE: &[Somebody] = &[
     ("admin", "Administração", Role::Administrator),
@@ -94,6 +100,17 @@ fn with_setting(mut workbook: Workbook, heading: &str, text: &str) -> anyhow::Re
 pub async fn publish(write: &mut Write, project: ProjectId, form: &Form) -> anyhow::Result<()> {
     forms::put_draft(write, project, form).await?;
     ensure!(forms::publish(write, project, &form.id, &form.version).await?, "the demo's round is not there");
+    Ok(())
+}
+
+/// A group and a shift of the collectors. No round is kept for them: they hide nothing.
+pub async fn assign(write: &mut Write, project: ProjectId, people: &[PersonId]) -> anyhow::Result<()> {
+    let people = people.to_vec();
+    let group = SaveGroup { name: GROUP_NAME.into(), people: people.clone() };
+    groups::save_group(write, project, GroupId(uuid::Uuid::now_v7()), &group).await?;
+    let (from_min, to_min) = (0, DAY_MIN_MAX);
+    let shift = SaveShift { name: SHIFT_NAME.into(), days: Days::Every, from_min, to_min, people };
+    groups::save_shift(write, project, ShiftId(uuid::Uuid::now_v7()), &shift).await?;
     Ok(())
 }
 

@@ -29,6 +29,21 @@ pub fn lines(asked: Option<u32>) -> u32 {
     asked.unwrap_or(LINES_DEFAULT).clamp(1, LINES_MAX)
 }
 
+/// Longest name of somebody or something, in bytes.
+const NAME_LEN_MAX: usize = 128;
+
+/// A name, without the blanks around it.
+///
+/// # Errors
+/// There is none, or it is too long.
+pub fn name(given: &str) -> Result<&str, ApiError> {
+    let name = given.trim();
+    if name.is_empty() || name.len() > NAME_LEN_MAX {
+        return Err(ApiError::new(Code::BadRequest, format!("a name has 1 to {NAME_LEN_MAX} bytes")));
+    }
+    Ok(name)
+}
+
 /// A reason that somebody gives, without the blanks around it.
 ///
 /// # Errors

@@ -45,15 +45,20 @@ async fn fill(db: &Db, hasher: &Passwords, config: &Serve) -> anyhow::Result<()>
     let mut write = db.write().await?;
     projects::insert(&mut write, id, name, &table).await?;
     let mut told = String::from("\nFirst start. These passwords are shown only now:\n\n");
+    let mut collectors = Vec::new();
     for one in somebody {
-        let password = add(&mut write, hasher, id, one).await?;
+        let (person, password) = add(&mut write, hasher, id, one).await?;
         told.push_str(&format_line(one.0, &password));
+        collectors.extend((one.2 == Role::Collector).then_some(person));
     }
     if config.demo {
         demo::place(&mut write, id).await?;
     }
     for form in &rounds {
         demo::publish(&mut write, id, form).await?;
+    }
+    if config.demo {
+        demo::assign(&mut write, id, &collectors).await?;
     }
     write.commit().await?;
     told.push('\n');
@@ -66,11 +71,17 @@ fn format_line(login: &str, password: &str) -> String {
     format!("  {login}  {password}\n")
 }
 
-async fn add(write: &mut Write, hasher: &Passwords, project: ProjectId, one: &Somebody) -> anyhow::Result<String> {
+async fn add(
+    write: &mut Write,
+    hasher: &Passwords,
+    project: ProjectId,
+    one: &Somebody,
+) -> anyhow::Result<(PersonId, String)> {
     let (login, name, role) = *one;
-    let person = Person { id: PersonId(uuid::Uuid::now_v7()), login: login.into(), name: name.into(), role };
+    let person =
+        Person { id: PersonId(uuid::Uuid::now_v7()), login: login.into(), name: name.into(), role, active: true };
     let password = passwords::generate();
     let hash = hasher.hash(password.clone()).await?;
     people::insert(write, project, &person, &hash).await?;
-    Ok(password)
+    Ok((person.id, password))
 }

@@ -1,8 +1,8 @@
 //! Which request goes where, and what holds for all of them: origins, limits, headers.
 
 use crate::api::{
-    assets as visited, audit, commands, entities, erase, export, forms, health, media, people, quarantine, records,
-    rescue, session, uploads as tus,
+    assets as visited, audit, availability, commands, entities, erase, export, forms, groups, health, media, people,
+    quarantine, records, rescue, session, uploads as tus,
 };
 use crate::app::Shared;
 use crate::error::{self, ApiError};
@@ -17,7 +17,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, patch, post, put};
+use axum::routing::{get, patch, post, put};
 use coletor_common::asset::CODE_BYTES_MAX;
 use coletor_common::asset::api::LABELS_MAX;
 use coletor_common::problem::Code;
@@ -40,7 +40,12 @@ pub fn router(app: Shared) -> Router {
         .route("/api/session", post(session::sign_in).get(session::show).delete(session::sign_out))
         .route("/api/session/log", post(session::renew_log))
         .route("/api/people", get(people::list).post(people::add))
-        .route("/api/people/{id}", delete(erase::person))
+        .route("/api/people/{id}", put(people::change).delete(erase::person))
+        .route("/api/groups", get(groups::list).post(groups::add))
+        .route("/api/groups/{id}", put(groups::change).delete(groups::remove))
+        .route("/api/shifts", get(groups::shifts).post(groups::add_shift))
+        .route("/api/shifts/{id}", put(groups::change_shift).delete(groups::remove_shift))
+        .route("/api/forms/{form}/availability", get(availability::get).put(availability::put))
         .route("/api/audit", get(audit::list))
         .route("/api/people/{id}/password", post(people::renew_password))
         .route("/api/forms/{form}/versions/{version}/publish", post(forms::publish))
@@ -124,21 +129,21 @@ async fn add_headers(State(app): State<Shared>, request: Request, next: Next) ->
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     // So that the app can tell us from a captive portal, which answers 200 with a page of its own.
-    set(headers, HeaderName::from_static("x-coletor"), "1");
-    set(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(headers, REFERRER_POLICY, "no-referrer");
-    set(headers, CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+    add(headers, HeaderName::from_static("x-coletor"), "1");
+    add(headers, X_CONTENT_TYPE_OPTIONS, "nosniff");
+    add(headers, REFERRER_POLICY, "no-referrer");
+    add(headers, CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
     let permissions = "camera=(self), geolocation=(self), microphone=(self)";
-    set(headers, HeaderName::from_static("permissions-policy"), permissions);
+    add(headers, HeaderName::from_static("permissions-policy"), permissions);
     if is_api {
-        set(headers, CACHE_CONTROL, "no-store");
+        add(headers, CACHE_CONTROL, "no-store");
     }
     if app.secure {
-        set(headers, STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+        add(headers, STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
     response
 }
 
-fn set(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
 }

@@ -4,28 +4,57 @@ use crate::id::{DeviceId, PersonId, ProjectId};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
 
-/// What somebody may do in a project.
+/// What somebody may do in a project. Who may do more comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Publishes, manages people, sees every record.
+    /// Whatever a manager does; and accounts, erasure, rescue files, the audit.
     Administrator,
+    /// Publishes, says when and for whom rounds are, decides about records; may collect too.
+    Manager,
+    /// Sees the board and every record; changes nothing, and does not collect.
+    Viewer,
     /// Executes rounds; sees the project's forms and its own records.
     Collector,
 }
 
 impl Role {
+    /// Every role, who may do more first.
+    pub const ALL: [Self; 4] = [Self::Administrator, Self::Manager, Self::Viewer, Self::Collector];
+
     /// As stored and sent.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Administrator => "administrator",
+            Self::Manager => "manager",
+            Self::Viewer => "viewer",
             Self::Collector => "collector",
         }
     }
 
     /// The role of that name.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Administrator, Self::Collector].into_iter().find(|role| role.as_str() == text)
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// Whether accounts, erasure, rescue files and the audit are theirs.
+    pub fn administers(self) -> bool {
+        self == Self::Administrator
+    }
+
+    /// Whether forms, groups, shifts and every record are theirs to change.
+    pub fn manages(self) -> bool {
+        matches!(self, Self::Administrator | Self::Manager)
+    }
+
+    /// Whether they see all of the project.
+    pub fn sees(self) -> bool {
+        self.manages() || self == Self::Viewer
+    }
+
+    /// Whether they may collect.
+    pub fn collects(self) -> bool {
+        self != Self::Viewer
     }
 }
 

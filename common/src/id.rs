@@ -58,6 +58,10 @@ uuid_ids! {
     PersonId,
     /// Names the boundary of permission: forms, people and records belong to one project.
     ProjectId,
+    /// Names people of a project for whom rounds are.
+    GroupId,
+    /// Names a shift that people work in.
+    ShiftId,
 }
 
 /// Names one form within a project, as in the settings sheet: 1 to 64 bytes without `/`, control characters, and spaces at

@@ -57,6 +57,10 @@ codes! {
     VersionTaken = "version_taken", 409;
     /// That login is taken.
     LoginTaken = "login_taken", 409;
+    /// Another one of its sort has that name.
+    NameTaken = "name_taken", 409;
+    /// It cannot be removed while rounds name it.
+    InUse = "in_use", 409;
     /// The password is too short.
     WeakPassword = "weak_password", 422;
     /// There is an asset of that code already.

@@ -3,18 +3,24 @@
 use crate::account::Role;
 use crate::form::entity::Entity;
 use crate::form::model::Form;
-use crate::id::{DeviceId, FormId, PersonId, ProjectId, RecordId};
+use crate::form::rounds::{Availability, Days};
+use crate::id::{DeviceId, FormId, GroupId, PersonId, ProjectId, RecordId, ShiftId};
 use crate::time::{Millis, Zone};
 use serde::{Deserialize, Serialize};
 
 /// Kind of the one [`ProjectRow`] of a project scope; its key is the project's id.
 pub const PROJECT: &str = "project";
-/// Kind of a [`FormRow`] in a project scope; its key is the form's id.
+/// Kind of a [`FormRow`] in a project scope, or in those of the groups it is for and of the board; its key is the form's
+/// id.
 pub const FORM: &str = "form";
 /// Kind of a [`FormRow`] in a person scope: the version that a record needs which was handed over; see
 /// [`form_version_key`].
 pub const FORM_VERSION: &str = "form_version";
-/// Kind of an [`ExecutionRow`] in a project scope; its key is the record's id. Gone once the record is closed.
+/// Kind of an [`AvailabilityRow`] wherever its form's row is; its key is the form's id.
+pub const AVAILABILITY: &str = "availability";
+/// Kind of a [`MembershipRow`] in a person scope; its key is the person's id.
+pub const MEMBERSHIP: &str = "membership";
+/// Kind of an [`ExecutionRow`] wherever its form's row is; its key is the record's id. Gone once the record is closed.
 pub const EXECUTION: &str = "execution";
 /// Kind of a [`crate::record::Record`] in person and board scopes; its key is the record's id.
 pub const RECORD: &str = "record";
@@ -34,7 +40,7 @@ pub const ASSET: &str = "asset";
 /// Kind of an [`EntityRow`] in a project scope; see [`entity_key`].
 pub const ENTITY: &str = "entity";
 
-/// Kind of a [`crate::round::past::Readings`] in a project scope; its key is the record's id. Of each round there are the
+/// Kind of a [`crate::round::past::Readings`] where its round shows; its key is the record's id. Of each round there are the
 /// latest ones.
 pub const READINGS: &str = "readings";
 
@@ -51,6 +57,11 @@ pub fn form_version_key(form: &FormId, version: &str) -> String {
 /// The scope of a project's forms and executions: everybody in the project.
 pub fn project_scope(project: ProjectId) -> String {
     format!("project:{project}")
+}
+
+/// The scope of what is for a group alone.
+pub fn group_scope(group: GroupId) -> String {
+    format!("group:{group}")
 }
 
 /// The scope of a person's own records.
@@ -92,6 +103,42 @@ pub struct FormRow {
     pub published_at: Millis,
 }
 
+/// When a form may be begun, over what its workbook says. Stays for its next versions.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AvailabilityRow {
+    /// On which days, at what times; `None` as the workbook says.
+    #[serde(default)]
+    pub when: Option<Availability>,
+    /// In these shifts alone, by whoever works in them; none says nothing.
+    #[serde(default)]
+    pub shifts: Vec<ShiftTimes>,
+    /// Minutes that it should take; `None` as the workbook says.
+    #[serde(default)]
+    pub budget_min: Option<u32>,
+}
+
+/// When a shift is, by the project's clock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShiftTimes {
+    /// The shift.
+    pub id: ShiftId,
+    /// Its name.
+    pub name: String,
+    /// The days on which it begins.
+    pub days: Days,
+    /// Minutes since midnight.
+    pub from_min: i32,
+    /// Minutes since midnight, inclusive; below `from_min` it ends the day after.
+    pub to_min: i32,
+}
+
+/// What somebody belongs to, as their devices have to know. Groups are not in it: what is not for theirs does not come.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct MembershipRow {
+    /// Shifts that they work in.
+    pub shifts: Vec<ShiftId>,
+}
+
 /// An entity of the project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EntityRow {
@@ -127,6 +174,14 @@ pub struct PersonRow {
     pub name: String,
     /// What they may do.
     pub role: Role,
+    /// Whether they may sign in.
+    #[serde(default = "yes")]
+    pub active: bool,
+}
+
+/// What is so where nothing is said.
+pub(crate) fn yes() -> bool {
+    true
 }
 
 /// Something that a device is to do. Doing it twice does no harm.

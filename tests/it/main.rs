@@ -18,6 +18,7 @@ mod labels;
 mod line;
 mod media;
 mod oracle;
+mod people;
 mod quarantine;
 mod readings;
 mod roles;

@@ -1,7 +1,7 @@
 //! Assets: what is visited. Devices get each change as a row of the project's scope.
 
 use crate::app::Shared;
-use crate::auth::Administrator;
+use crate::auth::{Manager, Viewer};
 use crate::db::{Write, assets, audit};
 use crate::download::attachment;
 use crate::error::ApiError;
@@ -23,18 +23,18 @@ use serde::Deserialize;
 use std::collections::HashMap;
 
 /// Every asset, by code.
-pub async fn list(State(app): State<Shared>, admin: Administrator) -> Result<axum::Json<Vec<Asset>>, ApiError> {
-    Ok(axum::Json(app.db.assets(admin.0.project).await?))
+pub async fn list(State(app): State<Shared>, viewer: Viewer) -> Result<axum::Json<Vec<Asset>>, ApiError> {
+    Ok(axum::Json(app.db.assets(viewer.0.project).await?))
 }
 
 /// Adds one.
 pub async fn add(
     State(app): State<Shared>,
-    admin: Administrator,
+    manager: Manager,
     Json(asset): Json<Asset>,
 ) -> Result<(StatusCode, axum::Json<Asset>), ApiError> {
     let mut write = app.db.write().await?;
-    let mut all = assets::all(&mut write, admin.0.project).await?;
+    let mut all = assets::all(&mut write, manager.0.project).await?;
     if all.iter().any(|known| known.code == asset.code) {
         return Err(ApiError::new(Code::AssetTaken, format!("there is an asset {} already", asset.code)));
     }
@@ -42,11 +42,11 @@ pub async fn add(
         return Err(ApiError::new(Code::TooLarge, format!("more than {ASSETS_MAX} assets")));
     }
     all.push(asset.clone());
-    store(&mut write, admin.0.project, &all, &asset).await?;
+    store(&mut write, manager.0.project, &all, &asset).await?;
     audit::note(
         &mut write,
-        admin.0.project,
-        Some(admin.0.person),
+        manager.0.project,
+        Some(manager.0.person),
         audit::ASSET_ADDED,
         asset.code.as_str(),
         &asset.name,
@@ -59,23 +59,23 @@ pub async fn add(
 /// Gives one another name or place. Repeating is fine.
 pub async fn change(
     State(app): State<Shared>,
-    admin: Administrator,
+    manager: Manager,
     Path(code): Path<AssetCode>,
     Json(change): Json<AssetChange>,
 ) -> Result<axum::Json<Asset>, ApiError> {
     let mut write = app.db.write().await?;
-    let mut all = assets::all(&mut write, admin.0.project).await?;
+    let mut all = assets::all(&mut write, manager.0.project).await?;
     let known = all.iter_mut().find(|known| known.code == code).ok_or_else(|| missing(&code))?;
     let asset = Asset { code, name: change.name, parent: change.parent };
     if *known == asset {
         return Ok(axum::Json(asset));
     }
     known.clone_from(&asset);
-    store(&mut write, admin.0.project, &all, &asset).await?;
+    store(&mut write, manager.0.project, &all, &asset).await?;
     audit::note(
         &mut write,
-        admin.0.project,
-        Some(admin.0.person),
+        manager.0.project,
+        Some(manager.0.person),
         audit::ASSET_CHANGED,
         asset.code.as_str(),
         &asset.name,
@@ -110,11 +110,11 @@ pub struct Below {
 /// Removes one, and those below it where the request says how many these are.
 pub async fn remove(
     State(app): State<Shared>,
-    admin: Administrator,
+    manager: Manager,
     Path(code): Path<AssetCode>,
     Query(known): Query<Below>,
 ) -> Result<StatusCode, ApiError> {
-    let (project, person) = (admin.0.project, admin.0.person);
+    let (project, person) = (manager.0.project, manager.0.person);
     let mut write = app.db.write().await?;
     let all = assets::all(&mut write, project).await?;
     let asset = all.iter().find(|asset| asset.code == code).ok_or_else(|| missing(&code))?;
@@ -143,11 +143,11 @@ pub struct Dry {
 /// Takes a table of assets in, all of it or nothing. Assets that it does not name stay. Repeating is fine.
 pub async fn take(
     State(app): State<Shared>,
-    admin: Administrator,
+    manager: Manager,
     Query(Dry { dry }): Query<Dry>,
     request: Request,
 ) -> Result<axum::Json<AssetImport>, ApiError> {
-    let (project, person) = (admin.0.project, admin.0.person);
+    let (project, person) = (manager.0.project, manager.0.person);
     let (name, bytes) = sent::one_file(request, &app).await?;
     let file = name.clone();
     let book = tokio::task::spawn_blocking(move || table::table(&file, &bytes)).await??;
@@ -177,10 +177,10 @@ fn compare(present: &[Asset], book: &Workbook) -> Result<AssetImport, ApiError> 
 }
 
 /// Every asset as csv, as it can be imported again.
-pub async fn csv(State(app): State<Shared>, admin: Administrator) -> Result<impl IntoResponse, ApiError> {
+pub async fn csv(State(app): State<Shared>, viewer: Viewer) -> Result<impl IntoResponse, ApiError> {
     let [code, name, parent] = HEADINGS.map(str::to_owned);
     let row = |asset: Asset| vec![asset.code.into(), asset.parent.map(Into::into).unwrap_or_default(), asset.name];
-    let rows = app.db.assets(admin.0.project).await?.into_iter().map(row);
+    let rows = app.db.assets(viewer.0.project).await?.into_iter().map(row);
     let rows: Vec<Vec<String>> = std::iter::once(vec![code, parent, name]).chain(rows).collect();
     // Both codes stay what they are.
     let text = export::table(&rows, 2).map_err(|error| ApiError::new(Code::Internal, error.to_string()))?;
@@ -192,13 +192,13 @@ pub async fn csv(State(app): State<Shared>, admin: Administrator) -> Result<impl
 /// What is to be printed for assets, in the order asked. Codes that are not there are left out.
 pub async fn labels(
     State(app): State<Shared>,
-    admin: Administrator,
+    manager: Manager,
     Json(asked): Json<LabelsOf>,
 ) -> Result<axum::Json<Vec<Label>>, ApiError> {
     if asked.codes.len() > LABELS_MAX {
         return Err(ApiError::new(Code::TooLarge, format!("more than {LABELS_MAX} labels")));
     }
-    let all = app.db.assets(admin.0.project).await?;
+    let all = app.db.assets(manager.0.project).await?;
     let known: HashMap<&AssetCode, &Asset> = all.iter().map(|asset| (&asset.code, asset)).collect();
     Ok(axum::Json(asked.codes.iter().filter_map(|code| labels::label(known.get(code)?)).collect()))
 }

@@ -1,7 +1,7 @@
 //! What administrators tell collectors' devices to do, and what became of it.
 
 use crate::app::Shared;
-use crate::auth::Administrator;
+use crate::auth::{Manager, Viewer};
 use crate::db::commands::{self, To};
 use crate::error::ApiError;
 use crate::extract::{Json, Path};
@@ -19,7 +19,7 @@ const LINES_MAX: u32 = 20;
 /// Tells every device on which somebody is signed in to do something. It is there as soon as a device is in reach.
 pub async fn send(
     State(app): State<Shared>,
-    admin: Administrator,
+    manager: Manager,
     Path(person): Path<PersonId>,
     Json(SendCommand { what }): Json<SendCommand>,
 ) -> Result<axum::Json<Commanded>, ApiError> {
@@ -27,11 +27,11 @@ pub async fn send(
         return Err(ApiError::new(Code::BadRequest, format!("a message has 1 to {TEXT_LEN_MAX} bytes")));
     }
     let what = match what {
-        Command::Message { text, .. } => Command::Message { from: admin.0.name.clone(), text },
+        Command::Message { text, .. } => Command::Message { from: manager.0.name.clone(), text },
         what => what,
     };
     let mut write = app.db.write().await?;
-    let devices = commands::send(&mut write, admin.0.project, To::Person(person), what, admin.0.person).await?;
+    let devices = commands::send(&mut write, manager.0.project, To::Person(person), what, manager.0.person).await?;
     write.commit().await?;
     if devices == 0 {
         return Err(ApiError::new(Code::NotFound, "nobody of that id is signed in on a device"));
@@ -42,9 +42,9 @@ pub async fn send(
 /// What somebody's devices were told last, newest first.
 pub async fn list(
     State(app): State<Shared>,
-    admin: Administrator,
+    viewer: Viewer,
     Path(person): Path<PersonId>,
 ) -> Result<axum::Json<Vec<SentCommand>>, ApiError> {
-    let sent = app.db.commands(admin.0.project, person, LINES_MAX).await?;
+    let sent = app.db.commands(viewer.0.project, person, LINES_MAX).await?;
     sent.map(axum::Json).ok_or_else(|| ApiError::new(Code::NotFound, "no such person in this project"))
 }

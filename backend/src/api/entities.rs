@@ -1,7 +1,7 @@
 //! Entities: to look at and to take along as the file that forms name. They change by records alone.
 
 use crate::app::Shared;
-use crate::auth::Administrator;
+use crate::auth::Viewer;
 use crate::download::attachment;
 use crate::error::ApiError;
 use crate::export;
@@ -15,8 +15,8 @@ use coletor_common::form::entity::COLUMNS;
 use coletor_common::problem::Code;
 
 /// The project's lists.
-pub async fn lists(State(app): State<Shared>, admin: Administrator) -> Result<Json<Vec<EntityList>>, ApiError> {
-    let project = admin.0.project;
+pub async fn lists(State(app): State<Shared>, viewer: Viewer) -> Result<Json<Vec<EntityList>>, ApiError> {
+    let project = viewer.0.project;
     let mut lists = Vec::new();
     for (list, properties) in app.db.entity_lists(project).await? {
         let entities = app.db.entities(project, &list).await?;
@@ -29,10 +29,10 @@ pub async fn lists(State(app): State<Shared>, admin: Administrator) -> Result<Js
 /// A list as csv: what forms know of it.
 pub async fn csv(
     State(app): State<Shared>,
-    admin: Administrator,
+    viewer: Viewer,
     Path(file): Path<String>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let project = admin.0.project;
+    let project = viewer.0.project;
     let missing = || ApiError::new(Code::NotFound, "no such list of entities");
     let list = file.strip_suffix(".csv").ok_or_else(missing)?.to_owned();
     let properties = app.db.entity_lists(project).await?.remove(&list).ok_or_else(missing)?;

@@ -1,7 +1,7 @@
 //! Downloads of records. A page of records at a time is in memory, however many there are.
 
 use crate::app::Shared;
-use crate::auth::Administrator;
+use crate::auth::Viewer;
 use crate::db::DbError;
 use crate::download::attachment;
 use crate::error::ApiError;
@@ -35,12 +35,8 @@ enum At {
 }
 
 /// All records of a form, one a line.
-pub async fn csv(
-    State(app): State<Shared>,
-    admin: Administrator,
-    Path(form): Path<FormId>,
-) -> Result<Response, ApiError> {
-    let project = admin.0.project;
+pub async fn csv(State(app): State<Shared>, viewer: Viewer, Path(form): Path<FormId>) -> Result<Response, ApiError> {
+    let project = viewer.0.project;
     let versions = app.db.published(project, &form).await?;
     if versions.is_empty() {
         return Err(ApiError::new(Code::NotFound, "no published form of that id"));

@@ -1,7 +1,7 @@
 //! Forms: a workbook or a document, with its files, becomes a draft, a draft is published, a published version never changes.
 
 use crate::app::Shared;
-use crate::auth::Administrator;
+use crate::auth::{Manager, Viewer};
 use crate::blobs::Digest;
 use crate::db::commands::{self, To};
 use crate::db::forms::{self, Stored};
@@ -28,10 +28,10 @@ use std::sync::Arc;
 /// Stores a form as a draft. Uploading a published version again, unchanged, is fine.
 pub async fn upload(
     State(app): State<Shared>,
-    admin: Administrator,
+    manager: Manager,
     request: Request,
 ) -> Result<(StatusCode, Json<Draft>), ApiError> {
-    let (project, person) = (admin.0.project, admin.0.person);
+    let (project, person) = (manager.0.project, manager.0.person);
     let sent = Sent::receive(request, &app).await?;
     let entities = app.db.entity_lists(project).await?;
     let assets = app.db.assets(project).await?.into_iter().map(|asset| asset.code.into()).collect();
@@ -123,17 +123,17 @@ fn media_type(name: &str) -> &'static str {
 }
 
 /// Every version, newest upload first.
-pub async fn list(State(app): State<Shared>, admin: Administrator) -> Result<Json<Vec<FormVersion>>, ApiError> {
-    Ok(Json(app.db.form_versions(admin.0.project).await?))
+pub async fn list(State(app): State<Shared>, viewer: Viewer) -> Result<Json<Vec<FormVersion>>, ApiError> {
+    Ok(Json(app.db.form_versions(viewer.0.project).await?))
 }
 
 /// Puts a version in force, and tells every collector's device. Repeating is fine, and tells nobody.
 pub async fn publish(
     State(app): State<Shared>,
-    admin: Administrator,
+    manager: Manager,
     Path((form, version)): Path<(FormId, String)>,
 ) -> Result<Json<FormVersion>, ApiError> {
-    let project = admin.0.project;
+    let project = manager.0.project;
     let mut write = app.db.write().await?;
     let was_in_force = forms::is_in_force(&mut write, project, &form, &version).await?;
     if !forms::publish(&mut write, project, &form, &version).await? {
@@ -141,7 +141,7 @@ pub async fn publish(
     }
     if !was_in_force {
         let what = Command::NewRound { form: form.clone() };
-        commands::send(&mut write, project, To::Collectors, what, admin.0.person).await?;
+        commands::send(&mut write, project, To::CollectorsOf(&form), what, manager.0.person).await?;
     }
     write.commit().await?;
     Ok(Json(find(&app, project, &form, &version).await?))

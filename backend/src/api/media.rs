@@ -9,7 +9,6 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::header::{self, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use coletor_common::account::Role;
 use coletor_common::problem::Code;
 use coletor_common::sync::upload::is_shown;
 
@@ -27,7 +26,7 @@ pub async fn get(
     let digest = parse(&digest)?;
     let missing = || ApiError::new(Code::NotFound, "no such file, or not yours to see");
     let file = app.db.file(session.project, digest.as_str()).await?.ok_or_else(missing)?;
-    let is_theirs = session.role == Role::Administrator || file.uploaded_by == session.person;
+    let is_theirs = session.role.sees() || file.uploaded_by == session.person;
     if !is_theirs && !app.db.is_shown_by_a_form(session.project, digest.as_str()).await? {
         return Err(missing());
     }

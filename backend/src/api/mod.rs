@@ -2,11 +2,13 @@
 
 pub mod assets;
 pub mod audit;
+pub mod availability;
 pub mod commands;
 pub mod entities;
 pub mod erase;
 pub mod export;
 pub mod forms;
+pub mod groups;
 pub mod health;
 pub mod media;
 pub mod people;

@@ -1,7 +1,7 @@
 //! Operations in quarantine: to see, and to settle.
 
 use crate::app::Shared;
-use crate::auth::Administrator;
+use crate::auth::{Manager, Viewer};
 use crate::db::quarantine::{Outcome, settle as settle_op};
 use crate::error::ApiError;
 use crate::extract::{Json, Path, Query, lines, reason};
@@ -25,25 +25,25 @@ pub struct Filter {
 /// A page of operations in quarantine, newest first.
 pub async fn list(
     State(app): State<Shared>,
-    admin: Administrator,
+    viewer: Viewer,
     Query(filter): Query<Filter>,
 ) -> Result<axum::Json<Vec<QuarantinedOp>>, ApiError> {
     let limit = lines(filter.limit);
-    Ok(axum::Json(app.db.quarantine(admin.0.project, filter.all, filter.before, limit).await?))
+    Ok(axum::Json(app.db.quarantine(viewer.0.project, filter.all, filter.before, limit).await?))
 }
 
 /// Applies an operation after all, or leaves it at that. Repeating changes nothing.
 pub async fn settle(
     State(app): State<Shared>,
-    admin: Administrator,
+    manager: Manager,
     Path(id): Path<OpId>,
     Json(decision): Json<Settle>,
 ) -> Result<axum::Json<QuarantinedOp>, ApiError> {
     let decision = Settle { reason: reason(&decision.reason)?.to_owned(), ..decision };
     let missing = || ApiError::new(Code::NotFound, "no such operation is in quarantine");
-    let project = admin.0.project;
+    let project = manager.0.project;
     let mut write = app.db.write().await?;
-    match settle_op(&mut write, project, id, admin.0.person, &decision).await? {
+    match settle_op(&mut write, project, id, manager.0.person, &decision).await? {
         Outcome::Done => write.commit().await?,
         Outcome::Missing => return Err(missing()),
         Outcome::Settled(action) => {

@@ -1,7 +1,7 @@
 //! Records: to read, and what administrators do to them. They change by operations alone.
 
 use crate::app::Shared;
-use crate::auth::Administrator;
+use crate::auth::{Manager, Viewer};
 use crate::db::desk::{Happened, happen};
 use crate::db::people;
 use crate::db::records::Authored;
@@ -33,21 +33,21 @@ pub struct Filter {
 /// A page of records, newest first.
 pub async fn list(
     State(app): State<Shared>,
-    admin: Administrator,
+    viewer: Viewer,
     Query(filter): Query<Filter>,
 ) -> Result<Json<Vec<RecordLine>>, ApiError> {
     let limit = extract::lines(filter.limit);
-    let lines = app.db.record_lines(admin.0.project, filter.form.as_ref(), filter.before, limit).await?;
+    let lines = app.db.record_lines(viewer.0.project, filter.form.as_ref(), filter.before, limit).await?;
     Ok(Json(lines))
 }
 
 /// One record with its form.
 pub async fn show(
     State(app): State<Shared>,
-    admin: Administrator,
+    viewer: Viewer,
     Path(id): Path<RecordId>,
 ) -> Result<Json<RecordPage>, ApiError> {
-    let project = admin.0.project;
+    let project = viewer.0.project;
     let missing = || ApiError::new(Code::NotFound, "no such record");
     let found = app.db.record(project, id).await?.ok_or_else(missing)?;
     let form = app.db.form(project, &found.record.form, &found.record.version).await?.ok_or_else(missing)?;
@@ -62,11 +62,11 @@ pub async fn show(
 /// The receipt of a record, as a file that can be checked without the server.
 pub async fn receipt(
     State(app): State<Shared>,
-    admin: Administrator,
+    viewer: Viewer,
     Path(id): Path<RecordId>,
 ) -> Result<impl IntoResponse, ApiError> {
     let missing = || ApiError::new(Code::NotFound, "there is no receipt: the record is open, or a file is missing");
-    let receipt = app.db.signed_receipt(admin.0.project, id).await?.ok_or_else(missing)?;
+    let receipt = app.db.signed_receipt(viewer.0.project, id).await?.ok_or_else(missing)?;
     let name = format!("attachment; filename=\"receipt-{id}.json\"");
     Ok(([(CONTENT_TYPE, "application/json".to_owned()), (CONTENT_DISPOSITION, name)], receipt))
 }
@@ -74,10 +74,10 @@ pub async fn receipt(
 /// What happened while a record was filled, as ODK's audit log.
 pub async fn audit(
     State(app): State<Shared>,
-    admin: Administrator,
+    viewer: Viewer,
     Path(id): Path<RecordId>,
 ) -> Result<impl IntoResponse, ApiError> {
-    let project = admin.0.project;
+    let project = viewer.0.project;
     let missing = || ApiError::new(Code::NotFound, "no such record");
     let Authored { record, .. } = app.db.record(project, id).await?.ok_or_else(missing)?;
     let form = app.db.form(project, &record.form, &record.version).await?.ok_or_else(missing)?;
@@ -97,26 +97,26 @@ pub async fn audit(
 /// Hands a record over: somebody else goes on with it. What its holder has collected and not sent yet still merges.
 pub async fn hand_over(
     State(app): State<Shared>,
-    admin: Administrator,
+    manager: Manager,
     Path(id): Path<RecordId>,
     extract::Json(HandOver { to }): extract::Json<HandOver>,
 ) -> Result<StatusCode, ApiError> {
     let mut write = app.db.write().await?;
-    if people::name(&mut write, admin.0.project, to).await?.is_none() {
-        return Err(ApiError::new(Code::NotFound, "nobody of that id is in the project"));
+    if !people::collects(&mut write, manager.0.project, to).await? {
+        return Err(ApiError::new(Code::NotFound, "nobody of that id collects in the project"));
     }
     drop(write);
-    log(&app, &admin.0, id, Event::HandedOver { to }).await
+    log(&app, &manager.0, id, Event::HandedOver { to }).await
 }
 
 /// Decides what a field shows, and so settles a conflict about it.
 pub async fn decide(
     State(app): State<Shared>,
-    admin: Administrator,
+    manager: Manager,
     Path(id): Path<RecordId>,
     extract::Json(Decide { field, point, value }): extract::Json<Decide>,
 ) -> Result<StatusCode, ApiError> {
-    log(&app, &admin.0, id, field.event(point, value)).await
+    log(&app, &manager.0, id, field.event(point, value)).await
 }
 
 async fn log(app: &Shared, admin: &Session, id: RecordId, event: Event) -> Result<StatusCode, ApiError> {

@@ -31,6 +31,9 @@ pub async fn sign_in(
     Json(body): Json<SignIn>,
 ) -> Result<(HeaderMap, axum::Json<Session>), ApiError> {
     let member = authenticate(&app, &body.login, body.password).await?;
+    if body.collects && !member.person.role.collects() {
+        return Err(ApiError::new(Code::NotAllowed, "who only looks on does not collect"));
+    }
     let mut write = app.db.write().await?;
     let now = write.now;
     let (device, lost) = if body.collects {
@@ -75,7 +78,7 @@ async fn authenticate(app: &App, login: &str, password: String) -> Result<Member
     let member = app.db.member(login).await?;
     let hash = member.as_ref().map(|member| member.password_hash.clone());
     let fits = app.passwords.verify(password, hash).await?;
-    let Some(member) = member.filter(|_| fits) else {
+    let Some(member) = member.filter(|member| fits && member.person.active) else {
         app.throttle.failed(login, now);
         return Err(ApiError::new(Code::BadCredentials, "login or password is wrong"));
     };

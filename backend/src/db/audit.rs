@@ -19,6 +19,22 @@ pub const ASSETS_IMPORTED: &str = "assets_imported";
 pub const RESCUED: &str = "rescued";
 /// A record was erased.
 pub const RECORD_ERASED: &str = "record_erased";
+/// Somebody was added; the subject of this and the next three is the person.
+pub const PERSON_ADDED: &str = "person_added";
+/// Somebody's name, role, access, groups or shifts were changed.
+pub const PERSON_CHANGED: &str = "person_changed";
+/// Somebody was given a new password.
+pub const PASSWORD_RENEWED: &str = "password_renewed";
+/// A group was added or changed; the subject is the group.
+pub const GROUP_SAVED: &str = "group_saved";
+/// A group was removed.
+pub const GROUP_REMOVED: &str = "group_removed";
+/// A shift was added or changed; the subject is the shift.
+pub const SHIFT_SAVED: &str = "shift_saved";
+/// A shift was removed.
+pub const SHIFT_REMOVED: &str = "shift_removed";
+/// When and for whom a form is was changed; the subject is the form.
+pub const AVAILABILITY_SET: &str = "availability_set";
 /// A person was erased.
 pub const PERSON_ERASED: &str = "person_erased";
 

@@ -3,10 +3,10 @@
 
 use super::rows::{Body, Bump, bump, bump_all, put_all};
 use super::text::{from_json, from_word, json, parse};
-use super::{Db, DbError, Write};
+use super::{Db, DbError, Write, availability};
 use coletor_common::account::Role;
 use coletor_common::admin::SentCommand;
-use coletor_common::id::{DeviceId, PersonId, ProjectId};
+use coletor_common::id::{DeviceId, FormId, PersonId, ProjectId};
 use coletor_common::row::{COMMAND, Command, CommandRow, device_scope};
 use coletor_common::time::{DAY_MS, Millis};
 use sqlx::Row as _;
@@ -19,18 +19,18 @@ const EXPIRED: &str = "expired";
 
 /// Whose devices are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum To {
+pub enum To<'a> {
     /// One person's.
     Person(PersonId),
-    /// Those of everybody who collects.
-    Collectors,
+    /// Those of everybody who collects and for whom this form is.
+    CollectorsOf(&'a FormId),
 }
 
 /// Tells the devices on which somebody is signed in, each once however many share it. How many these are.
 pub async fn send(
     write: &mut Write,
     project: ProjectId,
-    to: To,
+    to: To<'_>,
     what: Command,
     sent_by: PersonId,
 ) -> Result<u32, DbError> {
@@ -62,19 +62,26 @@ pub async fn send(
 }
 
 /// Devices on which somebody is signed in.
-async fn signed_in(write: &mut Write, project: ProjectId, to: To) -> Result<Vec<DeviceId>, DbError> {
+async fn signed_in(write: &mut Write, project: ProjectId, to: To<'_>) -> Result<Vec<DeviceId>, DbError> {
+    let groups = match to {
+        To::Person(_) => Vec::new(),
+        To::CollectorsOf(form) => availability::get(write, project, form).await?.groups,
+    };
     let (column, value) = match to {
         To::Person(person) => ("p.id", person.to_string()),
-        To::Collectors => ("p.role", Role::Collector.as_str().to_owned()),
+        To::CollectorsOf(_) => ("p.role", Role::Collector.as_str().to_owned()),
     };
     let sql = format!(
         "SELECT DISTINCT s.device FROM sessions s JOIN people p ON p.id = s.person \
-         WHERE p.project = $1 AND {column} = $2 AND s.device IS NOT NULL AND s.expires_at > $3"
+         WHERE p.project = $1 AND {column} = $2 AND s.device IS NOT NULL AND s.expires_at > $3 \
+         AND ($4 = '[]' OR EXISTS (SELECT 1 FROM group_members m JOIN json_each($4) g ON g.value = m.unit \
+          WHERE m.person = p.id))"
     );
     let found = sqlx::query(sqlx::AssertSqlSafe(sql)) // of constants
         .bind(project.to_string())
         .bind(value)
         .bind(write.now)
+        .bind(json("groups", &groups)?)
         .fetch_all(&mut *write.tx)
         .await?;
     found.iter().map(|row| parse("device", row.try_get(0)?)).collect()

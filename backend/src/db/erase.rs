@@ -4,7 +4,9 @@
 //! Devices are told by rows in their own scopes; what they still send of an erased record is stored without its content.
 
 use super::append::record;
+use super::availability::places_of;
 use super::entities;
+use super::members::{Unit, set_units};
 use super::rows::{Body, Bump, bump_all, put_all};
 use super::text::{from_json, json, parse};
 use super::{DbError, Write, audit, commands, readings};
@@ -14,7 +16,7 @@ use coletor_common::op::{Logged, Op};
 use coletor_common::record::Record;
 use coletor_common::row::{
     Command, ERASED, EXECUTION, ExecutionRow, PERSON, PersonRow, RECEIPT, RECORD, board_scope, device_scope,
-    person_scope, project_scope,
+    person_scope,
 };
 use sqlx::Row as _;
 use std::collections::BTreeSet;
@@ -84,28 +86,31 @@ async fn show_nobody(write: &mut Write, project: ProjectId, id: PersonId, login:
         .await?
         .try_get(0)?;
     let role = super::text::from_word("role", &role)?;
-    let row = PersonRow { login, name: NOBODY.into(), role };
+    set_units(write, project, Unit::Group, id, &[]).await?;
+    set_units(write, project, Unit::Shift, id, &[]).await?;
+    let row = PersonRow { login, name: NOBODY.into(), role, active: true };
     let key = id.to_string();
     let mut bodies = vec![Body { project, kind: PERSON, key: key.clone(), text: json("person", &row)? }];
     let mut bumps = vec![Bump { scope: board_scope(project), project, kind: PERSON, key: key.clone(), gone: false }];
     // What they hold of others' goes on, without their name.
     let held = sqlx::query(
-        "SELECT b.body, (SELECT COUNT(*) FROM scope_rows s WHERE s.scope = $4 AND s.kind = b.kind AND s.key = b.key \
-          AND s.gone_at IS NULL) AS shows FROM row_bodies b WHERE b.project = $1 AND b.kind = $2 AND instr(b.body, $3) > 0",
+        "SELECT b.body, r.status IN ('running', 'interrupted') AS shows FROM row_bodies b \
+         JOIN records r ON r.id = b.key WHERE b.project = $1 AND b.kind = $2 AND instr(b.body, $3) > 0",
     )
-        .bind(project.to_string())
-        .bind(EXECUTION)
-        .bind(&key)
-        .bind(project_scope(project))
-        .fetch_all(&mut *write.tx)
-        .await?;
+    .bind(project.to_string())
+    .bind(EXECUTION)
+    .bind(&key)
+    .fetch_all(&mut *write.tx)
+    .await?;
     for row in held {
         let (execution, shows): (ExecutionRow, i64) = (from_json("execution", row.try_get(0)?)?, row.try_get(1)?);
+        let places = places_of(write, project, &execution.form).await?;
         let row = ExecutionRow { name: NOBODY.into(), ..execution };
         let key = row.record.to_string();
         bodies.push(Body { project, kind: EXECUTION, key: key.clone(), text: json("execution", &row)? });
         if shows > 0 {
-            bumps.push(Bump { scope: project_scope(project), project, kind: EXECUTION, key, gone: false });
+            let bump = |scope| Bump { scope, project, kind: EXECUTION, key: key.clone(), gone: false };
+            bumps.extend(places.into_iter().map(bump));
         }
     }
     put_all(write, bodies).await?;
@@ -232,7 +237,8 @@ async fn hide(
     let scopes = [board_scope(project)].into_iter().chain(people(found).map(person_scope));
     let mut bumps: Vec<Bump> =
         scopes.flat_map(|scope| [bump(scope.clone(), RECORD, true), bump(scope, RECEIPT, true)]).collect();
-    bumps.push(bump(project_scope(project), EXECUTION, true));
+    let places = places_of(write, project, &found.form).await?;
+    bumps.extend(places.into_iter().map(|scope| bump(scope, EXECUTION, true)));
     bumps.extend(devices.into_iter().map(|device| bump(device_scope(device), ERASED, false)));
     put_all(write, vec![Body { project, kind: ERASED, key: key.clone(), text: "{}".into() }]).await?;
     bump_all(write, bumps).await

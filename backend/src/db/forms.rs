@@ -1,5 +1,6 @@
 //! Versions of forms: drafts, the one in force, and closed ones. A published version never changes.
 
+use super::availability::places_of;
 use super::rows::{bump, put};
 use super::text::{count, from_json, from_word, json, parse, small, word};
 use super::{Db, DbError, Write, entities};
@@ -7,7 +8,7 @@ use coletor_common::admin::{FormStatus, FormVersion};
 use coletor_common::form::model::Form;
 use coletor_common::id::{FormId, ProjectId, RecordId};
 use coletor_common::record::Record;
-use coletor_common::row::{FORM, FormRow, RECORD, project_scope};
+use coletor_common::row::{FORM, FormRow, RECORD};
 use coletor_common::time::Millis;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
@@ -128,7 +129,9 @@ pub async fn publish(write: &mut Write, project: ProjectId, form: &FormId, versi
     let row = FormRow { form: compiled, published_at: write.now };
     entities::learn(write, project, &row.form).await?;
     put(write, project, FORM, form.as_str(), json("form", &row)?).await?;
-    bump(write, project_scope(project), project, FORM, form.as_str(), false).await?;
+    for scope in places_of(write, project, form).await? {
+        bump(write, scope, project, FORM, form.as_str(), false).await?;
+    }
     Ok(true)
 }
 

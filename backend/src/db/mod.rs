@@ -6,6 +6,7 @@
 mod append;
 pub mod assets;
 pub mod audit;
+pub mod availability;
 pub mod commands;
 pub mod copy;
 pub mod desk;
@@ -14,9 +15,11 @@ pub mod entities;
 pub mod erase;
 pub mod examined;
 pub mod forms;
+pub mod groups;
 mod handover;
 pub mod keys;
 pub mod media;
+pub mod members;
 mod pages;
 pub mod people;
 pub mod projects;
@@ -32,13 +35,13 @@ pub mod uploads;
 mod writer;
 
 use crate::live::Hub;
-use coletor_common::id::{OpId, ProjectId};
+use coletor_common::id::{OpId, PersonId, ProjectId};
 use coletor_common::op::Logged;
 use coletor_common::sync::frame::{Ack, Cursor};
 use coletor_common::time::Millis;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Row as _, Sqlite, SqlitePool, Transaction};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -119,6 +122,8 @@ pub struct Db {
 pub struct Write {
     tx: Transaction<'static, Sqlite>,
     touched: BTreeMap<String, Cursor>,
+    /// Whose scopes, role or sessions are others now: their connections look again.
+    regranted: BTreeSet<PersonId>,
     hub: Arc<Hub>,
     /// A closed record is another now: whoever examines them is told.
     closed: bool,
@@ -132,6 +137,7 @@ impl Write {
     pub async fn commit(self) -> Result<(), DbError> {
         self.tx.commit().await?;
         self.hub.announce(&self.touched);
+        self.hub.regrant(&self.regranted);
         if self.closed {
             self.stored.notify_one();
         }
@@ -225,5 +231,13 @@ impl Db {
 
 async fn begin(writer: &SqlitePool, hub: &Arc<Hub>, stored: &Arc<Notify>) -> Result<Write, DbError> {
     let (tx, touched, now) = (writer.begin().await?, BTreeMap::new(), crate::clock::now());
-    Ok(Write { tx, touched, hub: Arc::clone(hub), closed: false, stored: Arc::clone(stored), now })
+    Ok(Write {
+        tx,
+        touched,
+        regranted: BTreeSet::new(),
+        hub: Arc::clone(hub),
+        closed: false,
+        stored: Arc::clone(stored),
+        now,
+    })
 }

@@ -3,9 +3,11 @@
 use super::rows::{bump, put};
 use super::text::{from_word, json, parse};
 use super::{Db, DbError, Write};
-use coletor_common::admin::Person;
+use coletor_common::account::Role;
+use coletor_common::admin::{ChangePerson, Person};
 use coletor_common::id::{PersonId, ProjectId};
 use coletor_common::row::{PERSON, PersonRow, board_scope};
+use coletor_common::time::Millis;
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
@@ -40,10 +42,63 @@ pub async fn insert(write: &mut Write, project: ProjectId, person: &Person, hash
     .bind(write.now)
     .execute(&mut *write.tx)
     .await?;
-    let row = PersonRow { login: person.login.clone(), name: person.name.clone(), role: person.role };
+    show(write, project, person).await
+}
+
+async fn show(write: &mut Write, project: ProjectId, person: &Person) -> Result<(), DbError> {
+    let Person { login, name, role, active, .. } = person;
+    let row = PersonRow { login: login.clone(), name: name.clone(), role: *role, active: *active };
     let key = person.id.to_string();
     put(write, project, PERSON, &key, json("person", &row)?).await?;
     bump(write, board_scope(project), project, PERSON, &key, false).await
+}
+
+/// Sets somebody's name, role and access, and answers how they were; `None` if the project has no such person. Without
+/// access their sessions end; with another role their connections look again at what they may.
+pub async fn change(
+    write: &mut Write,
+    project: ProjectId,
+    id: PersonId,
+    to: &ChangePerson,
+) -> Result<Option<Person>, DbError> {
+    let found = sqlx::query("SELECT id, login, name, role, left_at FROM people WHERE id = $1 AND project = $2")
+        .bind(id.to_string())
+        .bind(project.to_string())
+        .fetch_optional(&mut *write.tx)
+        .await?;
+    let Some(before) = found.as_ref().map(person).transpose()? else { return Ok(None) };
+    let after = Person { name: to.name.clone(), role: to.role, active: to.active, ..before.clone() };
+    if before == after {
+        return Ok(Some(before));
+    }
+    sqlx::query(
+        "UPDATE people SET name = $2, role = $3, left_at = CASE WHEN $4 THEN NULL ELSE COALESCE(left_at, $5) END \
+         WHERE id = $1",
+    )
+    .bind(id.to_string())
+    .bind(&after.name)
+    .bind(after.role.as_str())
+    .bind(after.active)
+    .bind(write.now)
+    .execute(&mut *write.tx)
+    .await?;
+    if !after.active {
+        sqlx::query("DELETE FROM sessions WHERE person = $1").bind(id.to_string()).execute(&mut *write.tx).await?;
+    }
+    write.regranted.insert(id);
+    show(write, project, &after).await?;
+    Ok(Some(before))
+}
+
+/// Whether somebody of the project may collect.
+pub async fn collects(write: &mut Write, project: ProjectId, id: PersonId) -> Result<bool, DbError> {
+    let row = sqlx::query("SELECT role FROM people WHERE id = $1 AND project = $2 AND left_at IS NULL")
+        .bind(id.to_string())
+        .bind(project.to_string())
+        .fetch_optional(&mut *write.tx)
+        .await?;
+    let role = row.map(|row| from_word::<Role>("role", row.try_get(0)?)).transpose()?;
+    Ok(role.is_some_and(Role::collects))
 }
 
 /// Sets a new password and ends the person's sessions. False if the project has no such person.
@@ -54,6 +109,7 @@ pub async fn set_password(write: &mut Write, project: ProjectId, id: PersonId, h
         .bind(hash)
         .execute(&mut *write.tx)
         .await?;
+    write.regranted.insert(id);
     sqlx::query("DELETE FROM sessions WHERE person = $1 AND $2 > 0")
         .bind(id.to_string())
         .bind(i64::try_from(done.rows_affected()).unwrap_or(0))
@@ -78,23 +134,24 @@ fn person(row: &SqliteRow) -> Result<Person, DbError> {
         login: row.try_get("login")?,
         name: row.try_get("name")?,
         role: from_word("role", row.try_get("role")?)?,
+        active: row.try_get::<Option<Millis>, _>("left_at")?.is_none(),
     })
 }
 
 impl Db {
     /// Everybody of a project, by login.
     pub async fn people(&self, project: ProjectId) -> Result<Vec<Person>, DbError> {
-        let rows = sqlx::query("SELECT id, login, name, role FROM people WHERE project = $1 ORDER BY login")
+        let rows = sqlx::query("SELECT id, login, name, role, left_at FROM people WHERE project = $1 ORDER BY login")
             .bind(project.to_string())
             .fetch_all(&self.readers)
             .await?;
         rows.iter().map(person).collect()
     }
 
-    /// Who has that login.
+    /// Who has that login, also without access.
     pub async fn member(&self, login: &str) -> Result<Option<Member>, DbError> {
         let row = sqlx::query(
-            "SELECT p.id, p.login, p.name, p.role, p.password_hash, p.project, j.name AS project_name \
+            "SELECT p.id, p.login, p.name, p.role, p.left_at, p.password_hash, p.project, j.name AS project_name \
              FROM people p JOIN projects j ON j.id = p.project WHERE p.login = $1",
         )
         .bind(login)

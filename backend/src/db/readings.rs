@@ -1,11 +1,11 @@
 //! What points of rounds read in the latest finished records, for devices to have at hand.
 
 use super::rows::{Body, Bump, bump_all, put_all};
-use super::text::json;
-use super::{DbError, Write};
+use super::text::{json, parse};
+use super::{DbError, Write, availability};
 use coletor_common::id::{FormId, ProjectId, RecordId};
 use coletor_common::round::past::{RECORDS_MAX, Readings};
-use coletor_common::row::{READINGS, project_scope};
+use coletor_common::row::READINGS;
 use sqlx::Row as _;
 
 /// Keeps what a finished record read, in the place of what it had read before; of a round the latest records remain.
@@ -33,7 +33,7 @@ pub async fn keep(
     if !older.contains(&key) {
         let body = Body { project, kind: READINGS, key: key.clone(), text: json("readings", readings)? };
         put_all(write, vec![body]).await?;
-        bump_all(write, vec![bump(project, &key, false)]).await?;
+        show(write, project, &readings.form, &key, false).await?;
     }
     for key in &older {
         forget(write, project, key).await?;
@@ -54,11 +54,12 @@ async fn older(write: &mut Write, project: ProjectId, form: &FormId) -> Result<V
 
 /// Forgets what a record read.
 pub async fn forget(write: &mut Write, project: ProjectId, record: &str) -> Result<(), DbError> {
-    let done = sqlx::query("DELETE FROM readings WHERE record = $1").bind(record).execute(&mut *write.tx).await?;
-    if done.rows_affected() == 0 {
-        return Ok(());
-    }
-    bump_all(write, vec![bump(project, record, true)]).await?;
+    let kept = sqlx::query("DELETE FROM readings WHERE record = $1 RETURNING form")
+        .bind(record)
+        .fetch_optional(&mut *write.tx)
+        .await?;
+    let Some(kept) = kept else { return Ok(()) };
+    show(write, project, &parse("form", kept.try_get(0)?)?, record, true).await?;
     sqlx::query("DELETE FROM row_bodies WHERE project = $1 AND kind = $2 AND key = $3")
         .bind(project.to_string())
         .bind(READINGS)
@@ -68,6 +69,9 @@ pub async fn forget(write: &mut Write, project: ProjectId, record: &str) -> Resu
     Ok(())
 }
 
-fn bump(project: ProjectId, record: &str, gone: bool) -> Bump {
-    Bump { scope: project_scope(project), project, kind: READINGS, key: record.to_owned(), gone }
+/// Shows it where its round shows, or with `gone` no more.
+async fn show(write: &mut Write, project: ProjectId, form: &FormId, record: &str, gone: bool) -> Result<(), DbError> {
+    let places = availability::places_of(write, project, form).await?;
+    let bump = |scope| Bump { scope, project, kind: READINGS, key: record.to_owned(), gone };
+    bump_all(write, places.into_iter().map(bump).collect()).await
 }

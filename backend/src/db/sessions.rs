@@ -77,7 +77,7 @@ impl Db {
             "SELECT s.person, s.device, s.expires_at, d.incarnation, p.login, p.name, p.role, p.project, \
              j.name AS project_name FROM sessions s JOIN people p ON p.id = s.person \
              JOIN projects j ON j.id = p.project LEFT JOIN devices d ON d.id = s.device \
-             WHERE s.token_sha256 = $1 AND s.expires_at > $2",
+             WHERE s.token_sha256 = $1 AND s.expires_at > $2 AND p.left_at IS NULL",
         )
         .bind(token_sha256)
         .bind(now)

@@ -25,6 +25,8 @@ impl News {
     pub const STOPPING: Self = Self(4);
     /// Another socket speaks for the device.
     pub const REPLACED: Self = Self(8);
+    /// What the person may see or do is something else now, or the session has ended.
+    pub const REGRANTED: Self = Self(16);
 
     /// Whether that is among it.
     pub fn has(self, one: Self) -> bool {

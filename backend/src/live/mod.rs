@@ -16,7 +16,7 @@ use coletor_common::id::{DeviceId, PersonId, ProjectId};
 use coletor_common::row::board_scope;
 use coletor_common::sync::frame::{Cursor, Live};
 use presence::Present;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
@@ -37,7 +37,7 @@ pub struct Hub {
 #[derive(Debug, Default)]
 struct Everyone {
     last: u64,
-    mailboxes: BTreeMap<u64, Arc<Mailbox>>,
+    mailboxes: BTreeMap<u64, (PersonId, Arc<Mailbox>)>,
     /// Who speaks for a device's log.
     devices: HashMap<(DeviceId, u32), u64>,
 }
@@ -53,13 +53,13 @@ pub struct Ear {
 }
 
 impl Hub {
-    /// A socket that is told of no scope yet.
-    pub fn enlist(self: &Arc<Self>) -> Ear {
+    /// Somebody's socket, that is told of no scope yet.
+    pub fn enlist(self: &Arc<Self>, person: PersonId) -> Ear {
         let mailbox = Arc::new(Mailbox::default());
         let mut everyone = lock(&self.everyone);
         everyone.last += 1;
         let id = everyone.last;
-        everyone.mailboxes.insert(id, Arc::clone(&mailbox));
+        everyone.mailboxes.insert(id, (person, Arc::clone(&mailbox)));
         Ear { hub: Arc::clone(self), id, mailbox, channels: Vec::new(), device: None }
     }
 
@@ -93,7 +93,17 @@ impl Hub {
 
     /// Tells everybody that the server stops.
     pub fn stop(&self) {
-        lock(&self.everyone).mailboxes.values().for_each(|mailbox| mailbox.tell(News::STOPPING));
+        lock(&self.everyone).mailboxes.values().for_each(|(_, mailbox)| mailbox.tell(News::STOPPING));
+    }
+
+    /// Tells every socket of these people to look again at what they may.
+    pub fn regrant(&self, people: &BTreeSet<PersonId>) {
+        if people.is_empty() {
+            return;
+        }
+        let everyone = lock(&self.everyone);
+        let theirs = everyone.mailboxes.values().filter(|(person, _)| people.contains(person));
+        theirs.for_each(|(_, mailbox)| mailbox.tell(News::REGRANTED));
     }
 }
 
@@ -142,7 +152,7 @@ impl Ear {
         let mut everyone = lock(&self.hub.everyone);
         let before = everyone.devices.insert((device, incarnation), self.id);
         let before = before.filter(|id| *id != self.id).and_then(|id| everyone.mailboxes.get(&id));
-        before.map(|mailbox| mailbox.tell(News::REPLACED)).is_some()
+        before.map(|(_, mailbox)| mailbox.tell(News::REPLACED)).is_some()
     }
 }
 
@@ -174,7 +184,7 @@ mod tests {
         let hub = Arc::new(Hub::default());
         let project = ProjectId(uuid::Uuid::nil());
         let scope = board_scope(project);
-        let mut ear = hub.enlist();
+        let mut ear = hub.enlist(PersonId(uuid::Uuid::nil()));
         ear.listen(std::slice::from_ref(&scope));
         for seq in [1, 3, 2] {
             hub.announce(&[(scope.clone(), Cursor { epoch: 1, seq })].into());
@@ -198,13 +208,14 @@ mod tests {
     async fn a_log_has_one_speaker() {
         let hub = Arc::new(Hub::default());
         let device = DeviceId(uuid::Uuid::nil());
-        let (mut first, mut second) = (hub.enlist(), hub.enlist());
+        let somebody = PersonId(uuid::Uuid::nil());
+        let (mut first, mut second) = (hub.enlist(somebody), hub.enlist(somebody));
         assert!(!first.speak_for(device, 1));
         assert!(second.speak_for(device, 1));
         assert!(poll_fn(|cx| first.mailbox().poll(cx)).await.has(News::REPLACED));
         drop(first);
-        let mut third = hub.enlist();
+        let mut third = hub.enlist(somebody);
         assert!(third.speak_for(device, 1), "the second still speaks");
-        assert!(!hub.enlist().speak_for(device, 2), "another log");
+        assert!(!hub.enlist(somebody).speak_for(device, 2), "another log");
     }
 }

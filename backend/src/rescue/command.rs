@@ -28,7 +28,7 @@ pub async fn command(data: &Path, file: &Path) -> anyhow::Result<()> {
     };
     let (app, writer) = serve::open(&Serve { data: data.to_owned(), ..config }).await?;
     let people = app.db.people(header.project).await?;
-    let administrator = people.iter().find(|person| person.role == Role::Administrator);
+    let administrator = people.iter().find(|person| person.active && person.role == Role::Administrator);
     let imported = match administrator {
         Some(person) => import(&app, header.project, By::Operator(person.id), file).await.map_err(anyhow::Error::from),
         None => Err(anyhow::anyhow!("the rescue file is for another project ({})", header.project)),

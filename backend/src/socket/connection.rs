@@ -57,8 +57,8 @@ enum Happened {
 pub async fn run(io: Upgraded, app: Shared, who: SignedIn) {
     let now = Instant::now();
     let mut connection = Connection {
-        peer: Peer::new(app.clone(), who.session),
-        token_sha256: who.token_sha256,
+        token_sha256: who.token_sha256.clone(),
+        peer: Peer::new(app.clone(), who),
         app,
         wire: Wire::new(io, MESSAGE_BYTES_MAX),
         heard: now,

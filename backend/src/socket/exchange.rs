@@ -76,7 +76,7 @@ async fn trip(
     exchange: Exchange,
     patience: Duration,
 ) -> Result<axum::Json<ExchangeReply>, ApiError> {
-    let mut peer = Peer::new(app.clone(), who.session);
+    let mut peer = Peer::new(app.clone(), who);
     let mut reply = Reply::default();
     peer.hear_frame(ClientFrame::Hello(exchange.hello));
     finish(&mut peer, &mut reply).await?;

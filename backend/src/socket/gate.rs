@@ -1,7 +1,7 @@
 //! Which frames a session may send at all, before the protocol looks at them.
 
 use crate::live::PRESENCE_PREFIX;
-use coletor_common::account::{Role, Session};
+use coletor_common::account::Session;
 use coletor_common::problem::{Code, Problem};
 use coletor_common::sync::frame::{BATCH_OPS_MAX, ClientFrame, Hello, Live, Push};
 use coletor_common::sync::server::BOARD_TOPIC;
@@ -21,9 +21,10 @@ pub fn refusal(who: &Session, frame: &ClientFrame) -> Option<Problem> {
         ClientFrame::Push(_) | ClientFrame::Live(_) if who.device.is_none() => {
             not_allowed("this session has no device")
         }
+        ClientFrame::Live(_) if !who.role.collects() => not_allowed("who only looks on says nothing"),
         ClientFrame::Push(push) => bad_push(who, push),
         ClientFrame::Live(live) => bad_live(live),
-        ClientFrame::Subscribe(topic) if topic.topic != BOARD_TOPIC || who.role != Role::Administrator => {
+        ClientFrame::Subscribe(topic) if topic.topic != BOARD_TOPIC || !who.role.sees() => {
             not_allowed("no such topic, or not for this role")
         }
         _ => None,

@@ -2,15 +2,17 @@
 //! trip of the fallback differ only in how long they last and in what becomes of [`Said`].
 
 use super::gate;
-use super::work::{self, Doing, Event};
+use super::work::{self, Doing, Done, Event, Grant};
 use crate::app::Shared;
+use crate::auth::SignedIn;
 use crate::clock;
 use crate::db::DbError;
 use crate::live::{Ear, Encoded, Entered, News};
 use coletor_common::account;
 use coletor_common::problem::{Code, Problem};
-use coletor_common::sync::frame::{BadFrame, ClientFrame, Cursor, ServerFrame};
-use coletor_common::sync::server::{BOARD_TOPIC, Effect, Session};
+use coletor_common::sync::frame::{BadFrame, ClientFrame, Cursor, Hello, ServerFrame};
+use coletor_common::sync::server::{BOARD_TOPIC, Effect, Page, Session};
+use std::mem;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -29,12 +31,17 @@ pub enum Said {
 pub struct Peer {
     app: Shared,
     who: account::Session,
+    token_sha256: String,
     session: Session,
+    /// What is to be answered once it is known what the session may.
+    hello: Option<Box<Hello>>,
     ear: Ear,
     doing: Vec<Doing>,
     /// Where each of the ear's channels stood when the session was last told.
     told: Vec<Cursor>,
-    /// Whether announcements may be taken in: before the welcome they would be lost.
+    /// Pages that were read while other scopes are granted: they may be of one that is taken away.
+    held: Vec<Event>,
+    /// Whether announcements may be taken in: before the welcome, and while other scopes are granted, they would be lost.
     open: bool,
     /// The peer inflates.
     deflates: bool,
@@ -45,15 +52,18 @@ pub struct Peer {
 
 impl Peer {
     /// Somebody who has said nothing yet.
-    pub fn new(app: Shared, who: account::Session) -> Self {
-        let ear = app.hub.enlist();
+    pub fn new(app: Shared, SignedIn { session: who, token_sha256, .. }: SignedIn) -> Self {
+        let ear = app.hub.enlist(who.person);
         Self {
             app,
             who,
+            token_sha256,
             session: Session::default(),
+            hello: None,
             ear,
             doing: Vec::new(),
             told: Vec::new(),
+            held: Vec::new(),
             open: false,
             deflates: false,
             collects: false,
@@ -74,7 +84,7 @@ impl Peer {
 
     /// What is to be told by now.
     pub fn said(&mut self) -> Vec<Said> {
-        std::mem::take(&mut self.said)
+        mem::take(&mut self.said)
     }
 
     /// Shows the person as connected for a while longer than this peer lives.
@@ -118,8 +128,10 @@ impl Peer {
         for at in 0..self.doing.len() {
             if let Poll::Ready(done) = self.doing[at].as_mut().poll(cx) {
                 drop(self.doing.swap_remove(at));
-                if let Some(event) = done? {
-                    self.done(event);
+                match done? {
+                    Some(Done::Event(event)) => self.done(event),
+                    Some(Done::Granted(grant)) => self.granted(grant),
+                    None => {}
                 }
                 return Poll::Ready(Ok(()));
             }
@@ -134,28 +146,48 @@ impl Peer {
     }
 
     fn done(&mut self, event: Event) {
-        if let Event::Opened { scopes, .. } = &event {
+        if let Event::Opened { scopes, .. } | Event::Regranted(scopes) = &event {
             self.open = true;
             for channel in self.ear.channels() {
                 channel.raise(scopes.get(channel.scope()).copied().unwrap_or_default());
             }
-            if self.collects {
+            if self.collects && self.present.is_none() {
                 self.present = Some(self.app.hub.enter(self.who.project, self.who.person, clock::now()));
             }
         }
+        if !self.open && matches!(event, Event::Page(_)) {
+            return self.held.push(event);
+        }
+        let regranted = matches!(event, Event::Regranted(_));
         self.step(event);
+        if regranted {
+            mem::take(&mut self.held).into_iter().for_each(|page| self.step(page));
+            self.announce();
+        }
+    }
+
+    /// Listening begins before the heads are read, so that no commit falls between.
+    fn granted(&mut self, grant: Option<Box<Grant>>) {
+        let Some(grant) = grant else {
+            self.say(ServerFrame::Problem(Problem::new(Code::SignInNeeded, "the session has ended")));
+            return self.said.push(Said::End);
+        };
+        let Grant { who, scopes } = *grant;
+        self.who = who;
+        self.ear.listen(&scopes);
+        self.told = vec![Cursor::default(); self.ear.channels().len()];
+        self.doing.push(match self.hello.take() {
+            Some(hello) => work::open(&self.app, scopes, &hello),
+            None => work::regrant(&self.app, scopes),
+        });
     }
 
     fn learn(&mut self, news: News) {
-        if news.has(News::MOVED) {
-            for at in 0..self.told.len() {
-                let (scope, head) = (&self.ear.channels()[at], self.ear.channels()[at].head());
-                if self.told[at] != head {
-                    let scope = scope.scope().to_owned();
-                    self.told[at] = head;
-                    self.step(Event::Announced { scope, head });
-                }
-            }
+        if news.has(News::REGRANTED) {
+            self.open = false;
+            self.doing.push(work::grant(&self.app, self.token_sha256.clone()));
+        } else if news.has(News::MOVED) {
+            self.announce();
         }
         if news.has(News::LIVE) {
             for live in self.ear.mailbox().live().into_values() {
@@ -168,6 +200,17 @@ impl Peer {
         }
         if news.has(News::STOPPING) {
             self.stop();
+        }
+    }
+
+    fn announce(&mut self) {
+        for at in 0..self.told.len() {
+            let (scope, head) = (&self.ear.channels()[at], self.ear.channels()[at].head());
+            if self.told[at] != head {
+                let scope = scope.scope().to_owned();
+                self.told[at] = head;
+                self.step(Event::Announced { scope, head });
+            }
         }
     }
 
@@ -196,16 +239,14 @@ impl Peer {
                 if let Some(device) = hello.device {
                     self.ear.speak_for(device, hello.incarnation);
                 }
-                // Listening begins before the heads are read, so that no commit falls between.
-                self.ear.listen(&work::scopes(&self.who));
-                self.told = vec![Cursor::default(); self.ear.channels().len()];
-                self.doing.push(work::open(&self.app, &self.who, &hello));
+                self.hello = Some(Box::new(hello));
+                self.doing.push(work::grant(&self.app, self.token_sha256.clone()));
             }
             Effect::Append(ops) => self.doing.push(work::append(&self.app, &self.who, ops)),
             Effect::Load { scope, after } => {
                 let channel = self.ear.channel(&scope)?;
                 if let Some(page) = channel.known(after) {
-                    return Some(Event::Page(page));
+                    return if self.open { Some(Event::Page(page)) } else { self.hold(page) };
                 }
                 let load = work::load(&self.app, channel, after);
                 self.doing.push(load);
@@ -215,6 +256,11 @@ impl Peer {
             Effect::Publish { live, .. } => self.app.hub.publish(self.who.project, &live),
             Effect::Close => self.said.push(Said::End),
         }
+        None
+    }
+
+    fn hold(&mut self, page: Page<Arc<Encoded>>) -> Option<Event> {
+        self.held.push(Event::Page(page));
         None
     }
 

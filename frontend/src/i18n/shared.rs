@@ -121,6 +121,8 @@ pub fn problem(code: Code) -> Text {
         | Code::OutOfTurn
         | Code::OpMutated
         | Code::OpGap
+        | Code::NameTaken // said where a name is given
+        | Code::InUse
         | Code::UploadConflict
         | Code::UploadGone
         | Code::NotARescue

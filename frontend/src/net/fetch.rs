@@ -62,6 +62,11 @@ pub async fn put<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Res
     json(checked(Request::put(path).json(body)?.send().await?).await?).await
 }
 
+/// `PUT` of JSON for no answer.
+pub async fn put_only<B: Serialize>(path: &str, body: &B) -> Result<(), NetError> {
+    checked(Request::put(path).json(body)?.send().await?).await.map(drop)
+}
+
 /// `GET` for nothing but that the service worker keeps it.
 pub async fn touch(path: &str) -> Result<(), NetError> {
     checked(Request::get(path).send().await?).await.map(drop)

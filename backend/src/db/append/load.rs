@@ -56,20 +56,20 @@ async fn logs(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) -> Res
     Ok(())
 }
 
-/// Who of the project has ever signed in on which device.
+/// Who of the project has ever signed in on which device, and may collect.
 async fn authors(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) -> Result<(), DbError> {
     let named: BTreeSet<_> = ops(jobs).map(|(project, op)| (project, op.author, op.device)).collect();
     let named: Vec<_> = named.into_iter().collect();
     let rows = sqlx::query(
         "SELECT j.key AS at, p.name, p.role FROM json_each($1) j \
          JOIN people p ON p.project = j.value->>0 AND p.id = j.value->>1 \
-         JOIN device_people d ON d.person = p.id AND d.device = j.value->>2",
+         JOIN device_people d ON d.person = p.id AND d.device = j.value->>2 WHERE p.left_at IS NULL",
     )
     .bind(json("authors", &named)?)
     .fetch_all(&mut *write.tx)
     .await?;
     for row in rows {
-        if let Some(role) = Role::parse(row.try_get("role")?) {
+        if let Some(role) = Role::parse(row.try_get("role")?).filter(|role| role.collects()) {
             group.authors.insert(asked(&named, &row)?, Author { name: row.try_get("name")?, role });
         }
     }

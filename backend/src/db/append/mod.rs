@@ -192,7 +192,7 @@ impl<'a> Group<'a> {
     fn judge(&mut self, project: ProjectId, op: &Op, high_water: u64) -> Verdict {
         let stored = self.fresh.get(&op.op_id).copied().or_else(|| self.stored.get(&op.op_id));
         let author = self.authors.get(&(project, op.author, op.device));
-        let manages = author.is_some_and(|author| author.role == Role::Administrator);
+        let manages = author.is_some_and(|author| author.role.manages());
         let slot = self.records.entry(op.record).or_default();
         let began = slot.record.is_none();
         let erased = self.erased.contains(&op.record);

@@ -1,5 +1,6 @@
 //! Writes what the verdicts on a group of pushes came to.
 
+use super::super::availability::places;
 use super::super::receipts::{self, Closed};
 use super::super::rows::{Body, Bump, bump_all, put_all};
 use super::super::text::{big, json, word};
@@ -7,7 +8,7 @@ use super::super::{DbError, Write, handover, people};
 use super::{Group, Quarantined, Segment, Slot};
 use coletor_common::id::{PersonId, ProjectId};
 use coletor_common::record::Record;
-use coletor_common::row::{EXECUTION, ExecutionRow, RECORD, board_scope, person_scope, project_scope};
+use coletor_common::row::{EXECUTION, ExecutionRow, RECORD, board_scope, person_scope};
 use sqlx::{QueryBuilder, Row as _, Sqlite};
 
 /// Segments of one statement; more are stored by several.
@@ -219,6 +220,8 @@ pub async fn save_changes(write: &mut Write, changes: Vec<Change>) -> Result<(),
     let closed: Vec<Closed<'_>> =
         closed.map(|Change { project, record, ops, .. }| Closed { project: *project, record, ops }).collect();
     let (mut bodies, mut bumps) = receipts::sign(write, &closed).await?;
+    let executions = changes.iter().filter(|change| !matches!(change.execution, Execution::Unchanged));
+    let places = places(write, executions.map(|change| (change.project, change.record.form.clone())).collect()).await?;
     write.closed |= !closed.is_empty();
     for Change { project, record, before, execution, holder, .. } in changes {
         let key = record.id.to_string();
@@ -239,7 +242,8 @@ pub async fn save_changes(write: &mut Write, changes: Vec<Change>) -> Result<(),
         }
         if !matches!(execution, Execution::Unchanged) {
             let gone = matches!(execution, Execution::Ended);
-            bumps.push(Bump { scope: project_scope(project), project, kind: EXECUTION, key: key.clone(), gone });
+            let scopes = places.get(&(project, record.form.clone())).into_iter().flatten().cloned();
+            bumps.extend(scopes.map(|scope| Bump { scope, project, kind: EXECUTION, key: key.clone(), gone }));
         }
         let people = [record.author].into_iter().chain(record.heirs.iter().copied());
         bumps.extend(shown(project, people, RECORD, &key));

@@ -98,6 +98,14 @@ fn row(line: AuditLine) -> impl IntoView {
         "asset_changed" => assets::ASSET_CHANGED,
         "asset_removed" => assets::ASSET_REMOVED,
         "assets_imported" => assets::ASSETS_IMPORTED,
+        "person_added" => texts::PERSON_ADDED,
+        "person_changed" => texts::PERSON_CHANGED,
+        "password_renewed" => texts::PASSWORD_RENEWED,
+        "group_saved" => texts::GROUP_SAVED,
+        "group_removed" => texts::GROUP_REMOVED,
+        "shift_saved" => texts::SHIFT_SAVED,
+        "shift_removed" => texts::SHIFT_REMOVED,
+        "availability_set" => texts::AVAILABILITY_SET,
         _ => texts::RESCUED,
     };
     // Of imports the counts are kept, not a reason.

@@ -3,6 +3,7 @@
 mod asset;
 mod barcode;
 mod bottom;
+mod budget;
 mod card;
 mod choices;
 mod confirm;
@@ -160,6 +161,7 @@ fn Execution() -> impl IntoView {
     view! {
         <Screen page="record" title=Signal::derive(move || title.clone()) back="/" record_open=true>
             <div class="record-head"><language::LanguageChoice /><SavingBadge /></div>
+            <budget::Budget />
             <newer::NewerVersion />
             <When on=truth(move || !editor.is_mine())>
                 <div class="notice warn" role="alert" data-handed-over>
