@@ -136,8 +136,8 @@ pub fn begins_name(c: char) -> bool {
 pub fn continues_name(c: char) -> bool {
     match c {
         'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '-' | '.' => true,
-        '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}' => true,
-        _ => !c.is_ascii() && begins_name(c),
+        _ if c.is_ascii() => false,
+        _ => matches!(c, '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}'..='\u{2040}') || begins_name(c),
     }
 }
 

@@ -71,7 +71,7 @@ pub enum XmlError {
 /// What declares prefixes.
 const XMLNS: &str = "xmlns";
 
-impl<'i> Document<'i> {
+impl Document<'_> {
     /// The element that all others are in.
     pub fn root(&self) -> Element<'_> {
         Element { document: self, place: 0 }

@@ -92,7 +92,7 @@ impl Draft {
     /// Rows are the elements of the instance's first element, fields theirs.
     fn read(&mut self, instance: Element, languages: &Languages, findings: &mut Findings) -> Result<(), FileError> {
         let root = instance.children().next();
-        let items = root.into_iter().flat_map(|root| root.children());
+        let items = root.into_iter().flat_map(Element::children);
         for item in items {
             let mut row = Vec::new();
             for field in item.children() {
@@ -141,7 +141,7 @@ impl Draft {
     ) -> Result<(), FileError> {
         for item in children(control, "item") {
             let mut row = Vec::new();
-            let value = child(item, "value").and_then(|value| value.text()).unwrap_or_default().trim();
+            let value = child(item, "value").and_then(Element::text).unwrap_or_default().trim();
             self.put(&mut row, "name", value.to_owned())?;
             if let Some(label) = child(item, "label") {
                 match label.attribute("ref").and_then(reference) {

@@ -148,7 +148,7 @@ fn form(root: Element, supplies: Supplies, findings: &mut Findings) -> Option<Fo
         findings.error(place(primary, "id"), Issue::NameInvalid { text: id.into() });
         return None;
     };
-    let title = child(root, "head").and_then(|head| child(head, "title")).and_then(|title| title.text()).map(str::trim);
+    let title = child(root, "head").and_then(|head| child(head, "title")).and_then(Element::text).map(str::trim);
     let title = title.filter(|title| !title.is_empty()).unwrap_or(id).to_owned();
     let name = binds.iter().find(|(path, _)| path.ends_with("/meta/instanceName")).map(|(_, bind)| *bind);
     let calculate = name.and_then(|bind| Some((bind.attribute("calculate")?, bind)));

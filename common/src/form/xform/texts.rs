@@ -30,7 +30,7 @@ const PLAIN: &str = "";
 /// To be read where there is room, which there always is.
 const LONG: &str = "long";
 
-impl<'a, 'i> Languages<'a> {
+impl<'a> Languages<'a> {
     /// Of a model.
     pub fn of(model: Element<'a>, findings: &mut Findings) -> Self {
         let mut translations = Vec::new();
