@@ -95,7 +95,7 @@ mod tests {
         };
         let forest: Forest =
             [asset("C", "B"), asset("B", "A"), asset("A", ""), asset("D", "gone")].into_iter().collect();
-        let codes = |all: Vec<Asset>| all.iter().map(|asset| asset.code.to_string()).collect::<Vec<_>>().join("");
+        let codes = |all: Vec<Asset>| all.iter().map(|asset| asset.code.to_string()).collect::<String>();
         assert_eq!(codes(forest.level(None)), "AD");
         assert_eq!(codes(forest.walk(None)), "ABCD");
         assert_eq!(codes(forest.walk(Some(&"B".parse().unwrap()))), "BC");

@@ -32,7 +32,7 @@ fn lines(page: Handles, all: Memo<Vec<Asset>>, found: bool) -> AnyView {
     let more = move || all.with(Vec::len).saturating_sub(LINES_MAX);
     view! {
         <ul class="assets">
-            <For each=some key=Asset::clone let(asset)>{line(page, asset, found)}</For>
+            <For each=some key=Asset::clone let(asset)>{line(page, &asset, found)}</For>
         </ul>
         <Show when=move || { more() > 0 }>
             <p class="soft">{move || texts::MORE.with(&[&more().to_string()])}</p>
@@ -41,9 +41,9 @@ fn lines(page: Handles, all: Memo<Vec<Asset>>, found: bool) -> AnyView {
     .into_any()
 }
 
-fn line(page: Handles, asset: Asset, found: bool) -> impl IntoView {
+fn line(page: Handles, asset: &Asset, found: bool) -> impl IntoView {
     let Asset { code, name, .. } = asset.clone();
-    let path = found.then(|| page.forest.with_untracked(|forest| forest.path(&asset)));
+    let path = found.then(|| page.forest.with_untracked(|forest| forest.path(asset)));
     let (of_count, of_open) = (code.clone(), code.clone());
     let count = Memo::new(move |_| page.forest.with(|forest| forest.count(&of_count)));
     let open = Memo::new(move |_| !found && count.get() > 0 && page.opened.with(|all| all.contains(&of_open)));
