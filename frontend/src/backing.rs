@@ -95,12 +95,13 @@ impl Backing for Durable {
         self.store.sum(scope).await
     }
 
-    async fn store_rows(&self, changes: Changes, restart: bool) -> Result<(), StoreError> {
+    async fn store_rows(&self, mut changes: Changes, restart: bool) -> Result<(), StoreError> {
         self.minding(self.store.apply_changes(&changes, restart).await)?;
         let rows = if restart {
             self.app.uploads.doubt(&self.store).await; // a server restored from a backup may not have them any more
             self.app.show_rows_anew().await? // rows that are not in the new history are gone
         } else {
+            self.store.put_back_shown(&mut changes.rows).await?;
             self.app.mirror.take(&changes.rows);
             changes.rows
         };

@@ -1,11 +1,13 @@
 //! What the server said, typed and reactive: the rows of all scopes as the screens read them.
 
 use coletor_common::form::model::Form;
-use coletor_common::id::{FormId, RecordId};
+use coletor_common::id::{FormId, PersonId, RecordId, ShiftId};
 use coletor_common::json::Json;
 use coletor_common::map::Map;
 use coletor_common::record::Record;
-use coletor_common::row::{self, CommandRow, EntityRow, ExecutionRow, FormRow, ProjectRow};
+use coletor_common::row::{
+    self, AvailabilityRow, CommandRow, EntityRow, ExecutionRow, FormRow, MembershipRow, ProjectRow,
+};
 use coletor_common::sync::frame::Row;
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
@@ -44,6 +46,10 @@ pub struct Mirror {
     pub project: RwSignal<Option<ProjectRow>>,
     /// The forms in force.
     pub forms: RwSignal<Map<FormId, Published>>,
+    /// When forms may be begun, where the administration says more than their workbooks.
+    pub availability: RwSignal<Map<FormId, AvailabilityRow>>,
+    /// The shifts of this device's people.
+    pub shifts: RwSignal<Map<PersonId, Vec<ShiftId>>>,
     /// Who executes what.
     pub executions: RwSignal<Map<RecordId, ExecutionRow>>,
     /// Records that the server has.
@@ -61,6 +67,8 @@ impl Default for Mirror {
         Self {
             project: RwSignal::new(None),
             forms: RwSignal::new(Map::new()),
+            availability: RwSignal::new(Map::new()),
+            shifts: RwSignal::new(Map::new()),
             executions: RwSignal::new(Map::new()),
             records: RwSignal::new(Map::new()),
             versions: RwSignal::new(Map::new()),
@@ -77,6 +85,8 @@ impl Mirror {
             self.project.set(row.body.as_ref().and_then(|body| body.read().ok()));
         }
         change(self.forms, row::FORM, rows, published);
+        set(self.availability, row::AVAILABILITY, rows, |row: AvailabilityRow| row);
+        set(self.shifts, row::MEMBERSHIP, rows, |row: MembershipRow| row.shifts);
         set(self.executions, row::EXECUTION, rows, |row: ExecutionRow| row);
         set(self.records, row::RECORD, rows, |row: Record| Arc::new(row));
         change(self.versions, row::FORM_VERSION, rows, published);
@@ -88,6 +98,8 @@ impl Mirror {
     pub fn clear(&self) {
         self.project.set(None);
         self.forms.update(Map::clear);
+        self.availability.update(Map::clear);
+        self.shifts.update(Map::clear);
         self.executions.update(Map::clear);
         self.records.update(Map::clear);
         self.versions.update(Map::clear);
@@ -108,6 +120,8 @@ impl Mirror {
     pub fn track(&self) {
         self.project.track();
         self.forms.track();
+        self.availability.track();
+        self.shifts.track();
         self.executions.track();
         self.records.track();
         self.versions.track();

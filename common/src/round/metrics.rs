@@ -76,6 +76,12 @@ pub fn elapsed(record: &Record, now: &Stamp) -> Span {
     record.taken_at.until(record.ended_at.as_ref().unwrap_or(now))
 }
 
+/// Milliseconds of an execution without its interruptions, to its end or to `now`: what a time budget is held against.
+pub fn worked_ms(record: &Record, now: Option<&Stamp>) -> Millis {
+    let working = |stretch: &Stretch| !matches!(stretch.activity, Activity::Pause { .. });
+    stretches(record, now).into_iter().filter(working).map(|stretch| stretch.span.ms).sum()
+}
+
 /// Milliseconds as `h:mm:ss` or `m:ss`.
 pub fn clock(ms: Millis) -> String {
     let s = ms.max(0) / 1_000;
@@ -120,6 +126,7 @@ mod tests {
             ]
         );
         assert_eq!(elapsed(&record, &record.taken_at).ms, 8_000);
+        assert_eq!(worked_ms(&record, None), 7_000, "without the interruption");
     }
 
     #[test]

@@ -28,6 +28,9 @@ texts! {
     WHY_EXPIRED: "Expirada em {}", "Expired on {}", "Expiró el {}";
     WHY_DAY: "Fora do dia", "Not on this day", "Fuera del día";
     WHY_HOURS: "Fora do horário: das {} às {}", "Out of hours: {} to {}", "Fuera de horario: de {} a {}";
+    WHY_SHIFT: "Fora do turno {}: das {} às {}", "Out of shift {}: {} to {}", "Fuera del turno {}: de {} a {}";
+    WHY_SHIFT_OF_OTHERS: "Só para o turno {}: das {} às {}", "For shift {} only: {} to {}", "Solo para el turno {}: de {} a {}";
+    BUDGET_OF: "{} de {} min", "{} of {} min", "{} de {} min";
     WHY_EXECUTED: "Em execução por {}", "Being executed by {}", "En ejecución por {}";
     WHY_MINE: "Você já está com esta rota", "You already have this round", "Usted ya tiene esta ruta";
     OPEN_ROUNDS: "Rotas em aberto", "Open rounds", "Rutas abiertas";

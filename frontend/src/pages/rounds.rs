@@ -11,7 +11,7 @@ use crate::route::{Page, use_way};
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CLOCK, Glyph, LOCK};
 use coletor_common::form::model::Form;
-use coletor_common::round::availability::{Standing, standing};
+use coletor_common::round::availability::{Standing, Terms, budget_min, standing};
 use coletor_common::time::{Millis, Zone};
 use gloo_timers::callback::Interval;
 use leptos::prelude::*;
@@ -54,8 +54,8 @@ fn offer(app: &'static App, form: &Form, zone: &Zone, now: Millis) -> Offer {
         records.values().any(|record| record.form == form.id && record.holder == me && !record.is_closed())
     });
     // Only a round is for one person at a time; any other form may be filled by everybody.
-    let Some(round) = &form.round else { return Offer::Open { until: Millis::MAX } };
-    if mine {
+    let is_round = form.round.is_some();
+    if is_round && mine {
         return Offer::Mine;
     }
     let own = |record: &coletor_common::id::RecordId| app.journal.records.with(|records| records.contains_key(record));
@@ -63,7 +63,13 @@ fn offer(app: &'static App, form: &Form, zone: &Zone, now: Millis) -> Offer {
         .mirror
         .executions
         .with(|executions| executions.values().find(|e| e.form == form.id && !own(&e.record)).map(|e| e.name.clone()));
-    match (other, standing(&round.availability, zone, now)) {
+    let standing = app.mirror.availability.with(|all| {
+        app.mirror.shifts.with(|shifts| {
+            let theirs = shifts.get(&me).map_or(&[][..], Vec::as_slice);
+            standing(Terms::of(form, all.get(&form.id), Some(theirs)), zone, now)
+        })
+    });
+    match (other.filter(|_| is_round), standing) {
         (Some(name), _) => Offer::Executed { name },
         (None, Standing::Open { until }) => Offer::Open { until },
         (None, closed) => Offer::Closed(closed),
@@ -82,6 +88,10 @@ fn reason(lang: Lang, offer: &Offer) -> String {
             Standing::OutOfDay => t::WHY_DAY.get(lang).into(),
             Standing::OutOfHours { from_min, to_min } => {
                 t::WHY_HOURS.with(&[&format::minute_of_day(*from_min), &format::minute_of_day(*to_min)])
+            }
+            Standing::OutOfShift { name, from_min, to_min, theirs } => {
+                let why = if *theirs { t::WHY_SHIFT } else { t::WHY_SHIFT_OF_OTHERS };
+                why.with(&[name, &format::minute_of_day(*from_min), &format::minute_of_day(*to_min)])
             }
             Standing::Open { .. } => String::new(),
         },
@@ -150,8 +160,9 @@ fn AvailableRow(
     let go = use_way();
     let (id, title) = (form.id.to_string(), form.title.clone());
     let stops = Some(form.stops().count()).filter(|count| *count > 0).map(|count| count.to_string());
-    let budget = form.round.as_ref().and_then(|round| round.budget_min);
-    let size = move |stops: &str| match budget {
+    let of_form = form.clone();
+    let budget = move || app.mirror.availability.with(|all| budget_min(&of_form, all.get(&of_form.id)));
+    let size = move |stops: &str| match budget() {
         Some(minutes) => t::STOPS_MINUTES.with(&[stops, &minutes.to_string()]),
         None => t::STOPS_ONLY.with(&[stops]),
     };

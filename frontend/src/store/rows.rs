@@ -49,6 +49,24 @@ impl Store {
         self.commit(writes, Durability::Relaxed).await
     }
 
+    /// A row may show in several scopes, of groups for one: what has left one of them, but is in another, is not gone.
+    pub async fn put_back_shown(&self, rows: &mut [Row]) -> Result<(), StoreError> {
+        if rows.iter().all(|row| row.body.is_some()) {
+            return Ok(());
+        }
+        let scopes = self.cursors().await?;
+        for row in rows.iter_mut().filter(|row| row.body.is_none()) {
+            for scope in scopes.keys() {
+                let key =
+                    js_sys::Array::of3(&scope.as_str().into(), &row.kind.as_str().into(), &row.key.as_str().into());
+                if let Some(found) = self.get_raw(schema::ROWS, &key).await? {
+                    row.body = found.as_string().and_then(|text| Json::parse(text).ok());
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// What the rows of a scope add up to, and where it stands.
     pub async fn sum(&self, scope: &str) -> Result<Sum, StoreError> {
         let rows = self.rows_of(Some(scope_range(scope)?)).await?;

@@ -1,6 +1,7 @@
 //! Executing a round, or filling any other form: one stop at a time, its questions as cards.
 
 mod bottom;
+mod budget;
 mod card;
 mod choices;
 mod file;
@@ -134,6 +135,7 @@ fn Execution() -> impl IntoView {
     view! {
         <Screen page="record" title=Signal::derive(move || title.clone()) back="/" record_open=true>
             <SavingBadge />
+            <budget::Budget />
             <newer::NewerVersion />
             <When on=truth(move || !editor.is_mine())>
                 <div class="notice warn" role="alert" data-handed-over>
