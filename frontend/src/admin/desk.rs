@@ -70,6 +70,16 @@ impl Desk {
         }
     }
 
+    /// Whether whoever is signed in may change forms, groups, shifts and records.
+    pub fn manages(self) -> bool {
+        self.me.with_value(|me| me.role.manages())
+    }
+
+    /// Whether accounts are theirs to change.
+    pub fn administers(self) -> bool {
+        self.me.with_value(|me| me.role.administers())
+    }
+
     /// The desk around the current view.
     pub fn get() -> Self {
         expect_context()

@@ -57,7 +57,13 @@ impl Backing for Memory {
             }
         }
         scope.cursor = Cursor { epoch: changes.epoch, seq: changes.seq };
-        self.take(&changes.rows);
+        // A row may show in several scopes: what has left one of them, but is in another, is not gone.
+        let mut rows = changes.rows;
+        for row in rows.iter_mut().filter(|row| row.body.is_none()) {
+            let key = (row.kind.clone(), row.key.clone());
+            row.body = scopes.values().find_map(|scope| scope.rows.get(&key)?.body.clone());
+        }
+        self.take(&rows);
         Ok(())
     }
 

@@ -21,13 +21,14 @@ mod quarantine;
 mod records;
 mod sheet;
 mod shell;
+mod team;
 mod texts;
 mod times;
 
 use crate::i18n::{Text, use_lang};
 use crate::net::fetch::{self, NetError};
 use crate::ui::sign_in::{SignInForm, net_text};
-use coletor_common::account::{Role, Session, SignIn};
+use coletor_common::account::{Session, SignIn};
 use coletor_common::problem::Code;
 use desk::Desk;
 use fetched::{Failure, Skeleton};
@@ -66,11 +67,11 @@ async fn who_is_signed_in() -> Result<Session, NetError> {
     fetch::get("/api/session").await
 }
 
-/// Signs in. Whoever is no administrator is signed out again at once.
+/// Signs in. Whoever does not see the whole project is signed out again at once.
 async fn sign_in(login: String, password: String) -> Result<Session, Refusal> {
     let request = SignIn { login, password, device: None, incarnation: 0, collects: false };
     let session: Session = fetch::post("/api/session", &request).await?;
-    if session.role == Role::Administrator {
+    if session.role.sees() {
         return Ok(session);
     }
     // Should this fail, the cookie stays, but it opens nothing here.
@@ -88,7 +89,7 @@ pub fn Administration() -> impl IntoView {
         entrance.set(Entrance::Asking);
         spawn_local(async move {
             entrance.set(match who_is_signed_in().await {
-                Ok(session) if session.role == Role::Administrator => Entrance::SignedIn(session),
+                Ok(session) if session.role.sees() => Entrance::SignedIn(session),
                 Ok(_) => {
                     // A collector's session of this browser: it stays theirs.
                     refusal.set(Some(texts::NEEDS_ADMINISTRATOR));

@@ -7,11 +7,12 @@ use super::forms::FormsPage;
 use super::people::PeoplePage;
 use super::quarantine::{QuarantinePage, Waiting, WaitingBadge};
 use super::records::{RecordPageView, RecordsPage};
+use super::team::GroupsPage;
 use super::texts;
 use crate::i18n::{Text, shared};
 use crate::net::fetch;
 use crate::ui::dialog::Dialog;
-use crate::ui::icon::{BOARD, FORM, Glyph, Icon, LIST, MENU, PERSON, POWER, SHIELD, TRAY, WARNING};
+use crate::ui::icon::{BOARD, CLOCK, FORM, Glyph, Icon, LIST, MENU, PERSON, POWER, SHIELD, TRAY, WARNING};
 use crate::ui::line::LineBadge;
 use crate::ui::settings::LookSettings;
 use coletor_common::sync::client::Line;
@@ -40,6 +41,7 @@ pub fn Shell() -> impl IntoView {
                         <Route path=path!("/quarantine") view=QuarantinePage />
                         <Route path=path!("/forms") view=FormsPage />
                         <Route path=path!("/people") view=PeoplePage />
+                        <Route path=path!("/groups") view=GroupsPage />
                         <Route path=path!("/audit") view=AuditPage />
                     </FlatRoutes>
                 </main>
@@ -71,7 +73,8 @@ fn Rail() -> impl IntoView {
                 {link("/admin/quarantine", TRAY, texts::QUARANTINE, true)}
                 {link("/admin/forms", FORM, texts::FORMS, false)}
                 {link("/admin/people", PERSON, texts::PEOPLE, false)}
-                {link("/admin/audit", SHIELD, texts::AUDIT, false)}
+                {link("/admin/groups", CLOCK, texts::GROUPS_AND_SHIFTS, false)}
+                {Desk::get().administers().then(|| link("/admin/audit", SHIELD, texts::AUDIT, false))}
             </ul>
         </nav>
     }

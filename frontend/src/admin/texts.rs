@@ -121,6 +121,68 @@ texts! {
     ADMINISTRATOR: "Administrador", "Administrator", "Administrador";
     ADD: "Adicionar", "Add", "Agregar";
     ADDING: "Adicionando…", "Adding…", "Agregando…";
+    MANAGER: "Gestor", "Manager", "Gestor";
+    VIEWER: "Observador", "Viewer", "Observador";
+    ADMINISTRATOR_HELP: "Faz tudo: contas, auditoria e o que o gestor faz.", "Does everything: accounts, audit, and what a manager does.", "Hace todo: cuentas, auditoría y lo que hace el gestor.";
+    MANAGER_HELP: "Publica rotas, cuida de grupos e turnos e decide sobre registros; não mexe em contas.", "Publishes rounds, looks after groups and shifts, and decides about records; does not touch accounts.", "Publica rutas, gestiona grupos y turnos y decide sobre registros; no toca las cuentas.";
+    VIEWER_HELP: "Vê o painel e todos os registros; não altera nada e não coleta.", "Sees the board and every record; changes nothing and does not collect.", "Ve el panel y todos los registros; no cambia nada y no recolecta.";
+    COLLECTOR_HELP: "Executa rotas no aparelho.", "Executes rounds on a device.", "Ejecuta rutas en el dispositivo.";
+    CHANGE: "Alterar", "Change", "Cambiar";
+    CHANGE_NAMED: "Alterar {}", "Change {}", "Cambiar {}";
+    REMOVE: "Remover", "Remove", "Quitar";
+    REMOVE_NAMED: "Remover {}", "Remove {}", "Quitar {}";
+    SAVE: "Salvar", "Save", "Guardar";
+    NO_ACCESS: "Sem acesso", "No access", "Sin acceso";
+    MAY_SIGN_IN: "Pode entrar", "May sign in", "Puede iniciar sesión";
+    NO_ACCESS_HELP: "As sessões desta pessoa terminam ao salvar. O que um aparelho dela ainda não enviou fica guardado nele e, ao chegar, vai para a quarentena.", "This person's sessions end when you save. What a device of theirs has not sent yet stays on it, and is set aside in the quarantine when it comes.", "Las sesiones de esta persona terminan al guardar. Lo que un dispositivo suyo aún no envió queda guardado en él y, al llegar, va a la cuarentena.";
+    GROUPS_AND_SHIFTS: "Grupos e turnos", "Groups and shifts", "Grupos y turnos";
+    GROUPS: "Grupos", "Groups", "Grupos";
+    GROUP: "Grupo", "Group", "Grupo";
+    NEW_GROUP: "Novo grupo", "New group", "Nuevo grupo";
+    NO_GROUPS: "Nenhum grupo ainda.", "No groups yet.", "Aún no hay grupos.";
+    GROUPS_HELP: "Uma rota de um grupo só chega aos aparelhos das pessoas dele.", "A round of a group comes to the devices of its people alone.", "Una ruta de un grupo solo llega a los dispositivos de sus personas.";
+    SHIFTS: "Turnos", "Shifts", "Turnos";
+    SHIFT: "Turno", "Shift", "Turno";
+    NEW_SHIFT: "Novo turno", "New shift", "Nuevo turno";
+    NO_SHIFTS: "Nenhum turno ainda.", "No shifts yet.", "Aún no hay turnos.";
+    SHIFTS_HELP: "Uma rota de um turno só pode ser iniciada durante ele, por quem trabalha nele.", "A round of a shift may be started only during it, by whoever works in it.", "Una ruta de un turno solo puede iniciarse durante él, por quien trabaja en él.";
+    PEOPLE_COUNT: "Pessoas: {}", "People: {}", "Personas: {}";
+    NAME_TAKEN: "Já existe outro com esse nome.", "There is another one of that name.", "Ya existe otro con ese nombre.";
+    IN_USE: "Há rotas reservadas para ele. Mude primeiro a disponibilidade delas.", "Rounds are kept for it. Change their availability first.", "Hay rutas reservadas para él. Cambie primero su disponibilidad.";
+    DAYS: "Dias", "Days", "Días";
+    EVERY_DAY: "todos os dias", "every day", "todos los días";
+    SOME_WEEK_DAYS: "dias da semana", "days of the week", "días de la semana";
+    SOME_MONTH_DAYS: "dias do mês", "days of the month", "días del mes";
+    NO_DAYS: "Escolha ao menos um dia.", "Choose at least one day.", "Elija al menos un día.";
+    FROM: "Das", "From", "Desde";
+    UNTIL: "Até", "Until", "Hasta";
+    OVER_MIDNIGHT: "Termina no dia seguinte.", "Ends the day after.", "Termina al día siguiente.";
+    MONDAY: "segunda", "Monday", "lunes";
+    TUESDAY: "terça", "Tuesday", "martes";
+    WEDNESDAY: "quarta", "Wednesday", "miércoles";
+    THURSDAY: "quinta", "Thursday", "jueves";
+    FRIDAY: "sexta", "Friday", "viernes";
+    SATURDAY: "sábado", "Saturday", "sábado";
+    SUNDAY: "domingo", "Sunday", "domingo";
+    DAYS_OF_MONTH: "nos dias {} do mês", "on days {} of the month", "los días {} del mes";
+    DAYS_HOURS: "{}, das {} às {}", "{}, {} to {}", "{}, de {} a {}";
+    ONCE_FROM_TO: "uma vez, de {} a {}", "once, from {} to {}", "una vez, de {} a {}";
+    AVAILABILITY: "Disponibilidade", "Availability", "Disponibilidad";
+    AVAILABILITY_OF: "Disponibilidade de {}", "Availability of {}", "Disponibilidad de {}";
+    WHEN_IT_IS: "Quando pode ser iniciada", "When it may be started", "Cuándo puede iniciarse";
+    AS_THE_WORKBOOK: "Como diz a planilha", "As the workbook says", "Como dice la planilla";
+    ON_DAYS: "Em certos dias e horas", "On certain days, at certain hours", "En ciertos días y horas";
+    ONCE: "Uma só vez", "Once only", "Una sola vez";
+    ONLY_SHIFTS: "Só nestes turnos (nenhum: em qualquer um)", "In these shifts only (none: in any)", "Solo en estos turnos (ninguno: en cualquiera)";
+    ONLY_GROUPS: "Só para estes grupos (nenhum: para todos)", "For these groups only (none: for everybody)", "Solo para estos grupos (ninguno: para todos)";
+    BUDGET: "Tempo previsto, em minutos", "Time budget, in minutes", "Tiempo previsto, en minutos";
+    BUDGET_HELP: "Em branco: como diz a planilha.", "Blank: as the workbook says.", "En blanco: como dice la planilla.";
+    BAD_WINDOW: "Escolha ao menos um dia, e um fim depois do começo.", "Choose at least one day, and an end after the beginning.", "Elija al menos un día, y un fin después del comienzo.";
+    MAY_BEGIN: "Pode ser iniciada: {}.", "May be started: {}.", "Puede iniciarse: {}.";
+    ALWAYS: "sempre", "always", "siempre";
+    IN_SHIFTS: "No turno: {}.", "In the shift: {}.", "En el turno: {}.";
+    BY_EVERYBODY: "Por todos.", "By everybody.", "Por todos.";
+    BY_GROUPS: "Por quem é de: {}.", "By who belongs to: {}.", "Por quien es de: {}.";
     RESET_PASSWORD: "Gerar nova senha", "New password", "Generar nueva contraseña";
     RESET_PASSWORD_OF: "Gerar nova senha para {}", "New password for {}", "Generar nueva contraseña para {}";
     PASSWORD_OF: "Senha de {}", "Password of {}", "Contraseña de {}";
@@ -196,6 +258,14 @@ texts! {
     AUDIT: "Auditoria", "Audit", "Auditoría";
     WHAT_WAS_DONE: "O que foi feito", "What was done", "Lo que se hizo";
     NOTHING_DONE: "Nada ainda. Apagamentos e arquivos de resgate importados aparecem aqui, com quem os fez e por quê.", "Nothing yet. Erasures and imported rescue files appear here, with who did them and why.", "Nada aún. Los borrados y los archivos de rescate importados aparecen aquí, con quién los hizo y por qué.";
+    PERSON_ADDED: "Pessoa adicionada", "Person added", "Persona agregada";
+    PERSON_CHANGED: "Pessoa alterada", "Person changed", "Persona cambiada";
+    PASSWORD_RENEWED: "Senha nova gerada", "New password made", "Contraseña nueva generada";
+    GROUP_SAVED: "Grupo salvo", "Group saved", "Grupo guardado";
+    GROUP_REMOVED: "Grupo removido", "Group removed", "Grupo quitado";
+    SHIFT_SAVED: "Turno salvo", "Shift saved", "Turno guardado";
+    SHIFT_REMOVED: "Turno removido", "Shift removed", "Turno quitado";
+    AVAILABILITY_SET: "Disponibilidade alterada", "Availability changed", "Disponibilidad cambiada";
     RECORD_ERASED: "Registro apagado", "Record erased", "Registro borrado";
     PERSON_ERASED: "Pessoa apagada", "Person erased", "Persona borrada";
     RESCUED: "Arquivo de resgate importado, do aparelho", "Rescue file imported, of the device", "Archivo de rescate importado, del dispositivo";
@@ -248,11 +318,26 @@ texts! {
     FATE_UNKNOWN: "O aplicativo deste aparelho não conhece isto", "This device's app does not know this", "La aplicación de este dispositivo no conoce esto";
 }
 
+/// The days of the week, Monday first.
+pub const WEEK_DAYS: [Text; 7] = [MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY];
+
 /// A role in words.
 pub fn role(role: Role) -> Text {
     match role {
         Role::Administrator => ADMINISTRATOR,
+        Role::Manager => MANAGER,
+        Role::Viewer => VIEWER,
         Role::Collector => COLLECTOR,
+    }
+}
+
+/// What a role may do, in words.
+pub fn role_help(role: Role) -> Text {
+    match role {
+        Role::Administrator => ADMINISTRATOR_HELP,
+        Role::Manager => MANAGER_HELP,
+        Role::Viewer => VIEWER_HELP,
+        Role::Collector => COLLECTOR_HELP,
     }
 }
 

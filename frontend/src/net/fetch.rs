@@ -57,6 +57,16 @@ pub async fn post_until<B: Serialize, T: DeserializeOwned>(
     json(checked(Request::post(path).abort_signal(signal).json(body)?.send().await?).await?).await
 }
 
+/// `PUT` of JSON for JSON.
+pub async fn put<B: Serialize, T: DeserializeOwned>(path: &str, body: &B) -> Result<T, NetError> {
+    json(checked(Request::put(path).json(body)?.send().await?).await?).await
+}
+
+/// `PUT` of JSON for no answer.
+pub async fn put_only<B: Serialize>(path: &str, body: &B) -> Result<(), NetError> {
+    checked(Request::put(path).json(body)?.send().await?).await.map(drop)
+}
+
 /// `GET` for nothing but that the service worker keeps it.
 pub async fn touch(path: &str) -> Result<(), NetError> {
     checked(Request::get(path).send().await?).await.map(drop)

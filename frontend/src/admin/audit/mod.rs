@@ -92,6 +92,14 @@ fn row(line: AuditLine) -> impl IntoView {
     let text = match what.as_str() {
         "record_erased" => texts::RECORD_ERASED,
         "person_erased" => texts::PERSON_ERASED,
+        "person_added" => texts::PERSON_ADDED,
+        "person_changed" => texts::PERSON_CHANGED,
+        "password_renewed" => texts::PASSWORD_RENEWED,
+        "group_saved" => texts::GROUP_SAVED,
+        "group_removed" => texts::GROUP_REMOVED,
+        "shift_saved" => texts::SHIFT_SAVED,
+        "shift_removed" => texts::SHIFT_REMOVED,
+        "availability_set" => texts::AVAILABILITY_SET,
         _ => texts::RESCUED,
     };
     // Of an import the counts are kept, not a reason.

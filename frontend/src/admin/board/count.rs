@@ -4,8 +4,8 @@ use crate::mirror::Published;
 use coletor_common::id::{FormId, RecordId};
 use coletor_common::map::Map;
 use coletor_common::record::{Record, Status};
-use coletor_common::round::availability::{Standing, standing};
-use coletor_common::row::ExecutionRow;
+use coletor_common::round::availability::{Standing, Terms, standing};
+use coletor_common::row::{AvailabilityRow, ExecutionRow};
 use coletor_common::time::{Millis, Zone};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -27,15 +27,17 @@ impl Counts {
     /// Counts at `now`.
     pub fn of(
         forms: &Map<FormId, Published>,
+        availability: &Map<FormId, AvailabilityRow>,
         executions: &Map<RecordId, ExecutionRow>,
         records: &Map<RecordId, Arc<Record>>,
         zone: &Zone,
         now: Millis,
     ) -> Self {
         let busy: BTreeSet<&FormId> = executions.values().map(|row| &row.form).collect();
-        let free = forms.values().filter(|form| !busy.contains(&form.id)).filter_map(|form| form.round.as_ref());
-        let (open, closed): (Vec<_>, Vec<_>) =
-            free.partition(|round| matches!(standing(&round.availability, zone, now), Standing::Open { .. }));
+        let free = forms.values().filter(|form| form.round.is_some() && !busy.contains(&form.id));
+        // Open if anybody may begin it.
+        let stands = |form: &Published| standing(Terms::of(form, availability.get(&form.id), None), zone, now);
+        let (open, closed): (Vec<_>, Vec<_>) = free.partition(|form| matches!(stands(form), Standing::Open { .. }));
         let today = zone.local(now).day;
         let is_round = |record: &Record| forms.get(&record.form).is_none_or(|form| form.round.is_some());
         let completed = records.values().filter(|record| {

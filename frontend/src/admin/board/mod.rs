@@ -45,10 +45,12 @@ fn CountTiles() -> impl IntoView {
     let counts = Memo::new(move |_| {
         let (zone, now) = (desk.zone(), desk.now.get());
         desk.mirror.project.with(Option::is_some).then(|| {
-            desk.mirror.forms.with(|forms| {
-                let executions = desk.mirror.executions;
-                executions.with(|executions| {
-                    desk.mirror.records.with(|records| Counts::of(forms, executions, records, &zone, now))
+            let mirror = desk.mirror;
+            mirror.forms.with(|forms| {
+                mirror.availability.with(|availability| {
+                    mirror.executions.with(|executions| {
+                        mirror.records.with(|records| Counts::of(forms, availability, executions, records, &zone, now))
+                    })
                 })
             })
         })

@@ -1,9 +1,11 @@
 //! Rounds and forms: upload a workbook, read its report, publish, and see every version.
 
+mod availability;
 mod report;
 mod upload;
 mod versions;
 
+use super::desk::Desk;
 use super::fetched::{Failure, Fetched, Skeleton, fetch_into};
 use super::texts;
 use crate::net::fetch::{self, NetError};
@@ -44,7 +46,7 @@ pub fn FormsPage() -> impl IntoView {
     view! {
         <div class="page">
             <h1>{texts::FORMS_TITLE.view()}</h1>
-            <Upload changed=reload />
+            {Desk::get().manages().then(|| view! { <Upload changed=reload /> })}
             <section class="panel" aria-labelledby="versions">
                 <h2 id="versions">{texts::VERSIONS.view()}</h2>
                 {move || match versions.get() {

@@ -1,6 +1,8 @@
 //! The table of all versions of all forms, with what can be done to each.
 
+use super::super::desk::Desk;
 use super::super::texts;
+use super::availability::AvailabilityDialog;
 use super::{export_path, publish};
 use crate::i18n::{Text, format, use_lang};
 use crate::ui::icon::{DOWNLOAD, Glyph};
@@ -13,6 +15,7 @@ use leptos::task::spawn_local;
 #[component]
 pub fn Versions(all: Vec<FormVersion>, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<Text>));
+    let asked = RwSignal::new(None::<FormVersion>);
     let press = move |version: FormVersion| {
         if busy.get_untracked() {
             return;
@@ -44,9 +47,10 @@ pub fn Versions(all: Vec<FormVersion>, changed: impl Fn() + Copy + Send + Sync +
                         <th scope="col">{texts::ACTIONS.view()}</th>
                     </tr>
                 </thead>
-                <tbody>{all.into_iter().map(|version| line(version, busy, press)).collect_view()}</tbody>
+                <tbody>{all.into_iter().map(|version| line(version, busy, press, asked)).collect_view()}</tbody>
             </table>
         </div>
+        <AvailabilityDialog about=asked />
     }
     .into_any()
 }
@@ -55,6 +59,7 @@ fn line(
     version: FormVersion,
     busy: RwSignal<bool>,
     press: impl Fn(FormVersion) + Copy + Send + Sync + 'static,
+    asked: RwSignal<Option<FormVersion>>,
 ) -> impl IntoView {
     let lang = use_lang();
     let (uploaded, published) = (version.uploaded_at, version.published_at);
@@ -64,8 +69,14 @@ fn line(
         (version.form.to_string(), version.title.clone(), version.version.clone(), version.records);
     let of_row = id.clone();
     let (status, word) = (status_name(version.status), texts::form_status(version.status));
-    let actions =
-        if draft { publish_button(version, busy, press).into_any() } else { export_link(&version).into_any() };
+    let manages = Desk::get().manages();
+    // What is said of a form holds for all of its versions.
+    let when = (manages && version.status != FormStatus::Closed).then(|| when_button(version.clone(), asked));
+    let actions = match (draft, manages) {
+        (true, true) => publish_button(version, busy, press).into_any(),
+        (true, false) => ().into_any(),
+        (false, _) => export_link(&version).into_any(),
+    };
     view! {
         <tr data-form=of_row data-status=status>
             <th scope="row">
@@ -84,7 +95,7 @@ fn line(
                 {move || published.map_or_else(|| "–".to_owned(), |at| format::date_time(lang.get(), at))}
             </td>
             <td data-label=texts::RECORDS.view() class="reading">{records}</td>
-            <td data-label=texts::ACTIONS.view()>{actions}</td>
+            <td data-label=texts::ACTIONS.view()><div class="row-actions">{actions} {when}</div></td>
         </tr>
     }
 }
@@ -106,6 +117,21 @@ fn publish_button(
             on:click=move |_| press(version.clone())
         >
             {texts::PUBLISH.view()}
+        </button>
+    }
+}
+
+fn when_button(version: FormVersion, asked: RwSignal<Option<FormVersion>>) -> impl IntoView {
+    let (title, form) = (version.title.clone(), version.form.to_string());
+    let label = move || texts::AVAILABILITY_OF.with(&[&title]);
+    view! {
+        <button
+            type="button"
+            data-availability=form
+            aria-label=label
+            on:click=move |_| asked.set(Some(version.clone()))
+        >
+            {texts::AVAILABILITY.view()}
         </button>
     }
 }

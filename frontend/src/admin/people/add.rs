@@ -82,7 +82,7 @@ pub fn AddPerson(added: impl Fn(Shown) + Copy + 'static) -> impl IntoView {
                             role.set(Role::parse(&event_target_value(&event)).unwrap_or(Role::Collector));
                         }
                     >
-                        {[Role::Collector, Role::Administrator]
+                        {[Role::Collector, Role::Viewer, Role::Manager, Role::Administrator]
                             .map(|each| view! { <option value=each.as_str()>{texts::role(each).view()}</option> })
                             .collect_view()}
                     </select>

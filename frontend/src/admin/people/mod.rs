@@ -2,6 +2,7 @@
 
 mod add;
 mod command;
+mod edit;
 mod password;
 mod sent;
 
@@ -17,6 +18,7 @@ use coletor_common::account::Role;
 use coletor_common::admin::{NewPassword, Person};
 use coletor_common::id::PersonId;
 use command::CommandDialog;
+use edit::EditDialog;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use password::{PasswordDialog, Shown};
@@ -35,6 +37,8 @@ pub fn PeoplePage() -> impl IntoView {
     let people = RwSignal::new(Fetched::Waiting);
     let reload = move || fetch_into(people, fetch_people());
     reload();
+    let edited = RwSignal::new(None::<Person>);
+    let administers = Desk::get().administers();
     let (to, doomed) = (RwSignal::new(None::<Person>), RwSignal::new(None::<Doomed>));
     let (shown, failure) = (RwSignal::new(None::<Shown>), RwSignal::new(None::<Text>));
     let reset = move |person: Person| {
@@ -55,29 +59,33 @@ pub fn PeoplePage() -> impl IntoView {
     view! {
         <div class="page">
             <h1>{texts::PEOPLE.view()}</h1>
-            <AddPerson added />
+            {administers.then(|| view! { <AddPerson added /> })}
             <section class="panel" aria-labelledby="people">
                 <h2 id="people">{texts::PEOPLE.view()}</h2>
                 <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
                 {move || match people.get() {
                     Fetched::Waiting => view! { <Skeleton /> }.into_any(),
                     Fetched::Failed(error) => view! { <Failure error retry=reload /> }.into_any(),
-                    Fetched::Here(all) => table(all, reset, to, doomed).into_any(),
+                    Fetched::Here(all) => table(all, reset, Asked { to, doomed, edited }).into_any(),
                 }}
             </section>
             <PasswordDialog shown />
             <CommandDialog to />
+            <EditDialog about=edited changed=reload />
             <EraseDialog doomed done=reload />
         </div>
     }
 }
 
-fn table(
-    all: Vec<Person>,
-    reset: impl Fn(Person) + Copy + Send + Sync + 'static,
+/// About whom a dialog is open.
+#[derive(Clone, Copy)]
+struct Asked {
     to: RwSignal<Option<Person>>,
     doomed: RwSignal<Option<Doomed>>,
-) -> AnyView {
+    edited: RwSignal<Option<Person>>,
+}
+
+fn table(all: Vec<Person>, reset: impl Fn(Person) + Copy + Send + Sync + 'static, asked: Asked) -> AnyView {
     if all.is_empty() {
         return view! { <p class="empty soft">{texts::NO_PEOPLE.view()}</p> }.into_any();
     }
@@ -92,38 +100,53 @@ fn table(
                         <th scope="col">{texts::ACTIONS.view()}</th>
                     </tr>
                 </thead>
-                <tbody>{all.into_iter().map(|person| line(person, reset, to, doomed)).collect_view()}</tbody>
+                <tbody>{all.into_iter().map(|person| line(person, reset, asked)).collect_view()}</tbody>
             </table>
         </div>
     }
     .into_any()
 }
 
-fn line(
-    person: Person,
-    reset: impl Fn(Person) + Copy + Send + Sync + 'static,
-    to: RwSignal<Option<Person>>,
-    doomed: RwSignal<Option<Doomed>>,
-) -> impl IntoView {
+fn line(person: Person, reset: impl Fn(Person) + Copy + Send + Sync + 'static, asked: Asked) -> impl IntoView {
     let whose = person.name.clone();
     let label = move || texts::RESET_PASSWORD_OF.with(&[&whose]);
     let role = texts::role(person.role);
     let (name, login) = (person.name.clone(), person.login.clone());
     let (of_row, to_reset) = (login.clone(), login.clone());
-    let erase = erase_button(&person, doomed);
-    let tell = (person.role == Role::Collector).then(|| tell_button(person.clone(), to));
+    let Asked { to, doomed, edited } = asked;
+    let (desk, active) = (Desk::get(), person.active);
+    let tells = desk.manages() && person.role == Role::Collector && active;
+    let tell = tells.then(|| tell_button(person.clone(), to));
+    let account = desk.administers().then(|| {
+        let erase = erase_button(&person, doomed);
+        let (named, of_change, to_edit) = (person.name.clone(), login.clone(), person.clone());
+        view! {
+            <button
+                type="button"
+                data-edit=of_change
+                aria-label=move || texts::CHANGE_NAMED.with(&[&named])
+                on:click=move |_| edited.set(Some(to_edit.clone()))
+            >
+                {texts::CHANGE.view()}
+            </button>
+            <button type="button" data-reset=to_reset aria-label=label on:click=move |_| reset(person.clone())>
+                {texts::RESET_PASSWORD.view()}
+            </button>
+            {erase}
+        }
+    });
     view! {
-        <tr data-person=of_row>
-            <th scope="row">{name}</th>
+        <tr data-person=of_row data-active=active.to_string()>
+            <th scope="row">
+                {name}
+                {(!active).then(|| view! { " " <span class="chip" data-status="closed">{texts::NO_ACCESS.view()}</span> })}
+            </th>
             <td data-label=shared::LOGIN.view()>{login}</td>
             <td data-label=texts::ROLE.view()>{role.view()}</td>
             <td data-label=texts::ACTIONS.view()>
                 <div class="row-actions">
-                    <button type="button" data-reset=to_reset aria-label=label on:click=move |_| reset(person.clone())>
-                        {texts::RESET_PASSWORD.view()}
-                    </button>
+                    {account}
                     {tell}
-                    {erase}
                 </div>
             </td>
         </tr>
