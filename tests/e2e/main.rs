@@ -24,6 +24,7 @@ mod quarantine;
 mod round;
 mod scene;
 mod sheet;
+mod shifts;
 mod tabs;
 mod told;
 mod update;
@@ -242,4 +243,16 @@ async fn work_is_kept_and_proven() -> Result<()> {
     kept::a_restored_server_heals(&mut kept).await?;
     kept::a_rescue_without_the_app(&mut kept).await?;
     kept::a_record_is_erased(&mut kept, first).await
+}
+
+/// A round that is kept for a shift and a group comes and goes on the phone, with its reason, also without a line.
+#[tokio::test]
+async fn rounds_for_a_shift() -> Result<()> {
+    let _turn = turn().await;
+    let mut scene = Scene::open().await?;
+    shifts::a_group_and_a_shift_are_made(&scene).await?;
+    shifts::the_round_is_kept_for_them(&scene).await?;
+    shifts::the_shift_comes_without_a_line(&scene).await?;
+    shifts::the_round_goes_and_comes(&scene).await?;
+    shifts::the_budget_is_in_view(&mut scene).await
 }
