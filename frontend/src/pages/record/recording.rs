@@ -59,6 +59,7 @@ struct Running {
 /// The recording of one question. Copies share it.
 #[derive(Clone, Copy)]
 struct Desk {
+    app: &'static App,
     editor: Editor,
     at: CellId,
     film: bool,
@@ -75,6 +76,7 @@ impl Desk {
     fn new(at: CellId) -> Self {
         let editor = Editor::get();
         Self {
+            app: App::get(),
             editor,
             at,
             film: editor.form().node(at.node).kind == Kind::Video,
@@ -102,7 +104,7 @@ impl Desk {
 
     /// Looks for what was recorded before the app was closed. Only the tab that writes offers it.
     async fn look_for_left(self) {
-        if App::get().role.get_untracked() == Role::Leads
+        if self.app.role.get_untracked() == Role::Leads
             && let Ok(Some(piece)) = self.editor.left_recording(self.at).await
             && self.stage.try_get_untracked() == Some(Stage::Idle)
         {
