@@ -98,7 +98,7 @@ impl Mirror {
         set(self.records, row::RECORD, rows, |row: Record| Arc::new(row));
         change(self.versions, row::FORM_VERSION, rows, published);
         set(self.entities, row::ENTITY, rows, |row: EntityRow| row);
-        change(self.assets, row::ASSET, rows, Option::<&Json>::cloned);
+        change(self.assets, row::ASSET, rows, |body| Some(body?.clone()));
         set(self.readings, row::READINGS, rows, |row: Readings| row);
         change(self.commands, row::COMMAND, rows, |body| Some(body?.read().ok()));
     }

@@ -58,7 +58,7 @@ fn photo(name: &str) -> PathBuf {
 /// A phone with a round that asks for codes.
 pub struct Codes {
     engine: Engine,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Codes {
@@ -81,7 +81,7 @@ impl Codes {
         engine.take(FORM).await?;
         engine.proxy.cut();
         engine.field.collector.line("offline").await?;
-        Ok(Self { engine, _folder: folder })
+        Ok(Self { engine, folder })
     }
 
     fn field(&self) -> &Field {
@@ -229,13 +229,13 @@ pub async fn a_film_survives_a_kill(codes: Codes) -> Result<Codes> {
     let card = "[data-point='/saec/shaking']";
     codes.field().collector.browser.click(&format!("{card} [data-record]")).await?;
     recorded_for(&codes, card, 3).await?;
-    let Codes { engine: Engine { field, proxy }, _folder } = codes;
+    let Codes { engine: Engine { field, proxy }, folder } = codes;
     let Field { collector, phone, driver, office, server } = field;
     let id = collector.record()?;
     let mut collector = collector.kill_and_open_again(&driver, &phone).await?;
     collector.go_on_with(id).await?;
     let field = Field { collector, phone, driver, office, server };
-    let codes = Codes { engine: Engine { field, proxy }, _folder };
+    let codes = Codes { engine: Engine { field, proxy }, folder };
     let browser = &codes.field().collector.browser;
     let left = browser.attribute(&format!("{card} [data-left]"), "data-left").await?.unwrap_or_default();
     ensure!(left.parse::<u32>()? >= 2, "of 3 s recorded {left} s are left");

@@ -159,7 +159,7 @@ pub async fn days_numbers_and_stars(engine: &mut Engine) -> Result<()> {
 /// A signature by hand, one by keyboard, a drawing that is undone in part, and marks upon a photo.
 pub async fn drawings(engine: &mut Engine) -> Result<()> {
     let browser = &engine.field.collector.browser;
-    let png = |value: &str| value.ends_with(".png");
+    let png = |value: &str| is_named(value, "png");
     open(engine, "/signed").await?;
     scribble(engine).await?;
     browser.shoot("hands-signature").await?;
@@ -180,14 +180,14 @@ pub async fn drawings(engine: &mut Engine) -> Result<()> {
     ensure!(browser.count("[data-point='/marked'] [data-draw]").await? == 0, "there is no photo to draw upon yet");
     let photo = Path::new(env!("CARGO_MANIFEST_DIR")).join("../frontend/static/icons/icon-192.png");
     browser.give_file("[data-point='/marked'] input[type=file]", &photo).await?;
-    let record = stored(engine, "/marked", |value| value.ends_with(".jpg")).await?;
+    let record = stored(engine, "/marked", |value| is_named(value, "jpg")).await?;
     let before = record.answers.get("/marked").context("no photo")?.value.clone();
     let small = "document.querySelector(\"[data-point='/marked'] img\")?.naturalWidth === 64";
     browser.until("the photo is as small as it is asked for", LINE, small).await?;
     open(engine, "/marked").await?;
     scribble(engine).await?;
     done(engine).await?;
-    stored(engine, "/marked", |value| value.ends_with(".jpg") && value != before).await?;
+    stored(engine, "/marked", |value| is_named(value, "jpg") && value != before).await?;
     browser.shoot("hands-drawings").await
 }
 
@@ -232,4 +232,9 @@ async fn scribble(engine: &Engine) -> Result<()> {
 async fn done(engine: &Engine) -> Result<()> {
     engine.field.collector.browser.click("dialog[open] [data-done]").await?;
     engine.field.collector.browser.miss("dialog[open]").await
+}
+
+/// Whether a file's name has this ending.
+fn is_named(name: &str, ending: &str) -> bool {
+    Path::new(name).extension().is_some_and(|own| own == ending)
 }

@@ -161,7 +161,9 @@ impl Peer {
         let regranted = matches!(event, Event::Regranted(_));
         self.step(event);
         if regranted {
-            mem::take(&mut self.held).into_iter().for_each(|page| self.step(page));
+            for page in mem::take(&mut self.held) {
+                self.step(page);
+            }
             self.announce();
         }
     }

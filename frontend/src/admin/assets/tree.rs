@@ -41,7 +41,7 @@ fn lines(page: Handles, all: Memo<Vec<Asset>>, found: bool) -> AnyView {
     .into_any()
 }
 
-fn line(page: Handles, asset: &Asset, found: bool) -> impl IntoView {
+fn line(page: Handles, asset: &Asset, found: bool) -> impl IntoView + use<> {
     let Asset { code, name, .. } = asset.clone();
     let path = found.then(|| page.forest.with_untracked(|forest| forest.path(asset)));
     let (of_count, of_open) = (code.clone(), code.clone());
@@ -80,7 +80,7 @@ fn line(page: Handles, asset: &Asset, found: bool) -> impl IntoView {
                         })}
                     </span>
                 </span>
-                {actions(page, &asset)}
+                {actions(page, asset)}
             </div>
             {move || open.get().then(|| level(page, Some(of_level.clone())))}
         </li>
