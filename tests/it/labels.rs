@@ -21,8 +21,8 @@ fn dots(picture: &Picture) -> (Vec<u8>, u32, u32) {
     for part in picture.path.split_terminator('z') {
         let numbers = part.split(|c: char| !c.is_ascii_digit()).filter(|text| !text.is_empty());
         let numbers: Vec<u32> = numbers.map(|text| text.parse().unwrap()).collect();
-        let [x, y, long, 1, back] = numbers[..] else { panic!("{part}") };
-        assert_eq!(long, back, "{part}");
+        let [x, y, long, high, back]: [u32; 5] = numbers.try_into().unwrap();
+        assert_eq!((high, long), (1, back), "{part}");
         for row in y * tall..(y + 1) * tall {
             for at in x * SCALE..(x + long) * SCALE {
                 luma[(row * width + at) as usize] = 0;
