@@ -136,8 +136,7 @@ pub fn sheet(name: &str, bytes: &[u8]) -> Result<Sheet, FileError> {
     let mut reader = reader(text, false);
     let (mut rows, mut record, mut cells) = (Vec::new(), csv::StringRecord::new(), 0);
     while reader.read_record(&mut record).map_err(|found| unread(&found))? {
-        let line = record.position().map_or(1, csv::Position::line);
-        let line = usize::try_from(line).unwrap_or(usize::MAX);
+        let line = record.position().map_or(1, |at| first_line(text, at));
         if line > CHOICES_MAX {
             return Err(FileError::TooMany { what: "lines", limit: CHOICES_MAX });
         }
@@ -177,6 +176,13 @@ fn csv(text: &str) -> Result<Table, FileError> {
         }
     }
     Ok(table)
+}
+
+/// Where a record begins: its position is before the blank lines that were passed over.
+fn first_line(text: &str, at: &csv::Position) -> usize {
+    let rest = usize::try_from(at.byte()).ok().and_then(|from| text.as_bytes().get(from..)).unwrap_or_default();
+    let blank = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count();
+    usize::try_from(at.line()).unwrap_or(usize::MAX).saturating_add(blank)
 }
 
 fn reader(text: &str, has_headers: bool) -> csv::Reader<&[u8]> {
