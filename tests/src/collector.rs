@@ -168,13 +168,6 @@ impl Collector {
         self.stored(point, value).await.map(drop)
     }
 
-    /// Chooses what leads on to the next page: done when it is stored.
-    pub async fn answer_quickly(&mut self, point: &str, value: &str) -> Result<()> {
-        self.browser.click(&format!("[data-point='{point}'] [data-choice='{value}']")).await?;
-        self.given.insert(point.to_owned(), value.to_owned());
-        self.stored(point, value).await.map(drop)
-    }
-
     /// The same, without looking what comes of it.
     pub async fn try_to_answer(&self, point: &str, value: &str) -> Result<()> {
         let card = format!("[data-point='{point}']");
@@ -192,6 +185,13 @@ impl Collector {
             self.browser.fill(&field, &as_typed(value)).await?;
         }
         Ok(())
+    }
+
+    /// Chooses what leads on to the next page: done when it is stored.
+    pub async fn answer_quickly(&mut self, point: &str, value: &str) -> Result<()> {
+        self.browser.click(&format!("[data-point='{point}'] [data-choice='{value}']")).await?;
+        self.given.insert(point.to_owned(), value.to_owned());
+        self.stored(point, value).await.map(drop)
     }
 
     /// Chooses from a list that opens: what is not near its beginning has to be searched for.
