@@ -58,8 +58,10 @@ pub fn Widget(at: CellId, label_id: String) -> impl IntoView {
             view! { <Field at label_id input="password" /> }.into_any()
         }
         Kind::Barcode => view! {
-            <Field at label_id input="text" />
-            <ReadCode at />
+            <div class="scanner">
+                <Field at label_id input="text" />
+                <ReadCode at />
+            </div>
         }
         .into_any(),
         Kind::Text => view! { <Field at label_id input="text" /> }.into_any(),
