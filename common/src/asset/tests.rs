@@ -109,7 +109,10 @@ fn so_many_and_so_deep_and_no_more() {
     assert!(
         matches!(&errors(&[], &chain(DEPTH_MAX + 1))[..], [(_, Issue::TooDeep { text })] if *text == format!("a{DEPTH_MAX}"))
     );
-    let many = |count: usize| format!("code|name{}", (0..count).map(|at| format!(";a{at}|x")).collect::<String>());
+    let many = |count: usize| {
+        let rows: Vec<String> = (0..count).map(|at| format!("a{at}|x")).collect();
+        format!("code|name;{}", rows.join(";"))
+    };
     assert!(import(&[], &book(&many(ASSETS_MAX))).0.is_some());
     let too_many = errors(&[asset("b", "")], &many(ASSETS_MAX));
     assert!(matches!(&too_many[..], [(_, Issue::TooMany { .. })]), "{too_many:?}");

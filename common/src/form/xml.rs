@@ -223,7 +223,7 @@ mod tests {
 
     /// An element as a line: its name, its attributes, and what is in it.
     fn told(element: Element) -> String {
-        let attributes: String = (element.own().1.iter())
+        let attributes: Vec<String> = (element.own().1.iter())
             .map(|given| format!(" {}{}={:?}", prefixed(given.name.prefix), given.name.local, &*given.value))
             .collect();
         let inside: Vec<String> = element
@@ -233,7 +233,7 @@ mod tests {
                 Inside::Text(text) => format!("{text:?}"),
             })
             .collect();
-        format!("{}{}{attributes}({})", prefixed(element.own().0.prefix), element.name(), inside.join(" "))
+        format!("{}{}{}({})", prefixed(element.own().0.prefix), element.name(), attributes.concat(), inside.join(" "))
     }
 
     fn prefixed(prefix: &str) -> String {
@@ -288,7 +288,7 @@ mod tests {
         let many = |count: usize| format!("<a>{}</a>", "<b/>".repeat(count));
         assert!(Document::parse(&many(8), 9).is_ok());
         assert_eq!(Document::parse(&many(9), 9).err(), Some(XmlError::TooMany { limit: 9 }));
-        let wide: String = (0..=parse::ATTRIBUTES_MAX).map(|at| format!(" b{at}='1'")).collect();
+        let wide = (0..=parse::ATTRIBUTES_MAX).map(|at| format!(" b{at}='1'")).collect::<Vec<_>>().concat();
         assert!(matches!(Document::parse(&format!("<a{wide}/>"), 9), Err(XmlError::Broken { .. })));
     }
 

@@ -210,6 +210,7 @@ mod tests {
         zone().instant(LocalTime { day: day_number(2026, 11, 24), minute })
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "the table reads better so")]
     fn check(
         when: Option<Availability>,
         shifts: &[ShiftTimes],
