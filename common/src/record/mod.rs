@@ -256,8 +256,7 @@ impl Head {
 }
 
 impl Record {
-    /// How many questions are answered: what the record says of itself, that an instance of a repeat is there
-    /// (`/member[x]`), and technical notes are no answers.
+    /// How many questions are answered: what the record says of itself, instances of repeats and notes are no answers.
     pub fn answered(&self) -> usize {
         let is_answer = |path: &str| !path.starts_with(META) && !path.ends_with(']') && note::point_of(path).is_none();
         self.answers.keys().filter(|path| is_answer(path)).count()
