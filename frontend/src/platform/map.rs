@@ -44,12 +44,11 @@ pub struct Frame {
 pub struct Map {
     handle: JsValue,
     _tapped: Closure<dyn FnMut(f64, f64, f64)>,
-    _entered: Closure<dyn FnMut()>,
 }
 
 impl Map {
-    /// Draws one into an element. `tiles` is blank or an address with `{z}`, `{x}` and `{y}`; `entered` is told when the
-    /// key is pressed that places what is under the cross.
+    /// Draws one into an element. `tiles` is blank or an address with `{z}`, `{x}` and `{y}`. What is under the middle
+    /// is tapped on by the Enter key.
     ///
     /// # Errors
     /// [`NoMap`] where none can be had.
@@ -58,22 +57,19 @@ impl Map {
         label: &str,
         tiles: &str,
         tapped: impl Fn(Tap) + 'static,
-        entered: impl Fn() + 'static,
     ) -> Result<Self, NoMap> {
         let script = script().await?;
         let tapped = Closure::<dyn FnMut(f64, f64, f64)>::new(move |longitude, latitude, feature: f64| {
             tapped(Tap { latitude, longitude, feature: number(feature) });
         });
-        let entered = Closure::<dyn FnMut()>::new(entered);
         let options = js::object(&[
             ("label", label.into()),
             ("tiles", tiles.into()),
             ("tap", tapped.as_ref().clone()),
-            ("enter", entered.as_ref().clone()),
         ]);
         let opening = js::call(&script, "open", &[element.into(), options]).map_err(|_| NoMap)?;
         let handle = JsFuture::from(opening.unchecked_into::<Promise>()).await.map_err(|_| NoMap)?;
-        Ok(Self { handle, _tapped: tapped, _entered: entered })
+        Ok(Self { handle, _tapped: tapped })
     }
 
     /// Shows these features, a GeoJSON text, in the place of those before.
@@ -129,8 +125,7 @@ async fn script() -> Result<JsValue, NoMap> {
         let _ = js_sys::Reflect::set(&element, &"onerror".into(), &failed);
     });
     let added = element.set_attribute("src", SCRIPT).and_then(|()| {
-        let head = document.head().ok_or(JsValue::NULL)?;
-        head.append_child(&element).map(drop)
+        document.query_selector("head")?.ok_or(JsValue::NULL)?.append_child(&element).map(drop)
     });
     added.map_err(|_| NoMap)?;
     let loaded = JsFuture::from(loading).await;

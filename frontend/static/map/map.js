@@ -54,7 +54,8 @@
     });
   }
 
-  // options: { label, tiles (an address with {z}, {x}, {y}, or blank), tap(longitude, latitude, id or -1), enter() }.
+  // options: { label, tiles (an address with {z}, {x}, {y}, or blank), tap(longitude, latitude, id or -1) }. The Enter key
+  // taps on what is in the middle.
   // Fails where MapLibre cannot be had, or where there is no WebGL.
   async function open(element, options) {
     await load();
@@ -79,11 +80,12 @@
     map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-left");
     // A tile that does not come is no fault: the grid is there.
     map.on("error", () => {});
-    map.on("click", (event) => options.tap(event.lngLat.wrap().lng, event.lngLat.lat, tapped(map, event.point)));
+    const tap = (place, point) => options.tap(place.wrap().lng, place.lat, tapped(map, point));
+    map.on("click", (event) => tap(event.lngLat, event.point));
     element.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.target !== map.getCanvas()) return;
       event.preventDefault();
-      options.enter();
+      tap(map.getCenter(), map.project(map.getCenter()));
     });
     map.on("moveend", () => drawGrid(map));
     map.on("resize", () => drawGrid(map));
