@@ -87,7 +87,12 @@
       event.preventDefault();
       tap(map.getCenter(), map.project(map.getCenter()));
     });
-    map.on("moveend", () => drawGrid(map));
+    // Told on the element: what is in the middle while the map still moves is nobody's choice.
+    map.on("movestart", () => delete element.dataset.rest);
+    map.on("moveend", () => {
+      element.dataset.rest = "";
+      drawGrid(map);
+    });
     map.on("resize", () => drawGrid(map));
     await new Promise((resolve) => map.once("load", resolve));
     drawGrid(map);
