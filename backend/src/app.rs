@@ -7,6 +7,7 @@ use crate::origin::Origins;
 use crate::parts::Parts;
 use crate::passwords::Passwords;
 use crate::throttle::Throttle;
+use crate::tiles::Tiles;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -28,6 +29,8 @@ pub struct App {
     pub passwords: Passwords,
     /// Failed sign-ins.
     pub throttle: Throttle,
+    /// Where maps get pictures of the ground.
+    pub tiles: Option<Tiles>,
     /// Whether cookies are for HTTPS only.
     pub secure: bool,
     /// Cancelled when the server stops.

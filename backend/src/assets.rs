@@ -1,6 +1,7 @@
 //! The app itself, embedded: pages, scripts, styles. Development builds read them from `dist` at each request.
 
 use axum::body::Body;
+use axum::extract::State;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
 };
@@ -12,8 +13,10 @@ use coletor_common::problem::Code;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
 
+use crate::app::Shared;
 use crate::error::ApiError;
 use crate::passwords::hex;
+use crate::tiles::Tiles;
 
 #[derive(RustEmbed)]
 #[folder = "../dist"]
@@ -24,7 +27,7 @@ struct Dist;
 const NAME_HASH_LEN: usize = 16;
 
 /// Serves what no other route does.
-pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+pub async fn serve(State(app): State<Shared>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path == "api" || path.starts_with("api/") {
         return ApiError::new(Code::NotFound, "no such address").into_response();
@@ -35,7 +38,7 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let names = candidates(path);
     let found = names.into_iter().find_map(|name| Some((Dist::get(&name)?, name)));
     match found {
-        Some((file, name)) => respond(&file, &name, &headers),
+        Some((file, name)) => respond(&file, &name, &headers, app.tiles.as_ref().map(Tiles::origin)),
         None if has_extension(path) => StatusCode::NOT_FOUND.into_response(),
         None => (StatusCode::NOT_FOUND, "the app is not built: run `cargo xtask wasm`\n").into_response(),
     }
@@ -60,7 +63,7 @@ fn has_extension(path: &str) -> bool {
     path.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }
 
-fn respond(file: &EmbeddedFile, name: &str, headers: &HeaderMap) -> Response {
+fn respond(file: &EmbeddedFile, name: &str, headers: &HeaderMap, tiles: Option<&str>) -> Response {
     let etag = format!("\"{}\"", &hex(&file.metadata.sha256_hash())[..32]);
     let mut response = if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
         StatusCode::NOT_MODIFIED.into_response()
@@ -81,7 +84,7 @@ fn respond(file: &EmbeddedFile, name: &str, headers: &HeaderMap) -> Response {
         answer.insert(ETAG, etag);
     }
     let is_page = content_type(name).starts_with("text/html");
-    if is_page && let Ok(policy) = HeaderValue::from_str(&policy(&String::from_utf8_lossy(&file.data))) {
+    if is_page && let Ok(policy) = HeaderValue::from_str(&policy(&String::from_utf8_lossy(&file.data), tiles)) {
         answer.insert(CONTENT_SECURITY_POLICY, policy);
     }
     // A worker loads what it needs, and fetches what it keeps, under the policy that it came with.
@@ -138,13 +141,14 @@ fn content_type(name: &str) -> &'static str {
     }
 }
 
-/// What a page may load: its own files, and the inline scripts that it came with.
-fn policy(page: &str) -> String {
+/// What a page may load: its own files, the inline scripts that it came with, and tiles from where the server says.
+fn policy(page: &str, tiles: Option<&str>) -> String {
     let hash = |script: &str| format!(" 'sha256-{}'", STANDARD.encode(Sha256::digest(script.as_bytes())));
+    let tiles = tiles.map(|origin| format!(" {origin}")).unwrap_or_default();
     let scripts: String = inline_scripts(page).map(hash).collect();
     format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'; img-src 'self' blob: \
-         data:; media-src 'self' blob:; connect-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; \
+         data:; media-src 'self' blob:; connect-src 'self'{tiles}; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; \
          form-action 'self'"
     )
 }
@@ -166,7 +170,9 @@ mod tests {
     fn inline_scripts_are_hashed_and_others_are_not() {
         let page = "<script src=\"a.js\"></script><script type=\"module\">alert(1)</script>";
         assert_eq!(inline_scripts(page).collect::<Vec<_>>(), ["alert(1)"]);
-        assert_eq!(policy(page).matches("'sha256-").count(), 1);
+        assert_eq!(policy(page, None).matches("'sha256-").count(), 1);
+        let with_tiles = policy(page, Some("https://tiles.example"));
+        assert!(with_tiles.contains("connect-src 'self' https://tiles.example;"), "{with_tiles}");
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What the command line and the environment say. Everything has a default.
 
+use crate::tiles::Tiles;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use coletor_common::row::TilesRow;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -122,6 +124,13 @@ pub struct Serve {
     /// Time zone of the first project. Without it TZ, if that names one.
     #[arg(long, env = "COLETOR_ZONE")]
     pub zone: Option<String>,
+    /// Where devices get pictures of the ground for maps, such as `https://tiles.example/{z}/{x}/{y}.png`. Without it maps show
+    /// what is collected on a grid.
+    #[arg(long, env = "COLETOR_TILES")]
+    pub tiles: Option<Tiles>,
+    /// What the source of these pictures wants to be said beside them.
+    #[arg(long, env = "COLETOR_TILES_CREDIT", default_value = "", requires = "tiles")]
+    pub tiles_credit: String,
     /// How the log looks.
     #[arg(long, env = "COLETOR_LOG_FORMAT", value_enum, default_value_t = LogFormat::Text)]
     pub log_format: LogFormat,
@@ -145,6 +154,12 @@ impl Serve {
         let environment =
             || std::env::var("TZ").ok().filter(|name| name.contains('/') && !name.starts_with([':', '/']));
         self.zone.clone().or_else(environment).unwrap_or_else(|| ZONE_DEFAULT.into())
+    }
+
+    /// What devices are told of the tiles.
+    pub fn tiles_row(&self) -> Option<TilesRow> {
+        let tiles = self.tiles.as_ref()?;
+        Some(TilesRow { address: tiles.address().to_owned(), credit: self.tiles_credit.clone() })
     }
 
     /// Whether browsers reach this server over HTTPS only, here or at a proxy before it.

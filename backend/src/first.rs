@@ -15,7 +15,7 @@ const PROJECT_NAME: &str = "Coletor";
 /// Somebody to add: login, name and role.
 pub type Somebody = (&'static str, &'static str, Role);
 
-/// Fills an empty database; renews the zone tables of one that is not.
+/// Fills an empty database; renews the zone tables and the tiles of one that is not.
 pub async fn prepare(db: &Db, hasher: &Passwords, config: &Serve) -> anyhow::Result<()> {
     let known = db.projects().await?;
     if known.is_empty() {
@@ -23,11 +23,9 @@ pub async fn prepare(db: &Db, hasher: &Passwords, config: &Serve) -> anyhow::Res
     }
     for (id, name, zone) in known {
         let table = zone::table(&zone.name, clock::now())?;
-        if table != zone {
-            let mut write = db.write().await?;
-            projects::set_zone(&mut write, id, &name, &table).await?;
-            write.commit().await?;
-        }
+        let mut write = db.write().await?;
+        projects::renew(&mut write, id, &name, &table, config.tiles_row()).await?;
+        write.commit().await?;
     }
     Ok(())
 }
@@ -43,7 +41,7 @@ async fn fill(db: &Db, hasher: &Passwords, config: &Serve) -> anyhow::Result<()>
     let table = zone::table(&zone_name, now)?;
     let rounds = if config.demo { demo::rounds(&table, now)? } else { Vec::new() };
     let mut write = db.write().await?;
-    projects::insert(&mut write, id, name, &table).await?;
+    projects::insert(&mut write, id, name, &table, config.tiles_row()).await?;
     let mut told = String::from("\nFirst start. These passwords are shown only now:\n\n");
     let mut collectors = Vec::new();
     for one in somebody {

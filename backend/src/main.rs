@@ -36,6 +36,7 @@ mod serve;
 mod shutdown;
 mod socket;
 mod throttle;
+mod tiles;
 mod uploads;
 mod verify;
 mod zone;

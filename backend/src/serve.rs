@@ -144,6 +144,7 @@ pub async fn open(config: &Serve) -> anyhow::Result<(Shared, JoinHandle<()>)> {
         origins: Origins::new(&config.origins),
         passwords,
         throttle: Throttle::default(),
+        tiles: config.tiles.clone(),
         secure: config.is_secure(),
         stopping: CancellationToken::new(),
         sockets: TaskTracker::new(),

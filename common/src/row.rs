@@ -92,6 +92,19 @@ pub struct ProjectRow {
     /// What rescue files are encrypted to: a point on P-256, 65 bytes uncompressed, in base64url without padding.
     #[serde(default)]
     pub rescue_key: String,
+    /// Where maps get pictures of the ground, if anywhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tiles: Option<TilesRow>,
+}
+
+/// A source of pictures of the ground.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TilesRow {
+    /// An address with `{z}`, `{x}` and `{y}`, where a tile's numbers come.
+    pub address: String,
+    /// Whom they are from, as it has to be said beside them; blank where nobody asks for that.
+    #[serde(default)]
+    pub credit: String,
 }
 
 /// The version of a form that is in force.

@@ -3,9 +3,9 @@
 
 use crate::app::App;
 use crate::net::fetch;
-use crate::platform::{form_cache, service_worker};
+use crate::platform::{form_cache, map, service_worker};
 use crate::react::whenever;
-use coletor_common::form::model::Form;
+use coletor_common::form::model::{Form, Node};
 use coletor_common::sync::client::Line;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -68,6 +68,13 @@ impl App {
         for file in lacking {
             // One that does not come is no reason to leave out the others.
             missing += usize::from(fetch::touch(&file).await.is_err());
+        }
+        // What draws maps is large, and kept only where a form needs it.
+        let needs_map = self.mirror.forms.with_untracked(|all| {
+            all.values().any(|published| published.form.nodes.iter().any(Node::is_on_map))
+        });
+        if needs_map {
+            missing += usize::from(fetch::touch(map::SCRIPT).await.is_err());
         }
         self.form_files.missing.set(missing);
         for file in needless.iter().filter(|_| is_all) {

@@ -4,11 +4,12 @@
 // for the files that forms show.
 // One cache a build, filled completely or not at all. A new build waits until a page says that it may take over.
 //
-// The build fills in the three lines below. What is in LATER (the part of the app that fills records, what reads codes, the rescue page) is
-// kept too, but no first start waits for it.
+// The build fills in the four lines below. What is in LATER (the part of the app that fills records, what reads codes, the rescue page) is
+// kept too, but no first start waits for it. What is in ASKED (what draws maps) is kept, all of it, once a page asks for any.
 const BUILD = "__BUILD__";
 const FILES = ["__FILES__"];
 const LATER = ["__LATER__"];
+const ASKED = ["__ASKED__"];
 
 const PREFIX = "coletor-";
 const CACHE = PREFIX + BUILD;
@@ -43,8 +44,15 @@ async function precache() {
   // An update takes over only with everything: where it does, there may be no network for weeks.
   const isUpdate = names.some((name) => name.startsWith(PREFIX) && name !== CACHE);
   const cache = await caches.open(CACHE);
-  const urls = isUpdate ? FILES.concat(LATER) : FILES;
+  const urls = isUpdate ? FILES.concat(LATER, (await hasAsked(names)) ? ASKED : []) : FILES;
   await cache.addAll(urls.map((url) => new Request(url, { cache: "no-cache" })));
+}
+
+// Whether somebody asked for it under an earlier build: the next one has to have it too.
+async function hasAsked(names) {
+  const others = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  const found = await Promise.all(others.map((name) => caches.match(ASKED[0], { cacheName: name })));
+  return found.some((one) => one);
 }
 
 // Tried again with each page that is opened, until all of it is here.
@@ -52,6 +60,15 @@ async function keepLater() {
   const cache = await caches.open(CACHE);
   const known = await Promise.all(LATER.map((url) => cache.match(url)));
   if (known.some((one) => !one)) await cache.addAll(LATER).catch(() => {});
+}
+
+let asking = null;
+
+// All of it or nothing, once at a time. Where there is no room for it, it is to be had as long as there is a network.
+function keepAsked(cache) {
+  const done = () => (asking = null);
+  asking = asking || cache.addAll(ASKED).then(done, done);
+  return asking;
 }
 
 async function removeOtherBuilds() {
@@ -65,7 +82,7 @@ function cacheKey(request) {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return null;
   if (isOrBelow(url.pathname, "/api") || isOrBelow(url.pathname, "/admin")) return null;
-  if (LATER.includes(url.pathname)) return url.pathname;
+  if (LATER.includes(url.pathname) || ASKED.includes(url.pathname)) return url.pathname;
   if (request.mode === "navigate") return PAGE;
   return FILES.includes(url.pathname) ? url.pathname : null;
 }
@@ -97,6 +114,9 @@ function isOrBelow(path, folder) {
 // (storage pressure), then the network answers.
 async function cacheFirst(key, request) {
   const cache = await caches.open(CACHE);
+  const kept = await cache.match(key);
+  if (kept || !ASKED.includes(key)) return kept || fetch(request);
+  await keepAsked(cache);
   return (await cache.match(key)) || fetch(request);
 }
 

@@ -20,6 +20,7 @@ mod killed;
 mod labels;
 mod line;
 mod lost;
+mod maps;
 mod office;
 mod photo;
 mod proof;
@@ -224,6 +225,17 @@ async fn labels_pages_and_drawings() -> Result<()> {
     labels::days_numbers_and_stars(&mut engine).await?;
     labels::drawings(&mut engine).await?;
     labels::all_of_it_arrives(&engine).await
+}
+
+/// Places, ways, borders and choices on a map, without a network; and a device that draws none.
+#[tokio::test]
+async fn places_on_a_map() -> Result<()> {
+    let _turn = turn().await;
+    let engine = maps::open().await?;
+    maps::a_place_is_put(&engine).await?;
+    maps::a_border_is_drawn(&engine).await?;
+    maps::places_are_seen_and_chosen(&engine).await?;
+    maps::without_a_map().await
 }
 
 /// A week without a line, and clocks ten years back: nothing is refused, and operations carry their device's time.

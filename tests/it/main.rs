@@ -28,5 +28,6 @@ mod shared;
 mod sheets;
 mod stalled;
 mod sync;
+mod tiles;
 mod tus;
 mod uploads;

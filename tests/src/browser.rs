@@ -158,6 +158,12 @@ impl Browser {
         self.keep_evidence(&what, typed.await).await
     }
 
+    /// Presses keys, as they are coded by `WebDriver`, on the first, which takes the focus.
+    pub async fn press(&self, css: &str, keys: &str) -> Result<()> {
+        self.see(css).await?;
+        self.client().find(Locator::Css(css)).await?.send_keys(keys).await.with_context(|| format!("{css}: {keys:?}"))
+    }
+
     /// Picks a value in a field whose keys depend on the browser's language, such as a day's.
     pub async fn pick(&self, css: &str, value: &str) -> Result<()> {
         const BODY: &str = "const field = document.querySelector(arguments[0]);

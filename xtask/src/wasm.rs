@@ -4,6 +4,7 @@
 mod codes;
 mod compress;
 mod inputs;
+mod map;
 mod order;
 pub mod precache;
 mod shrink;
@@ -62,6 +63,7 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
         }
     }
     codes::place(workspace)?;
+    map::place(workspace)?;
     precache::write_service_worker(workspace)?;
     if mode == Mode::Small {
         say("compressing the app (some seconds)");

@@ -5,12 +5,18 @@ use super::text::{json, parse};
 use super::{Db, DbError, Write, keys};
 use crate::keys::Secrets;
 use coletor_common::id::ProjectId;
-use coletor_common::row::{PROJECT, ProjectRow, project_scope};
+use coletor_common::row::{PROJECT, ProjectRow, TilesRow, project_scope};
 use coletor_common::time::Zone;
 use sqlx::Row as _;
 
 /// Makes a project.
-pub async fn insert(write: &mut Write, id: ProjectId, name: &str, zone: &Zone) -> Result<(), DbError> {
+pub async fn insert(
+    write: &mut Write,
+    id: ProjectId,
+    name: &str,
+    zone: &Zone,
+    tiles: Option<TilesRow>,
+) -> Result<(), DbError> {
     sqlx::query("INSERT INTO projects (id, name, zone, created_at) VALUES ($1, $2, $3, $4)")
         .bind(id.to_string())
         .bind(name)
@@ -19,25 +25,46 @@ pub async fn insert(write: &mut Write, id: ProjectId, name: &str, zone: &Zone) -
         .execute(&mut *write.tx)
         .await?;
     keys::insert(write, id, &Secrets::generate()).await?;
-    show(write, id, name, zone).await
+    show(write, id, name, zone, tiles).await
 }
 
-/// Renews a project's zone table.
-pub async fn set_zone(write: &mut Write, id: ProjectId, name: &str, zone: &Zone) -> Result<(), DbError> {
+/// Renews what follows from the server's configuration and its zone tables. Nothing changes where nothing is new.
+pub async fn renew(
+    write: &mut Write,
+    id: ProjectId,
+    name: &str,
+    zone: &Zone,
+    tiles: Option<TilesRow>,
+) -> Result<(), DbError> {
     sqlx::query("UPDATE projects SET zone = $2 WHERE id = $1")
         .bind(id.to_string())
         .bind(json("zone", zone)?)
         .execute(&mut *write.tx)
         .await?;
-    show(write, id, name, zone).await
+    show(write, id, name, zone, tiles).await
 }
 
-async fn show(write: &mut Write, id: ProjectId, name: &str, zone: &Zone) -> Result<(), DbError> {
+async fn show(
+    write: &mut Write,
+    id: ProjectId,
+    name: &str,
+    zone: &Zone,
+    tiles: Option<TilesRow>,
+) -> Result<(), DbError> {
     let keys = keys::secrets(write, id).await?.public();
     let (receipt_key, rescue_key) = keys.map_err(|error| DbError::corrupt("key", error))?;
-    let row = ProjectRow { name: name.to_owned(), zone: zone.clone(), receipt_key, rescue_key };
-    let key = id.to_string();
-    put(write, id, PROJECT, &key, json("project", &row)?).await?;
+    let row = ProjectRow { name: name.to_owned(), zone: zone.clone(), receipt_key, rescue_key, tiles };
+    let (key, body) = (id.to_string(), json("project", &row)?);
+    let known = sqlx::query("SELECT body FROM row_bodies WHERE project = $1 AND kind = $2 AND key = $3")
+        .bind(&key)
+        .bind(PROJECT)
+        .bind(&key)
+        .fetch_optional(&mut *write.tx)
+        .await?;
+    if known.map(|row| row.try_get::<String, _>("body")).transpose()?.is_some_and(|known| known == body) {
+        return Ok(());
+    }
+    put(write, id, PROJECT, &key, body).await?;
     bump(write, project_scope(id), id, PROJECT, &key, false).await
 }
 

@@ -228,6 +228,11 @@ impl ChoiceList {
         self.columns.iter().filter_map(|column| Some((column.name.strip_prefix(MEDIA)?, column)))
     }
 
+    /// Where a choice is, as answers have places; blank where nobody says.
+    pub fn place(&self, row: u32) -> &str {
+        self.columns.iter().find(|column| column.name == GEOMETRY).map_or("", |column| column.at(row))
+    }
+
     /// What a choice says of the equipment.
     pub fn mark(&self, row: u32) -> Option<Mark> {
         let column = self.columns.iter().find(|column| column.name == MARK)?;
@@ -237,6 +242,8 @@ impl ChoiceList {
 
 /// Before the kind of file in the name of a column of files.
 pub const MEDIA: &str = "media::";
+/// The column that says where a choice is.
+pub const GEOMETRY: &str = "geometry";
 /// The column that says what a choice says of the equipment.
 pub const MARK: &str = "mark";
 

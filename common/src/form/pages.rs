@@ -21,6 +21,16 @@ impl Node {
         self.appearance.split_whitespace().any(|own| own == word)
     }
 
+    /// Whether a map belongs to it. Ways and borders have one always, as in ODK Collect.
+    pub fn is_on_map(&self) -> bool {
+        match self.kind {
+            Kind::Geotrace | Kind::Geoshape => true,
+            Kind::Geopoint => self.looks("maps") || self.looks("placement-map"),
+            Kind::SelectOne(_) | Kind::SelectMultiple(_) => self.looks("map"),
+            _ => false,
+        }
+    }
+
     /// How many columns of the grid around it it takes (`w1` to `w10`); of a group, how many columns it has.
     pub fn width(&self) -> Option<u8> {
         let width = |word: &str| word.strip_prefix('w')?.parse().ok().filter(|width| (1..=COLUMNS_MAX).contains(width));

@@ -69,6 +69,16 @@ impl Editor {
         self.inner.with_value(|inner| inner.filling.list(at).and_then(|list| of_row(&list)))
     }
 
+    /// The choices that a question offers now and that have a place: row, stored name, place. Tracks the cell.
+    pub fn choice_places(self, at: CellId) -> Vec<(u32, String, String)> {
+        let offered = self.offered(at);
+        self.inner.with_value(|inner| {
+            let Some(list) = inner.filling.list(at) else { return Vec::new() };
+            let placed = offered.into_iter().filter(|row| !list.place(*row).is_empty());
+            placed.map(|row| (row, list.stored(row).to_owned(), list.place(row).to_owned())).collect()
+        })
+    }
+
     /// What a choice is called. Tracks the cell.
     pub fn choice_label(self, at: CellId, row: u32) -> String {
         self.track(at);

@@ -10,6 +10,7 @@ pub mod crash;
 pub mod form_cache;
 pub mod js;
 pub mod lock;
+pub mod map;
 pub mod picture;
 pub mod place;
 pub mod recorder;

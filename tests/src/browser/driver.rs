@@ -117,6 +117,11 @@ impl Driver {
         Ok(Self { more, ..Self::start().await? })
     }
 
+    /// The same; its browsers draw no WebGL.
+    pub async fn without_webgl() -> Result<Self> {
+        Ok(Self { more: vec!["--disable-3d-apis".to_owned()], ..Self::start().await? })
+    }
+
     /// Opens Chromium on a profile.
     pub(super) async fn open(&self, profile: &Profile, screen: Screen) -> Result<Session> {
         let folder = profile.0.path().to_str().context("the profile's path is no text")?;

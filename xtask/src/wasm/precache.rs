@@ -16,6 +16,10 @@ const LATER_SLOT: &str = "[\"__LATER__\"]";
 /// How files begin that are kept later: the part of the app that fills records, what reads codes, those of the rescue page,
 /// and the icon for the home screen, which the system fetches by itself where somebody installs the app.
 const LATER: [&str; 4] = ["collecting-", "codes/", "rescue.", "icons/icon-192"];
+/// The list of what is kept once it was asked for.
+const ASKED_SLOT: &str = "[\"__ASKED__\"]";
+/// How files begin that are kept once they were asked for: what draws maps.
+const ASKED: &str = "map/";
 const SERVICE_WORKER: &str = "sw.js";
 /// The page itself is kept under the path it is asked for by.
 const PAGE: &str = "index.html";
@@ -25,15 +29,17 @@ pub fn write_service_worker(workspace: &Workspace) -> Result<()> {
     let template =
         fs::read_to_string(workspace.root.join(TEMPLATE)).with_context(|| format!("cannot read {TEMPLATE}"))?;
     let dist = workspace.dist();
+    let (asked, names): (Vec<_>, Vec<_>) =
+        precached(&names_below(&dist)?).into_iter().partition(|name| name.starts_with(ASKED));
     let (later, names): (Vec<_>, Vec<_>) =
-        precached(&names_below(&dist)?).into_iter().partition(|name| LATER.iter().any(|start| name.starts_with(start)));
+        names.into_iter().partition(|name| LATER.iter().any(|start| name.starts_with(start)));
     let mut hasher = Sha256::new();
     add(&mut hasher, SERVICE_WORKER, template.as_bytes());
-    for name in names.iter().chain(&later) {
+    for name in names.iter().chain(&later).chain(&asked) {
         add(&mut hasher, name, &fs::read(dist.join(name))?);
     }
     let build = &hex(&hasher.finalize())[..16];
-    fs::write(dist.join(SERVICE_WORKER), filled(&template, build, &names, &later)?)?;
+    fs::write(dist.join(SERVICE_WORKER), filled(&template, build, [&names, &later, &asked])?)?;
     Ok(())
 }
 
@@ -64,8 +70,9 @@ fn precached(names: &[String]) -> Vec<String> {
     names.iter().filter(ours).cloned().collect()
 }
 
-fn filled(template: &str, build: &str, names: &[String], later: &[String]) -> Result<String> {
-    if let Some(slot) = [BUILD_SLOT, FILES_SLOT, LATER_SLOT].into_iter().find(|slot| !template.contains(slot)) {
+fn filled(template: &str, build: &str, lists: [&[String]; 3]) -> Result<String> {
+    let slots = [FILES_SLOT, LATER_SLOT, ASKED_SLOT];
+    if let Some(slot) = [BUILD_SLOT].into_iter().chain(slots).find(|slot| !template.contains(slot)) {
         bail!("{TEMPLATE} has no {slot}");
     }
     let list = |names: &[String]| {
@@ -76,7 +83,8 @@ fn filled(template: &str, build: &str, names: &[String], later: &[String]) -> Re
     // What it says to who reads the template, no phone needs.
     let lines = template.lines().filter(|line| !line.trim_start().starts_with("//") && !line.is_empty());
     let template = lines.flat_map(|line| [line, "\n"]).collect::<String>();
-    Ok(template.replace(BUILD_SLOT, &build).replace(FILES_SLOT, &list(names)).replace(LATER_SLOT, &list(later)))
+    let begun = template.replace(BUILD_SLOT, &build);
+    Ok(slots.iter().zip(lists).fold(begun, |text, (slot, names)| text.replace(slot, &list(names))))
 }
 
 #[cfg(test)]
@@ -100,16 +108,23 @@ mod tests {
 
     #[test]
     fn all_slots_are_filled_and_the_page_is_the_root() {
-        let template = "const BUILD = \"__BUILD__\";\nconst FILES = [\"__FILES__\"];\nconst LATER = [\"__LATER__\"];\n";
-        let worker = filled(template, "abc", &["app-1.css".into(), "index.html".into()], &["r.js".into()]).unwrap();
-        let want = "const BUILD = \"abc\";\nconst FILES = [\"/app-1.css\",\"/\"];\nconst LATER = [\"/r.js\"];\n";
+        let template = "const BUILD = \"__BUILD__\";\nconst FILES = [\"__FILES__\"];\nconst LATER = [\"__LATER__\"];\n\
+                        const ASKED = [\"__ASKED__\"];\n";
+        let worker = filled(
+            template,
+            "abc",
+            [&["app-1.css".into(), "index.html".into()], &["r.js".into()], &["map/map.js".into()]],
+        )
+        .unwrap();
+        let want = "const BUILD = \"abc\";\nconst FILES = [\"/app-1.css\",\"/\"];\nconst LATER = [\"/r.js\"];\n\
+                    const ASKED = [\"/map/map.js\"];\n";
         assert_eq!(worker, want);
-        assert!(filled("const FILES = [];", "abc", &[], &[]).is_err());
+        assert!(filled("const FILES = [];", "abc", [&[], &[], &[]]).is_err());
     }
 
     #[test]
     fn the_real_template_has_all_slots() {
         let template = include_str!("../../../frontend/static/sw.js");
-        assert!(filled(template, "abc", &[], &[]).is_ok());
+        assert!(filled(template, "abc", [&[], &[], &[]]).is_ok());
     }
 }

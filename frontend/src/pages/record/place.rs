@@ -1,5 +1,7 @@
 //! Places: where the device is, a way that is walked, or the border of an area, place after place.
 
+use super::geo::{joined, parts};
+use super::map_places::{Measured, PlacesOnMap};
 use crate::editor::Editor;
 use crate::i18n::{collector as t, format, use_lang};
 use crate::platform::place;
@@ -9,9 +11,6 @@ use coletor_common::form::cells::CellId;
 use coletor_common::form::model::Kind;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-
-/// What separates the places of a way.
-const BETWEEN: char = ';';
 
 /// Records one place, or many.
 #[component]
@@ -51,6 +50,7 @@ pub fn Places(at: CellId) -> impl IntoView {
         (_, Kind::Geopoint, false) => t::PLACE_AGAIN.now(),
         _ => t::PLACE_ADD.now(),
     };
+    let has_map = editor.form().node(at.node).is_on_map();
     let is_many = kind != Kind::Geopoint;
     view! {
         <div class="places">
@@ -67,6 +67,8 @@ pub fn Places(at: CellId) -> impl IntoView {
                     {if is_many { t::PLACE_BACK.view() } else { t::PLACE_CLEAR.view() }}
                 </button>
             </When>
+            {is_many.then(|| view! { <Measured at /> })}
+            {has_map.then(|| view! { <PlacesOnMap at /> })}
             <p class="error" role="alert">{words(move || if failed.get() { t::PLACE_FAILED.now() } else { "" })}</p>
         </div>
     }
@@ -88,43 +90,4 @@ fn Place(one: String) -> impl IntoView {
 
 fn rounded(number: &str, digits: usize) -> String {
     number.parse::<f64>().map_or_else(|_| number.to_owned(), |number| format!("{number:.digits$}"))
-}
-
-/// The places of an answer. An area ends where it began: that is not one of its own.
-fn parts(value: &str, kind: Kind) -> Vec<String> {
-    let mut all: Vec<String> =
-        value.split(BETWEEN).map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect();
-    if kind == Kind::Geoshape && all.len() > 1 && all.first() == all.last() {
-        all.pop();
-    }
-    all
-}
-
-/// The answer that places are. Rule: a shape of at least three places is closed, as ODK `XForms` has it.
-fn joined(mut all: Vec<String>, kind: Kind) -> String {
-    if kind == Kind::Geoshape && all.len() >= 3 {
-        all.extend(all.first().cloned());
-    }
-    all.join("; ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{joined, parts};
-    use coletor_common::form::model::Kind;
-
-    #[test]
-    fn a_shape_is_closed_and_opened_again() {
-        let of = |count: usize| (0..count).map(|at| format!("{at} 1 0 0")).collect::<Vec<_>>();
-        for (kind, count, written) in [
-            (Kind::Geopoint, 1, "0 1 0 0"),
-            (Kind::Geotrace, 2, "0 1 0 0; 1 1 0 0"),
-            (Kind::Geoshape, 2, "0 1 0 0; 1 1 0 0"),
-            (Kind::Geoshape, 3, "0 1 0 0; 1 1 0 0; 2 1 0 0; 0 1 0 0"),
-        ] {
-            assert_eq!(joined(of(count), kind), written);
-            assert_eq!(parts(written, kind), of(count), "{written}");
-        }
-        assert!(parts("", Kind::Geotrace).is_empty());
-    }
 }

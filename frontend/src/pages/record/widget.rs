@@ -6,6 +6,7 @@ use super::date::Day;
 use super::draw::Drawing;
 use super::field::{Field, LongText};
 use super::file::Attachment;
+use super::map_choices::ChoicesOnMap;
 use super::number::{Bearing, Counter};
 use super::place::Places;
 use super::range::Range;
@@ -28,6 +29,10 @@ pub fn Widget(at: CellId, label_id: String) -> impl IntoView {
     let has = |word: &str| asked.looks(word);
     let grouped = has("thousands-sep");
     match asked.kind {
+        Kind::SelectOne(_) | Kind::SelectMultiple(_) if asked.is_on_map() => {
+            let many = matches!(asked.kind, Kind::SelectMultiple(_));
+            view! { <div class="places"><ChoicesOnMap at many /><Choices at label_id many /></div> }.into_any()
+        }
         Kind::SelectOne(_) => view! { <Choices at label_id many=false /> }.into_any(),
         Kind::SelectMultiple(_) => view! { <Choices at label_id many=true /> }.into_any(),
         Kind::Rank(_) => view! { <Rank at label_id /> }.into_any(),
