@@ -5,14 +5,16 @@
 
 mod merge;
 mod rebase;
+mod trail;
 
 pub use merge::{Conflict, Field, Said};
 pub use rebase::{must_rebase, rebase};
+pub use trail::{Move, Step};
 
 use crate::form::entity::META;
 use crate::id::{DeviceId, FormId, PersonId, RecordId};
 use crate::map::Map;
-use crate::op::{EquipmentState, Event, Means, Media, Op};
+use crate::op::{EquipmentState, Event, Media, Op};
 use crate::round::note;
 use crate::time::Stamp;
 use serde::{Deserialize, Serialize};
@@ -125,67 +127,6 @@ pub struct Answer {
     /// Which of the record's logs that is: a place in [`Record::heads`].
     #[serde(default, skip_serializing_if = "is_first")]
     pub by: u32,
-}
-
-/// Something that happened between stops.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Step {
-    /// When.
-    pub at: Stamp,
-    /// What.
-    pub what: Move,
-}
-
-/// What happened between stops; see the [`Event`]s of the same names.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Move {
-    /// At a stop.
-    Arrived {
-        /// Its path.
-        stop: String,
-    },
-    /// On to the next.
-    Left {
-        /// Its path.
-        stop: String,
-    },
-    /// The code of a stop was read, or skipped.
-    Confirmed {
-        /// The stop's path.
-        stop: String,
-        /// The stop's code.
-        expected: String,
-        /// The code that was read; blank where it was skipped.
-        code: String,
-        /// How.
-        how: Means,
-        /// Why it is not the stop's; blank where it is.
-        reason: String,
-    },
-    /// Not in the order of the form.
-    OrderChanged {
-        /// The stop that was next.
-        from: String,
-        /// The stop taken.
-        to: String,
-        /// Why.
-        justification: String,
-    },
-    /// Paused.
-    Interrupted {
-        /// Name of the reason.
-        reason: String,
-        /// In the collector's words.
-        comment: String,
-    },
-    /// Not paused any more.
-    Resumed {},
-    /// Somebody else goes on.
-    HandedOver {
-        /// Who.
-        to: PersonId,
-    },
 }
 
 /// Why an operation cannot be folded into a record. The record is unchanged.
@@ -364,30 +305,6 @@ impl Record {
     /// Finished or returned: no operation can follow.
     pub fn is_closed(&self) -> bool {
         matches!(self.status, Status::Finished | Status::Returned)
-    }
-
-    /// The path of the stop that the collector is at, or was at last.
-    pub fn current_stop(&self) -> Option<&str> {
-        self.trail.iter().rev().find_map(|step| match &step.what {
-            Move::Arrived { stop } => Some(stop.as_str()),
-            _ => None,
-        })
-    }
-
-    /// Whether the collector is done reading a stop: left it, and not come back since.
-    pub fn has_left(&self, path: &str) -> bool {
-        let last = self.trail.iter().rev().find_map(|step| match &step.what {
-            Move::Arrived { stop } if stop == path => Some(false),
-            Move::Left { stop } if stop == path => Some(true),
-            _ => None,
-        });
-        last.unwrap_or(false)
-    }
-
-    /// What was read, or said instead, when a stop was confirmed last.
-    pub fn confirmed(&self, path: &str) -> Option<&Move> {
-        let steps = self.trail.iter().rev().map(|step| &step.what);
-        steps.into_iter().find(|what| matches!(what, Move::Confirmed { stop, .. } if stop == path))
     }
 
     /// The recorded file that is the answer of a point.

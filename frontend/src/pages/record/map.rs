@@ -96,7 +96,11 @@ pub fn MapView(
         State::Drawn => "",
         State::None => t::MAP_NONE.now(),
     };
-    let zoom = move |by: f64| move |_| drop(shown.with(|map| map.zoom(by)));
+    let zoom = move |by: f64| {
+        move |_| {
+            shown.with(|map| map.zoom(by));
+        }
+    };
     let is_drawn = truth(move || state.get() == State::Drawn);
     let has_cross = truth(move || is_drawn.get() && cross.get());
     view! {
