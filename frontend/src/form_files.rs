@@ -70,9 +70,10 @@ impl App {
             missing += usize::from(fetch::touch(&file).await.is_err());
         }
         // What draws maps is large, and kept only where a form needs it.
-        let needs_map = self.mirror.forms.with_untracked(|all| {
-            all.values().any(|published| published.form.nodes.iter().any(Node::is_on_map))
-        });
+        let needs_map = self
+            .mirror
+            .forms
+            .with_untracked(|all| all.values().any(|published| published.form.nodes.iter().any(Node::is_on_map)));
         if needs_map {
             missing += usize::from(fetch::touch(map::SCRIPT).await.is_err());
         }

@@ -62,11 +62,7 @@ impl Map {
         let tapped = Closure::<dyn FnMut(f64, f64, f64)>::new(move |longitude, latitude, feature: f64| {
             tapped(Tap { latitude, longitude, feature: number(feature) });
         });
-        let options = js::object(&[
-            ("label", label.into()),
-            ("tiles", tiles.into()),
-            ("tap", tapped.as_ref().clone()),
-        ]);
+        let options = js::object(&[("label", label.into()), ("tiles", tiles.into()), ("tap", tapped.as_ref().clone())]);
         let opening = js::call(&script, "open", &[element.into(), options]).map_err(|_| NoMap)?;
         let handle = JsFuture::from(opening.unchecked_into::<Promise>()).await.map_err(|_| NoMap)?;
         Ok(Self { handle, _tapped: tapped })
@@ -124,9 +120,9 @@ async fn script() -> Result<JsValue, NoMap> {
         let _ = js_sys::Reflect::set(&element, &"onload".into(), &loaded);
         let _ = js_sys::Reflect::set(&element, &"onerror".into(), &failed);
     });
-    let added = element.set_attribute("src", SCRIPT).and_then(|()| {
-        document.query_selector("head")?.ok_or(JsValue::NULL)?.append_child(&element).map(drop)
-    });
+    let added = element
+        .set_attribute("src", SCRIPT)
+        .and_then(|()| document.query_selector("head")?.ok_or(JsValue::NULL)?.append_child(&element).map(drop));
     added.map_err(|_| NoMap)?;
     let loaded = JsFuture::from(loading).await;
     // One that did not come is asked for once more with the next map.

@@ -226,10 +226,7 @@ mod tests {
 
     #[test]
     fn a_frame_is_around_all_places() {
-        assert_eq!(
-            frame(["1 2 0 0", "3 -4"]),
-            Some(Frame { west: -4.0, south: 1.0, east: 2.0, north: 3.0 })
-        );
+        assert_eq!(frame(["1 2 0 0", "3 -4"]), Some(Frame { west: -4.0, south: 1.0, east: 2.0, north: 3.0 }));
         assert!(frame(["1 2"]).is_some_and(|frame| frame.west < 2.0 && frame.east > 2.0));
         assert_eq!(frame([""]), None);
     }
