@@ -61,7 +61,7 @@
     await load();
     const { maplibregl } = window;
     maplibregl.setWorkerUrl("/map/maplibre-worker.js");
-    const map = new maplibregl.Map({
+    const map = made(element, {
       container: element,
       style: drawing(element, options.tiles),
       center: [0, 0],
@@ -97,6 +97,16 @@
     await new Promise((resolve) => map.once("load", resolve));
     drawGrid(map);
     return handle(map);
+  }
+
+  // MapLibre leaves behind what it has begun where there is no WebGL.
+  function made(element, options) {
+    try {
+      return new window.maplibregl.Map(options);
+    } catch (error) {
+      element.replaceChildren();
+      throw error;
+    }
   }
 
   function handle(map) {

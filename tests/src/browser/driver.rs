@@ -23,11 +23,13 @@ const KILLED: Duration = Duration::from_secs(2);
 /// The line by which chromedriver tells its port.
 const STARTED: &str = "started successfully on port ";
 
-/// What Chromium is told: no window, no sandbox (tests run as root in containers), nothing in the background.
-const ARGUMENTS: [&str; 13] = [
+/// What Chromium is told: no window, no sandbox (tests run as root in containers), nothing in the background,
+/// and WebGL without a graphics card.
+const ARGUMENTS: [&str; 14] = [
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
+    "--enable-unsafe-swiftshader",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -54,7 +54,7 @@ fn ChoicesMap(at: CellId, many: bool, open: RwSignal<bool>) -> impl IntoView {
         value.split_whitespace().map(|name| editor.choice_called(at, name)).collect::<Vec<_>>().join(", ")
     };
     view! {
-        <MapView shown=Shown::new() features frame=look_at cross=false tapped />
+        <MapView shown=Shown::new() features frame=look_at cross=true tapped />
         <p class="reading" data-chosen role="status">{words(said)}</p>
         <div class="map-actions">
             <button type="button" class="primary" data-done on:click=move |_| open.set(false)>{t::CONFIRM.view()}</button>
