@@ -10,6 +10,7 @@ pub mod commands;
 pub mod copy;
 pub mod desk;
 pub mod devices;
+pub mod diagnostics;
 pub mod entities;
 pub mod erase;
 pub mod examined;
