@@ -1,8 +1,8 @@
 //! Which request goes where, and what holds for all of them: origins, limits, headers.
 
 use crate::api::{
-    assets as visited, audit, availability, commands, entities, erase, export, forms, groups, health, media, people,
-    quarantine, records, rescue, session, uploads as tus,
+    assets as visited, audit, availability, commands, diagnostics, entities, erase, export, forms, groups, health,
+    media, people, quarantine, records, rescue, session, uploads as tus,
 };
 use crate::app::Shared;
 use crate::error::{self, ApiError};
@@ -47,6 +47,11 @@ pub fn router(app: Shared) -> Router {
         .route("/api/shifts/{id}", put(groups::change_shift).delete(groups::remove_shift))
         .route("/api/forms/{form}/availability", get(availability::get).put(availability::put))
         .route("/api/audit", get(audit::list))
+        .route(
+            "/api/diagnostics",
+            get(diagnostics::list).post(diagnostics::take).layer(DefaultBodyLimit::max(diagnostics::BYTES_MAX)),
+        )
+        .route("/api/diagnostics/{id}", get(diagnostics::show))
         .route("/api/people/{id}/password", post(people::renew_password))
         .route("/api/forms/{form}/versions/{version}/publish", post(forms::publish))
         .route("/api/people/{id}/commands", get(commands::list).post(commands::send))

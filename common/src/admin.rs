@@ -13,6 +13,7 @@ use crate::record::{Field, Record};
 use crate::row::{Command, CommandOutcome};
 use crate::time::Millis;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 mod team;
 
@@ -359,6 +360,19 @@ pub struct AuditLine {
     pub subject: String,
     /// Why, or what came of it.
     pub detail: String,
+}
+
+/// `GET /api/diagnostics`: a report that a device gave of itself. Its text is at `/api/diagnostics/{id}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DiagnosticsLine {
+    /// Its id.
+    pub id: Uuid,
+    /// When it came.
+    pub at: Millis,
+    /// The name of who sent it.
+    pub by: String,
+    /// From which device.
+    pub device: DeviceId,
 }
 
 /// `DELETE /api/records/{id}` and `DELETE /api/people/{id}`: why.

@@ -178,6 +178,7 @@ async fn start(device: Device, me: Session) -> Result<&'static App, StoreError> 
         syncer: StoredValue::new_local(None),
     }));
     app.show().await?;
+    app.remember_contact();
     app.announce_operations();
     app.tell_followers();
     app.follow_leader();

@@ -6,6 +6,7 @@
 pub mod admin;
 pub mod app;
 mod backing;
+mod contact;
 pub mod editor;
 pub mod faults;
 mod following;
@@ -19,6 +20,7 @@ pub mod notice;
 pub mod pages;
 pub mod platform;
 mod react;
+mod report;
 pub mod route;
 pub mod saver;
 pub mod store;

@@ -1,6 +1,6 @@
 //! The collector's pages and their addresses; going from one to the next without loading anything.
 //!
-//! Beside `leptos_router`, which the administration uses, because seven fixed addresses do not need nested routes and
+//! Beside `leptos_router`, which the administration uses, because eight fixed addresses do not need nested routes and
 //! loaders, and what they cost is paid by every phone. Scroll positions are the browser's own business.
 
 use coletor_common::id::RecordId;
@@ -25,6 +25,8 @@ pub enum Page {
     Summary(RecordId),
     /// What is only here.
     Sync,
+    /// How this device is: space, line, version.
+    Device,
     /// No page.
     Unknown,
 }
@@ -39,6 +41,7 @@ impl Page {
             ["open"] => Self::Open,
             ["return"] => Self::Return,
             ["sync"] => Self::Sync,
+            ["device"] => Self::Device,
             ["record", id] => id.parse().map_or(Self::Unknown, Self::Record),
             ["record", id, "summary"] => id.parse().map_or(Self::Unknown, Self::Summary),
             _ => Self::Unknown,
@@ -55,6 +58,7 @@ impl Page {
             Self::Record(id) => format!("/record/{id}"),
             Self::Summary(id) => format!("/record/{id}/summary"),
             Self::Sync => "/sync".into(),
+            Self::Device => "/device".into(),
         }
     }
 }
@@ -131,7 +135,8 @@ mod tests {
     #[test]
     fn addresses_name_pages_and_back() {
         let id: RecordId = "0191d3b6-0000-7000-8000-000000000001".parse().unwrap();
-        let all = [Page::Home, Page::Rounds, Page::Open, Page::Return, Page::Sync, Page::Record(id), Page::Summary(id)];
+        let plain = [Page::Home, Page::Rounds, Page::Open, Page::Return, Page::Sync, Page::Device];
+        let all = plain.into_iter().chain([Page::Record(id), Page::Summary(id)]);
         for page in all {
             assert_eq!(Page::parse(&page.href()), page);
         }

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod about;
 mod assets;
 mod blocked;
 mod clocks;
@@ -247,6 +248,18 @@ async fn a_week_away_and_clocks_that_are_wrong() -> Result<()> {
     let mut clocks = clocks;
     clocks::ten_years_back(&mut clocks).await?;
     clocks::opened_in_the_past(clocks).await
+}
+
+/// The app says how it is, and offers to be installed without asking.
+#[tokio::test]
+async fn the_app_tells_about_itself() -> Result<()> {
+    let _turn = turn().await;
+    let mut scene = Scene::open().await?;
+    about::the_manifest_is_whole(&scene).await?;
+    about::installing_is_offered_quietly(&scene).await?;
+    about::it_says_what_lies_here(&mut scene).await?;
+    let report = about::a_report_is_made(&scene).await?;
+    about::the_office_reads_it(&scene, &report).await
 }
 
 /// A new build never changes the app under an open record.

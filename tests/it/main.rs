@@ -4,6 +4,7 @@
 mod assets;
 mod convert;
 mod crash;
+mod diagnostics;
 mod disk_full;
 mod entities;
 mod examined;

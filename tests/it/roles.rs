@@ -72,6 +72,9 @@ async fn every_route_asks_for_its_role() {
         ("GET", "/api/forms/none/availability".into(), [401, 403, 404, 404, 404]),
         ("PUT", "/api/forms/none/availability".into(), [401, 403, 403, 400, 400]),
         ("GET", "/api/entities".into(), [401, 403, 200, 200, 200]),
+        ("GET", "/api/diagnostics".into(), [401, 403, 403, 403, 200]),
+        ("GET", format!("/api/diagnostics/{id}"), [401, 403, 403, 403, 404]),
+        ("POST", "/api/diagnostics".into(), [401, 400, 403, 403, 403]),
         ("GET", "/api/nothing".into(), [404, 404, 404, 404, 404]),
     ];
     for (method, path, want) in table {

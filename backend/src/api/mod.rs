@@ -4,6 +4,7 @@ pub mod assets;
 pub mod audit;
 pub mod availability;
 pub mod commands;
+pub mod diagnostics;
 pub mod entities;
 pub mod erase;
 pub mod export;

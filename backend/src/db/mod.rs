@@ -11,6 +11,7 @@ pub mod commands;
 pub mod copy;
 pub mod desk;
 pub mod devices;
+pub mod diagnostics;
 pub mod entities;
 pub mod erase;
 pub mod examined;

@@ -1,6 +1,6 @@
 //! What is done now and then: commands expire, and what is long gone is forgotten.
 
-use super::{Db, DbError, Write, commands};
+use super::{Db, DbError, Write, commands, diagnostics};
 use coletor_common::time::{DAY_MS, Millis};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -33,7 +33,7 @@ impl Db {
     async fn keep_up(&self) -> Result<(), DbError> {
         let mut write = self.write().await?;
         let expired = commands::expire(&mut write).await?;
-        let forgotten = forget(&mut write).await?;
+        let forgotten = forget(&mut write).await? + diagnostics::forget(&mut write).await?;
         write.commit().await?;
         tracing::debug!(expired, forgotten, "the database was kept up");
         Ok(())

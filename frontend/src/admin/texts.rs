@@ -284,6 +284,12 @@ texts! {
     RESCUE_FOREIGN: "O arquivo é de outro projeto ou de outro servidor. Nada foi importado.", "The file is for another project or another server. Nothing was imported.", "El archivo es de otro proyecto o de otro servidor. No se importó nada.";
     RESCUE_TRUNCATED: "O arquivo não está inteiro. Copie-o do aparelho outra vez. Nada foi importado.", "The file is not whole. Copy it from the device once more. Nothing was imported.", "El archivo no está completo. Cópielo del dispositivo otra vez. No se importó nada.";
     RESCUE_ALTERED: "O arquivo foi alterado no caminho. Copie-o do aparelho outra vez. Nada foi importado.", "The file was altered on the way. Copy it from the device once more. Nothing was imported.", "El archivo fue alterado en el camino. Cópielo del dispositivo otra vez. No se importó nada.";
+    DIAGNOSTICS: "Relatórios de aparelhos", "Reports from devices", "Informes de dispositivos";
+    DIAGNOSTICS_HELP: "O que os aparelhos disseram de si a pedido de quem os usa, sem respostas nem nomes. Ficam os 5 últimos de cada aparelho, por 90 dias.", "What devices told of themselves when those who use them asked for it, without answers or names. The latest 5 of each device are kept, for 90 days.", "Lo que los dispositivos dijeron de sí a pedido de quienes los usan, sin respuestas ni nombres. Quedan los últimos 5 de cada uno, por 90 días.";
+    NO_DIAGNOSTICS: "Nenhum aparelho mandou relatório.", "No device has sent a report.", "Ningún dispositivo envió un informe.";
+    DIAGNOSTICS_DEVICE: "Aparelho", "Device", "Dispositivo";
+    DIAGNOSTICS_FILE: "Relatório", "Report", "Informe";
+    DIAGNOSTICS_SAVE: "Baixar", "Download", "Descargar";
     ERASE: "Apagar", "Erase", "Borrar";
     ERASING: "Apagando…", "Erasing…", "Borrando…";
     ERASE_RECORD: "Apagar registro", "Erase the record", "Borrar registro";

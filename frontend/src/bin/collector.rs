@@ -3,10 +3,11 @@
 use coletor_frontend::i18n;
 use coletor_frontend::pages::collecting::Part;
 use coletor_frontend::pages::root::{Root, RootProps};
-use coletor_frontend::platform::{crash, settings};
+use coletor_frontend::platform::{crash, install, settings};
 
 fn main() {
     crash::install();
+    install::start();
     settings::apply_theme();
     i18n::start();
     let part = Part { load: part::load, draw: part::draw };

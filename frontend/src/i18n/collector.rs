@@ -187,7 +187,7 @@ texts! {
     SYNC: "Envio", "Sending", "Envío";
     SEND_NOW: "Enviar agora", "Send now", "Enviar ahora";
     LAST_CONTACT: "Último contato: {}", "Last contact: {}", "Último contacto: {}";
-    NO_CONTACT: "Nenhum contato desde que o app abriu.", "No contact since the app was opened.", "Sin contacto desde que se abrió la aplicación.";
+    NO_CONTACT: "Nenhum contato com o servidor ainda.", "No contact with the server yet.", "Aún sin contacto con el servidor.";
     DATA_SAFE: "Dados no servidor", "Data on the server", "Datos en el servidor";
     DATA_WAITING: "Dados só neste aparelho", "Data only on this device", "Datos solo en este dispositivo";
     MEDIA_SAFE: "Fotos no servidor", "Photos on the server", "Fotos en el servidor";

@@ -4,6 +4,7 @@
 //! that it names. Numbers and dates are written by the browser's own `Intl`.
 
 pub mod collector;
+pub mod device;
 pub mod format;
 pub mod shared;
 

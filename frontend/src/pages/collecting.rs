@@ -1,6 +1,7 @@
-//! The part of the app in which records are filled. It is downloaded apart from the rest, so that a first start does not
+//! The part of the app in which records are filled, and in which a device tells how it is. It is downloaded apart from the rest, so that a first start does not
 //! wait for it (`src/bin/collector.rs` says where the app is cut); the service worker keeps it once the app runs.
 
+use super::device::DevicePage;
 use super::frame::Screen;
 use super::record::RecordPage;
 use super::summary::SummaryPage;
@@ -24,6 +25,7 @@ pub fn draw(page: Page) -> AnyView {
     match page {
         Page::Record(id) => view! { <RecordPage id /> }.into_any(),
         Page::Summary(id) => view! { <SummaryPage id /> }.into_any(),
+        Page::Device => view! { <DevicePage /> }.into_any(),
         _ => ().into_any(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::notices::Notices;
 use crate::app::App;
-use crate::i18n::{collector as t, shared};
+use crate::i18n::{collector as t, device, shared};
 use crate::platform::service_worker;
 use crate::tabs::Role;
 use crate::ui::dialog::Dialog;
@@ -71,7 +71,7 @@ pub fn Screen(
             {children()}
         </main>
         <Dialog open=menu title=Signal::derive(|| t::MENU.now().to_owned())>
-            <Menu />
+            <Menu open=menu />
         </Dialog>
     }
 }
@@ -90,7 +90,7 @@ fn UnsentBadge(#[prop(into)] unsent: Signal<u64>) -> impl IntoView {
 }
 
 #[component]
-fn Menu() -> impl IntoView {
+fn Menu(open: RwSignal<bool>) -> impl IntoView {
     let app = App::get();
     let leave = move |_| {
         spawn_local(async move {
@@ -110,6 +110,7 @@ fn Menu() -> impl IntoView {
                 {words(move || app.me.get().project_name)}
             </p>
             <LookSettings />
+            <a class="button" href="/device" data-device on:click=move |_| open.set(false)>{device::THIS_DEVICE.view()}</a>
             {unsent}
             <button type="button" data-sign-out on:click=leave>{shared::SIGN_OUT.view()}</button>
         </div>

@@ -1,6 +1,7 @@
 //! The first screen: what can be done now, in four ways.
 
 use super::frame::Screen;
+use super::install::InstallLine;
 use super::rounds::{Offer, offers};
 use crate::app::App;
 use crate::i18n::{Text, collector as t};
@@ -27,6 +28,7 @@ pub fn Home() -> impl IntoView {
                 <Action name="send" href="/sync" icon=SEND text=t::SEND help=t::SEND_HELP count=unsent />
                 <Action name="return" href="/return" icon=UNDO text=t::RETURN help=t::RETURN_HELP count=open />
             </nav>
+            <InstallLine can_be_put_away=true />
         </Screen>
     }
 }

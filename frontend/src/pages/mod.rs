@@ -1,8 +1,10 @@
 //! The collector's screens. They ask `app` and `editor`; storage and network are out of their sight.
 
 pub mod collecting;
+mod device;
 pub mod frame;
 pub mod home;
+mod install;
 mod notices;
 pub mod obstacle;
 pub mod open;

@@ -118,7 +118,7 @@ fn Screens(app: &'static App) -> impl IntoView {
         Page::Rounds => view! { <Rounds /> }.into_any(),
         Page::Open => view! { <open::OpenRounds purpose=open::Purpose::Continue /> }.into_any(),
         Page::Return => view! { <open::OpenRounds purpose=open::Purpose::Return /> }.into_any(),
-        page @ (Page::Record(_) | Page::Summary(_)) => view! { <Collecting page /> }.into_any(),
+        page @ (Page::Record(_) | Page::Summary(_) | Page::Device) => view! { <Collecting page /> }.into_any(),
         Page::Sync => view! { <SyncPage /> }.into_any(),
         Page::Unknown => view! { <super::obstacle::NotFound /> }.into_any(),
     }

@@ -3,7 +3,7 @@
 use super::frame::Screen;
 use super::open::title;
 use crate::app::App;
-use crate::i18n::{collector as t, format, shared, use_lang};
+use crate::i18n::{collector as t, device, format, shared, use_lang};
 use crate::platform::{cellular, storage::Storage};
 use crate::react::whenever;
 use crate::ui::dynamic::{When, truth, words};
@@ -49,6 +49,7 @@ pub fn SyncPage() -> impl IntoView {
             {move || records().is_empty().then(|| view! { <p class="soft">{t::NO_RECORDS.view()}</p> })}
             <h2>{t::STORAGE.view()}</h2>
             {move || app.storage.get().map(|storage| view! { <StoragePanel storage /> })}
+            <a class="button" href="/device">{device::THIS_DEVICE.view()}</a>
             <a class="button" href="/rescue.html" rel="external">{shared::RESCUE.view()}</a>
         </Screen>
     }
@@ -58,12 +59,9 @@ pub fn SyncPage() -> impl IntoView {
 fn RecordRow(record: Arc<Record>) -> impl IntoView {
     let app = App::get();
     let lang = use_lang();
-    let (id, rev, taken) = (record.id, record.rev, record.taken_at.wall_ms);
-    // The server has every operation once it has folded as many; before it says so, nothing unsent is as good.
-    let data_safe = move || {
-        let known = app.mirror.records.with(|records| records.get(&id).map_or(0, |known| known.rev));
-        known >= rev || app.sync.unsent.get() == 0
-    };
+    let (id, taken) = (record.id, record.taken_at.wall_ms);
+    let judged = record.clone();
+    let data_safe = truth(move || app.is_data_safe(&judged));
     let media = move || {
         app.uploads.files.with(|files| {
             let mut of_record = files.values().filter(|file| file.record == id).peekable();
@@ -99,15 +97,15 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
         <li
             class="row"
             data-record=id.to_string()
-            data-data=words(move || if data_safe() { "safe" } else { "waiting" })
+            data-data=words(move || if data_safe.get() { "safe" } else { "waiting" })
             data-media=words(move || match media() { None => "none", Some(true) => "safe", Some(false) => "waiting" })
         >
             <span class="row-text">
                 <strong>{words(move || title(app, &record))}</strong>
                 <span class="soft small">{status.view()}" · "{words(move || format::date_time(lang.get(), taken))}</span>
-                <span class="safety small" data-safe=words(move || data_safe().to_string())>
-                    {move || view! { <Glyph icon=safe_icon(data_safe()) /> }}
-                    {words(move || if data_safe() { t::DATA_SAFE.now() } else { t::DATA_WAITING.now() })}
+                <span class="safety small" data-safe=words(move || data_safe.get().to_string())>
+                    {move || view! { <Glyph icon=safe_icon(data_safe.get()) /> }}
+                    {words(move || if data_safe.get() { t::DATA_SAFE.now() } else { t::DATA_WAITING.now() })}
                 </span>
                 <span class="safety small" data-safe=words(move || media().unwrap_or(true).to_string())>
                     {move || view! { <Glyph icon=safe_icon(media().unwrap_or(true)) /> }}

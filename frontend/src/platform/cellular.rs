@@ -9,7 +9,7 @@ fn connection() -> JsValue {
 }
 
 /// The kind of line, where the browser tells it.
-fn kind() -> Option<String> {
+pub fn kind() -> Option<String> {
     js::get(&connection(), "type").as_string()
 }
 

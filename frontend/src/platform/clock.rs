@@ -9,6 +9,12 @@ pub fn now() -> Millis {
     js_sys::Date::now() as Millis
 }
 
+/// A time as `2026-11-24T14:30:00.000Z`.
+#[allow(clippy::cast_precision_loss)] // exact for any date there is
+pub fn iso(at: Millis) -> String {
+    js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(at as f64)).to_iso_string().into()
+}
+
 /// Milliseconds since the page was loaded.
 #[allow(clippy::cast_possible_truncation)] // a page does not live for 285,000 years
 pub fn monotonic() -> Millis {

@@ -4,13 +4,15 @@
 //! more than that: the words of panics are not in it (`xtask/src/wasm.rs`). After a trap nothing of the app is to be
 //! relied on, so this uses the page alone.
 
-use super::{js, settings};
+use super::{clock, js, settings};
 use crate::i18n::{Lang, shared};
 use js_sys::WebAssembly::RuntimeError;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 const SETTING: &str = "crash";
+/// Longest stack that is written down, in characters.
+const STACK_LEN_MAX: usize = 4_000;
 /// The events by which the browser tells of what nobody caught, and where each has it.
 const UNCAUGHT: [(&str, &str); 2] = [("error", "error"), ("unhandledrejection", "reason")];
 
@@ -21,7 +23,9 @@ pub fn install() {
     for (event, field) in UNCAUGHT {
         let told = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
             if let Some(trap) = js::get(&event, field).dyn_ref::<RuntimeError>() {
-                settings::write(SETTING, &js::get(trap, "stack").as_string().unwrap_or_default());
+                let stack = js::get(trap, "stack").as_string().unwrap_or_default();
+                let stack: String = stack.chars().take(STACK_LEN_MAX).collect();
+                settings::write(SETTING, &format!("{}\n{stack}", clock::iso(clock::now())));
                 show();
             }
         });
@@ -33,11 +37,9 @@ pub fn install() {
     }
 }
 
-/// Where the app last failed, once.
-pub fn take() -> Option<String> {
-    let said = settings::read(SETTING);
-    settings::remove(SETTING);
-    said
+/// When the app last failed, and where.
+pub fn last() -> Option<String> {
+    settings::read(SETTING)
 }
 
 fn show() -> Option<()> {

@@ -1,5 +1,6 @@
 //! What the browser offers beside the page: clocks, locks, settings, files. Knows nothing of rounds or sync.
 
+pub mod about;
 pub mod awake;
 pub mod cellular;
 pub mod channel;
@@ -8,6 +9,7 @@ pub mod codes;
 pub mod compass;
 pub mod crash;
 pub mod form_cache;
+pub mod install;
 pub mod js;
 pub mod lock;
 pub mod map;

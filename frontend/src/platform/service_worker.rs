@@ -1,9 +1,47 @@
 //! The service worker that opens the app without a network. It is plain JavaScript (`static/sw.js`).
 
-use super::js;
+use super::{clock, js};
+use coletor_common::time::{MINUTE_MS, Millis};
+use std::cell::Cell;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+
+/// How often it is looked for a newer build while the app stays open, at most.
+const LOOK_EVERY_MS: Millis = 60 * MINUTE_MS;
+
+thread_local! {
+    static LOOKED_AT: Cell<Millis> = const { Cell::new(0) };
+}
+
+/// Looks for a newer build, which the browser by itself does only when a page is opened: an installed app may stay open for
+/// weeks. `register` tells what comes of it. `at_once` where one is known to be needed.
+pub async fn look_for_update(at_once: bool) -> Option<()> {
+    let now = clock::monotonic();
+    if !at_once && now - LOOKED_AT.get() < LOOK_EVERY_MS {
+        return Some(());
+    }
+    LOOKED_AT.set(now);
+    let container = web_sys::window()?.navigator().service_worker();
+    let registration = JsFuture::from(container.get_registration()).await.ok()?;
+    let registration = registration.dyn_into::<web_sys::ServiceWorkerRegistration>().ok()?;
+    JsFuture::from(registration.update().ok()?).await.ok().map(drop)
+}
+
+/// The name of the build that answers for this page; nothing where none does.
+pub async fn build() -> Option<String> {
+    let worker = web_sys::window()?.navigator().service_worker().controller()?;
+    let channel = js::make("MessageChannel", &[]).ok()?;
+    let (here, there) = (js::get(&channel, "port1"), js::get(&channel, "port2"));
+    let answered = js_sys::Promise::new(&mut |resolve, _| {
+        // Setting the handler of a port cannot fail.
+        let _ = js_sys::Reflect::set(&here, &"onmessage".into(), &resolve);
+    });
+    let question = js::object(&[("type", "build".into())]);
+    worker.post_message_with_transferable(&question, &js_sys::Array::of1(&there)).ok()?;
+    let answer = js::get(&JsFuture::from(answered).await.ok()?, "data");
+    js::get(&answer, "build").as_string()
+}
 
 /// Registers it. `updated` is called when a newer build is installed and waits.
 pub async fn register(updated: impl Fn() + 'static) -> Option<()> {

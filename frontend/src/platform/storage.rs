@@ -33,7 +33,19 @@ impl Storage {
 /// Asks the browser to keep the storage, and how much there is.
 pub async fn ask() -> Option<Storage> {
     let manager = web_sys::window()?.navigator().storage();
-    let persisted = JsFuture::from(manager.persist().ok()?).await.is_ok_and(|granted| granted.is_truthy());
+    let asked = manager.persist().ok()?;
+    figures(&manager, asked).await
+}
+
+/// Asks how much there is, and nothing else.
+pub async fn look() -> Option<Storage> {
+    let manager = web_sys::window()?.navigator().storage();
+    let known = manager.persisted().ok()?;
+    figures(&manager, known).await
+}
+
+async fn figures(manager: &web_sys::StorageManager, persisted: js_sys::Promise) -> Option<Storage> {
+    let persisted = JsFuture::from(persisted).await.is_ok_and(|granted| granted.is_truthy());
     let estimate = JsFuture::from(manager.estimate().ok()?).await.ok()?;
     let estimate: web_sys::StorageEstimate = estimate.unchecked_into();
     let number = |name| js::get(&estimate, name).as_f64().unwrap_or_default();

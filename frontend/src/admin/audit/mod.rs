@@ -1,5 +1,6 @@
 //! What must not be forgotten: erasures and imports, who did them and why; and bringing a rescue file.
 
+mod diagnostics;
 mod rescue;
 
 use super::assets;
@@ -10,6 +11,7 @@ use crate::net::fetch::{self, NetError};
 use crate::ui::sign_in::net_text;
 use coletor_common::admin::{AuditLine, RescueReport};
 use coletor_common::asset::Counts;
+use diagnostics::Diagnostics;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use rescue::Rescue;
@@ -32,6 +34,7 @@ pub fn AuditPage() -> impl IntoView {
         <div class="page">
             <h1>{texts::AUDIT.view()}</h1>
             <Rescue done=reload />
+            <Diagnostics />
             <section class="panel" aria-labelledby="audit">
                 <h2 id="audit">{texts::WHAT_WAS_DONE.view()}</h2>
                 {move || match lines.get() {
