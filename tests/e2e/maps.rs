@@ -83,7 +83,7 @@ async fn stored(engine: &Engine, point: &str, fits: impl Fn(&str) -> bool) -> Re
 /// Degrees of each place of an answer.
 fn degrees(value: &str) -> Result<Vec<(f64, f64)>> {
     let place = |text: &str| {
-        let mut numbers = text.split_whitespace().map(str::parse);
+        let mut numbers = text.split_whitespace().map(str::parse::<f64>);
         let mut next = || numbers.next().context("a number is missing")?.context("no number");
         Ok((next()?, next()?))
     };
