@@ -49,7 +49,7 @@ async fn a_report_has_limits() {
     assert_eq!(tell(&ana, &"x".repeat(BYTES_MAX)).await, 204);
     assert_eq!(tell(&ana, &"x".repeat(BYTES_MAX + 1)).await, 413);
     assert_eq!(tell(&ana, " \n").await, 400);
-    let broken = ana.request(Method::POST, "/api/diagnostics").body(vec![0xff]).send().await.unwrap();
+    let broken = ana.request(Method::POST, "/api/diagnostics").body(vec![0xff_u8]).send().await.unwrap();
     assert_eq!(broken.status(), 400);
 }
 

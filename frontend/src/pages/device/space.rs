@@ -14,12 +14,16 @@ const MB: f64 = 1024.0 * 1024.0;
 #[component]
 pub fn Space() -> impl IntoView {
     let app = App::get();
-    let (busy, refused) = (RwSignal::new(false), RwSignal::new(false));
-    spawn_local(app.look_at_storage());
+    let (looked, busy, refused) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
+    spawn_local(async move {
+        app.look_at_storage().await;
+        let _ = looked.try_set(true);
+    });
     let storage = move || app.storage.get().filter(|storage| storage.quota > 0.0);
     let used = move || match storage() {
         Some(Storage { used, quota, .. }) => t::SPACE_USED.with(&[&whole(used), &whole(quota)]),
-        None => t::SPACE_UNKNOWN.now().to_owned(),
+        None if looked.get() => t::SPACE_UNKNOWN.now().to_owned(),
+        None => "\u{a0}".to_owned(), // in its size
     };
     let kept = truth(move || app.storage.get().is_some_and(|storage| storage.persisted));
     let short = truth(move || storage().is_some_and(Storage::is_short));
