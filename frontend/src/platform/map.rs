@@ -68,7 +68,7 @@ impl Map {
         Ok(Self { handle, _tapped: tapped })
     }
 
-    /// Shows these features, a GeoJSON text, in the place of those before.
+    /// Shows these features, a `GeoJSON` text, in the place of those before.
     pub fn show(&self, features: &str) {
         self.tell("show", &[features.into()]);
     }
