@@ -150,7 +150,7 @@ pub fn sheet(name: &str, bytes: &[u8]) -> Result<Sheet, FileError> {
     Ok(Sheet { name: name.to_owned(), rows })
 }
 
-/// Commas between cells, or semicolons where the first line has no comma: what office programs write where the comma is
+/// Commas between cells, or semicolons where the first line that is not blank has no comma: what office programs write where the comma is
 /// the decimal mark. Where a row has more cells than the first line, these must be blank: office programs write such.
 fn csv(text: &str) -> Result<Table, FileError> {
     let mut reader = reader(text, true);
@@ -186,7 +186,7 @@ fn first_line(text: &str, at: &csv::Position) -> usize {
 }
 
 fn reader(text: &str, has_headers: bool) -> csv::Reader<&[u8]> {
-    let first = text.lines().next().unwrap_or_default();
+    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let between = if !first.contains(',') && first.contains(';') { b';' } else { b',' };
     let mut builder = csv::ReaderBuilder::new();
     builder.delimiter(between).has_headers(has_headers).flexible(true).from_reader(text.as_bytes())
