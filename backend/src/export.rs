@@ -207,8 +207,8 @@ mod tests {
             coletor_common::form::read::compile(&coletor_common::form::sheet::Workbook { sheets }).0.unwrap()
         };
         let heading = |form: Form| String::from_utf8(Columns::of(&[form]).heading().unwrap()).unwrap();
-        assert!(heading(form("no")).ends_with(",/a/b\n"));
-        assert!(heading(form("yes")).ends_with(",/a/b,/a#code,/a#code_reason\n"));
+        assert!(heading(form("no")).ends_with(",/a/b,comments,technical_notes\n"));
+        assert!(heading(form("yes")).ends_with(",/a/b,/a#code,/a#code_reason,comments,technical_notes\n"));
     }
 
     #[test]
