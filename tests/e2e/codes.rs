@@ -268,8 +268,8 @@ pub async fn the_office_is_told(codes: &Codes) -> Result<()> {
     let asked = codes.engine.field.office.request(Method::GET, &format!("/api/forms/{FORM}/records.csv"));
     let sheet = asked.send().await?.text().await?;
     let [heading, line] = sheet.trim_end().lines().collect::<Vec<_>>()[..] else { anyhow::bail!("{sheet}") };
-    ensure!(heading.ends_with("/ret#code,/ret#code_reason"), "{heading}");
-    ensure!(line.ends_with("gde-scl01-ihm,,GDE-SCL01-IHM,Etiquetas trocadas,,Etiqueta arrancada"), "{line}");
+    ensure!(heading.ends_with("/ret#code,/ret#code_reason,comments,technical_notes"), "{heading}");
+    ensure!(line.ends_with("gde-scl01-ihm,,GDE-SCL01-IHM,Etiquetas trocadas,,Etiqueta arrancada,,"), "{line}");
     Ok(())
 }
 

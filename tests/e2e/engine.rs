@@ -66,8 +66,7 @@ impl Engine {
     /// Finishes what is open; afterwards at home.
     pub async fn finish(&self) -> Result<()> {
         let collector = &self.field.collector;
-        collector.next().await?;
-        collector.at("summary").await?;
+        collector.to_summary().await?;
         collector.finish().await
     }
 

@@ -36,7 +36,7 @@ async fn a_round_travels_from_the_device_to_the_board() {
     let (mut board, welcome) = Socket::welcomed(&admin, None).await.unwrap();
     assert_eq!(welcome.scopes.len(), 3);
     let (mut phone, welcome) = Socket::welcomed(&ana, Some(device)).await.unwrap();
-    assert_eq!((welcome.high_water, welcome.scopes.len()), (0, 3));
+    assert_eq!((welcome.high_water, welcome.scopes.len()), (0, 4), "the project, a group, the person and the device");
     let (mut witness, _) = Socket::welcomed(&bruno, Some(other)).await.unwrap();
 
     let (mut log, id) = (Log::new(device, session.person), record());
@@ -118,8 +118,9 @@ async fn a_cursor_resumes_where_it_was_and_a_foreign_one_starts_over() {
         _ => None,
     };
     let all = socket.wait_for(changes).await.unwrap();
-    assert_eq!((all.prev_seq, all.rows.len(), all.more), (0, 4, false), "the project and three rounds");
-    for (epoch, seq, want) in [(all.epoch, 1, 3), (all.epoch - 1, 9, 4), (all.epoch, 99, 4), (all.epoch + 99, 1, 4)] {
+    assert_eq!((all.prev_seq, all.rows.len(), all.more), (0, 10, false), "the project, three rounds and six assets");
+    for (epoch, seq, want) in [(all.epoch, 1, 9), (all.epoch - 1, 9, 10), (all.epoch, 99, 10), (all.epoch + 99, 1, 10)]
+    {
         let mut hello = coletor_tests::socket::hello(Some(device));
         if let ClientFrame::Hello(hello) = &mut hello {
             hello.cursors.insert(project.clone(), coletor_common::sync::frame::Cursor { epoch, seq });

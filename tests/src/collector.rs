@@ -171,7 +171,7 @@ impl Collector {
     /// The same, without looking what comes of it.
     pub async fn try_to_answer(&self, point: &str, value: &str) -> Result<()> {
         let card = format!("[data-point='{point}']");
-        self.browser.see(&card).await?;
+        self.turn_to(&card).await?;
         if self.browser.count(&format!("{card} [data-pick]")).await? > 0 {
             self.pick(&card, value).await?;
         } else if self.browser.count(&format!("{card} [data-choice]")).await? > 0 {
@@ -192,6 +192,35 @@ impl Collector {
         self.browser.click(&format!("[data-point='{point}'] [data-choice='{value}']")).await?;
         self.given.insert(point.to_owned(), value.to_owned());
         self.stored(point, value).await.map(drop)
+    }
+
+    /// Waits for a question's card. In a form that is filled page by page, it is on this page or on one of the next.
+    pub async fn turn_to(&self, card: &str) -> Result<()> {
+        let pages = self.browser.count("[data-page-number]").await? > 0;
+        while pages && self.browser.count(card).await? == 0 {
+            let page = self.browser.attribute("[data-page-number]", "data-page-number").await?;
+            self.next().await?;
+            let other = format!("[data-page-number]:not([data-page-number='{}'])", page.unwrap_or_default());
+            self.browser.see(&other).await?;
+        }
+        self.browser.see(card).await
+    }
+
+    /// On to the summary, in a form that is filled page by page over those that are left.
+    pub async fn to_summary(&self) -> Result<()> {
+        loop {
+            let page = match self.browser.count("[data-page-number]").await? {
+                0 => None,
+                _ => self.browser.attribute("[data-page-number]", "data-page-number").await?,
+            };
+            self.next().await?;
+            let Some(page) = page else { return self.at("summary").await };
+            let other = format!("[data-page-number]:not([data-page-number='{page}'])");
+            self.browser.see(&format!("main[data-page=summary], {other}")).await?;
+            if self.browser.count("main[data-page=summary]").await? > 0 {
+                return Ok(());
+            }
+        }
     }
 
     /// Chooses from a list that opens: what is not near its beginning has to be searched for.

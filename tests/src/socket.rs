@@ -113,9 +113,9 @@ impl Socket {
                 })
                 .await?;
             let cursor = Cursor { epoch: changes.epoch, seq: changes.seq };
+            waiting -= usize::from(!changes.more && changes.scope.starts_with("project:"));
             self.send(&ClientFrame::Pull(Pull { scope: changes.scope, cursor, credit: CREDIT_BATCHES, again: false }))
                 .await?;
-            waiting -= usize::from(!changes.more);
         }
         Ok(())
     }

@@ -163,7 +163,7 @@ impl Editor {
     /// What hinders leaving a page: a question, or what is in a group or in a repeat. Tracks every cell in it.
     pub fn hindrances(self, page: CellId) -> Vec<CellId> {
         let form = self.form();
-        let is_on = |at: &CellId| form.is_inside(at.node, page.node);
+        let is_on = |at: &CellId| at.node == page.node || form.is_inside(at.node, page.node);
         let all = self.concerns(form.node(page.node).parent).into_iter();
         all.filter(|(at, concern)| concern.hinders() && is_on(at)).map(|(at, _)| at).collect()
     }

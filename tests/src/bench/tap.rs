@@ -95,6 +95,7 @@ async fn fill(collector: &mut Collector, office: &Client, file: &Path) -> Result
             collector.arrive().await?;
             stop = at;
         }
+        collector.turn_to(&format!("[data-point='{point}']")).await?;
         let choice = format!("[data-point='{point}'] [data-choice='{value}']");
         if collector.browser.count(&choice).await? == 1 {
             times.push(collector.browser.run(TAP, json!([choice])).await?);
