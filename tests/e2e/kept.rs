@@ -203,7 +203,8 @@ pub async fn a_rescue_without_the_app(kept: &mut Kept) -> Result<()> {
         for (const name of await caches.keys()) {
             const cache = await caches.open(name);
             for (const request of await cache.keys()) {
-                if (request.url.endsWith('.wasm')) deleted += await cache.delete(request);
+                const own = request.url.endsWith('.wasm') && !request.url.includes('/codes/');
+                if (own) deleted += await cache.delete(request);
             }
         }
         return deleted;
