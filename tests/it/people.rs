@@ -7,7 +7,7 @@ use coletor_common::admin::{
     AuditLine, ChangePerson, FormAvailability, Group, NewPassword, NewPerson, Person, SaveGroup, SaveShift, Shift,
 };
 use coletor_common::form::model::Days;
-use coletor_common::id::{GroupId, PersonId, ShiftId};
+use coletor_common::id::{GroupId, PersonId};
 use coletor_common::problem::{Code, Problem};
 use coletor_common::row::{
     AVAILABILITY, AvailabilityRow, EXECUTION, FORM, MEMBERSHIP, MembershipRow, board_scope, group_scope, project_scope,
