@@ -129,8 +129,8 @@ async fn a_cursor_resumes_where_it_was_and_a_foreign_one_starts_over() {
         socket.send(&hello).await.unwrap();
         let tail = socket.wait_for(changes).await.unwrap();
         assert_eq!(tail.rows.len(), want, "from {epoch}:{seq}");
-        assert_eq!(tail.prev_seq, u64::from(want == 3));
-        assert!(want == 3 || tail.epoch > epoch, "only a newer epoch starts over");
+        assert_eq!(tail.prev_seq, u64::from(want == 9));
+        assert!(want == 9 || tail.epoch > epoch, "only a newer epoch starts over");
     }
 }
 
