@@ -187,6 +187,7 @@ impl Browser {
     /// Gives a file to a file input, shown or not.
     pub async fn give_file(&self, css: &str, file: &Path) -> Result<()> {
         self.see(css).await?;
+        let file = file.canonicalize().with_context(|| format!("{} is not there", file.display()))?;
         let path = file.to_str().context("a file's path is no text")?;
         self.client().find(Locator::Css(css)).await?.send_keys(path).await.with_context(|| format!("{css}: {path}"))
     }
