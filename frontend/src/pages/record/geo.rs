@@ -221,7 +221,7 @@ mod tests {
         let all = read["features"].as_array().unwrap();
         let roles: Vec<&str> = all.iter().filter_map(|one| one["properties"]["role"].as_str()).collect();
         assert_eq!(roles, ["choice", "area", "line", "accuracy", "place", "selected", "place"]);
-        assert_eq!(all[0]["geometry"]["coordinates"], serde_json::json!([2.0, 1.0]));
+        assert_eq!(all[0]["geometry"]["coordinates"], serde_json::json!([2, 1]));
     }
 
     #[test]
