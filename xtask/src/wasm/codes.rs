@@ -1,4 +1,4 @@
-//! What reads codes in pictures: ZXing, compiled to WebAssembly by the package that brings it to browsers. It is served from
+//! What reads codes in pictures: `ZXing`, compiled to WebAssembly by the package that brings it to browsers. It is served from
 //! here beside our own worker (`frontend/static/codes`), and downloaded after the first start.
 
 use crate::{tools, workspace::Workspace};

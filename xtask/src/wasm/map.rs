@@ -1,11 +1,11 @@
-//! What draws maps: MapLibre, from npm, the build that needs no script made on the way. It is served from here beside our own
+//! What draws maps: `MapLibre`, from npm, the build that needs no script made on the way. It is served from here beside our own
 //! script (`frontend/static/map`), and downloaded once a form asks for a place.
 
 use crate::{tools, workspace::Workspace};
 use anyhow::{Context, Result};
 use std::fs;
 
-/// MapLibre, its version, and what of it is served under which name.
+/// `MapLibre`, its version, and what of it is served under which name.
 const MAPLIBRE: (&str, &str) = ("maplibre-gl", "5.24.0");
 const FILES: [(&str, &str); 4] = [
     ("dist/maplibre-gl-csp.js", "maplibre.js"),
@@ -18,7 +18,7 @@ const FOLDER: &str = "map";
 /// Begins the line that names a file for debuggers, which is not served.
 const DEBUGGERS: &str = "//# sourceMappingURL=";
 
-/// Puts MapLibre into `dist/map`.
+/// Puts `MapLibre` into `dist/map`.
 pub fn place(workspace: &Workspace) -> Result<()> {
     let (package, version) = MAPLIBRE;
     let home = tools::ensure_package(package, version)?.join(package);
