@@ -298,7 +298,7 @@ impl Collector {
     /// Writes the technical note that a choice has just opened, with a photo.
     pub async fn write_note(&mut self, point: &str, text: &str, photo: &Path) -> Result<()> {
         self.browser.fill("dialog[open] textarea[name=note]", text).await?;
-        self.browser.give_file("dialog[open] [data-note-photo]", photo).await?;
+        self.browser.give_file("dialog[open] input[type=file]", photo).await?;
         self.browser.see("dialog[open] img").await?;
         self.browser.shoot("technical-note").await?;
         self.browser.click("dialog[open] [data-confirm]").await?;

@@ -39,12 +39,17 @@ pub async fn put(write: &mut Write, project: ProjectId, assets: &[&Asset]) -> Re
 pub async fn remove(write: &mut Write, project: ProjectId, codes: &[&AssetCode]) -> Result<(), DbError> {
     bump_all(write, codes.iter().map(|code| bump(project, code, true)).collect()).await?;
     let list = json("codes", &codes)?;
-    for statement in [
-        "DELETE FROM assets WHERE project = $1 AND $2 <> '' AND code IN (SELECT value FROM json_each($3))",
-        "DELETE FROM row_bodies WHERE project = $1 AND kind = $2 AND key IN (SELECT value FROM json_each($3))",
-    ] {
-        sqlx::query(statement).bind(project.to_string()).bind(ASSET).bind(&list).execute(&mut *write.tx).await?;
-    }
+    sqlx::query("DELETE FROM assets WHERE project = $1 AND code IN (SELECT value FROM json_each($2))")
+        .bind(project.to_string())
+        .bind(&list)
+        .execute(&mut *write.tx)
+        .await?;
+    sqlx::query("DELETE FROM row_bodies WHERE project = $1 AND kind = $2 AND key IN (SELECT value FROM json_each($3))")
+        .bind(project.to_string())
+        .bind(ASSET)
+        .bind(&list)
+        .execute(&mut *write.tx)
+        .await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! When and for whom a form is, over what its workbook says; and so in which scopes it shows.
 //!
 //! A form that is for everybody shows in the project's scope. One that is for groups shows in theirs and on the board, and
-//! with it who executes it: nobody else learns of either.
+//! with it who executes it and what was read in it: nobody else learns of any of that.
 
 use super::rows::{Body, Bump, bump_all, put_all};
 use super::text::{from_json, json, parse};

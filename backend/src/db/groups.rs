@@ -9,7 +9,7 @@ use coletor_common::id::{GroupId, ProjectId, ShiftId};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 
-/// Adds a group, or changes the one of that id. False if another project has it.
+/// Adds a group, or changes the one of that id, which is the project's.
 ///
 /// # Errors
 /// [`DbError::is_taken`] if another group of the project has the name.

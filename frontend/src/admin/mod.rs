@@ -11,6 +11,7 @@ mod board;
 mod desk;
 mod erase;
 mod fetched;
+mod fields;
 mod findings;
 mod forms;
 mod long_text;

@@ -8,7 +8,7 @@ use coletor_common::form::cells::CellId;
 use coletor_common::form::model::Form;
 use coletor_common::id::RecordId;
 use coletor_common::map::Map;
-use coletor_common::record::Status;
+use coletor_common::record::{Record, Status};
 use coletor_common::round::past::{Reading, Readings, of_point};
 use coletor_common::round::plausible::Doubt;
 use coletor_common::round::progress;
@@ -20,19 +20,25 @@ pub type Past = Vec<Readings>;
 
 /// What other records of a form have read. Follows what comes in.
 pub(super) fn known(app: &'static App, form: Arc<Form>, but: RecordId) -> Memo<Past> {
-    Memo::new(move |_| {
-        if form.round.is_none() {
-            return Past::new();
+    if form.round.is_none() {
+        return Memo::new(|_| Past::new());
+    }
+    // Apart, because records change with each answer, and finished ones do not.
+    let finished = Memo::new({
+        let form = form.id.clone();
+        move |_| {
+            let is_one =
+                |record: &&Arc<Record>| record.form == form && record.status == Status::Finished && record.id != but;
+            app.journal.records.with(|records| records.values().filter(is_one).cloned().collect::<Vec<_>>())
         }
+    });
+    Memo::new(move |_| {
         let mut known: Map<RecordId, Readings> = app.mirror.readings.with(|all| {
             let of_form = all.iter().filter(|(id, readings)| **id != but && readings.form == form.id);
             of_form.map(|(id, readings)| (*id, readings.clone())).collect()
         });
-        app.journal.records.with(|records| {
-            let own = records
-                .values()
-                .filter(|record| record.form == form.id && record.status == Status::Finished && record.id != but);
-            for record in own {
+        finished.with(|finished| {
+            for record in finished {
                 if let Some(readings) = Readings::of(&form, record) {
                     known.insert(record.id, readings);
                 }

@@ -1,7 +1,9 @@
 //! The dialog that makes an asset, or gives one another name or place.
 
 use super::super::asked::open_about;
-use super::{Handles, cancel, texts};
+use super::super::fields::{cancel, name_field};
+use super::super::texts::SAVE;
+use super::{Handles, texts};
 use crate::i18n::Text;
 use crate::net::fetch::{self, NetError};
 use crate::ui::dialog::Dialog;
@@ -123,17 +125,7 @@ pub fn EditDialog(page: Handles) -> impl IntoView {
                     />
                     <span class="soft small">{texts::CODE_HINT.view()}</span>
                 </label>
-                <label class="field">
-                    <span>{texts::NAME.view()}</span>
-                    <input
-                        name="asset-name"
-                        required
-                        maxlength="200"
-                        autocomplete="off"
-                        prop:value=name
-                        on:input=move |event| name.set(event_target_value(&event))
-                    />
-                </label>
+                {name_field("asset-name", "200", name)}
                 <label class="field">
                     <span>{texts::PARENT.view()}</span>
                     <input
@@ -150,7 +142,7 @@ pub fn EditDialog(page: Handles) -> impl IntoView {
                 <div class="dialog-actions">
                     {cancel(move || editing.set(None))}
                     <button type="submit" class="primary" disabled=busy>
-                        {move || if busy.get() { texts::SAVING.now() } else { texts::SAVE.now() }}
+                        {move || if busy.get() { texts::SAVING.now() } else { SAVE.now() }}
                     </button>
                 </div>
             </form>

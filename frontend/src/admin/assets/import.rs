@@ -1,7 +1,8 @@
 //! The dialog that takes a sheet in: first what would change, and only then, when that is wanted, the change.
 
+use super::super::fields::cancel;
 use super::super::forms::report::Report;
-use super::{cancel, texts};
+use super::texts;
 use crate::i18n::Text;
 use crate::net::fetch::{self, NetError};
 use crate::react::whenever;

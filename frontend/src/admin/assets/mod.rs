@@ -14,7 +14,6 @@ pub use texts::{ASSET_ADDED, ASSET_CHANGED, ASSET_REMOVED, ASSETS, ASSETS_IMPORT
 
 use super::desk::Desk;
 use super::fetched::Skeleton;
-use crate::i18n::shared;
 use crate::ui::icon::{Glyph, PLUS, UPLOAD};
 use coletor_common::asset::AssetCode;
 use edit::{EditDialog, Editing};
@@ -87,9 +86,4 @@ pub fn AssetsPage() -> impl IntoView {
             <ImportDialog open=importing />
         </div>
     }
-}
-
-/// Closes a dialog without more.
-fn cancel(close: impl Fn() + 'static) -> impl IntoView {
-    view! { <button type="button" on:click=move |_| close()>{shared::CANCEL.view()}</button> }
 }

@@ -1,9 +1,10 @@
 //! Removing: one that stands alone goes at once and can be had back; of one with others below it the number is said first.
 
 use super::super::asked::open_about;
+use super::super::fields::cancel;
 use super::edit::{add, path};
 use super::forest::Forest;
-use super::{Handles, cancel, texts};
+use super::{Handles, texts};
 use crate::i18n::Text;
 use crate::net::fetch;
 use crate::ui::dialog::Dialog;

@@ -28,11 +28,9 @@ texts! {
     SHOW_PARTS: "Mostrar o que está abaixo de {}", "Show what is below {}", "Mostrar lo que está debajo de {}";
     CODE: "Código", "Code", "Código";
     CODE_HINT: "Como impresso: até 64 bytes, sem espaços. Não muda depois.", "As printed: up to 64 bytes, no blanks. It does not change later.", "Como está impreso: hasta 64 bytes, sin espacios. No cambia después.";
-    NAME: "Nome", "Name", "Nombre";
     PARENT: "Parte de (código)", "Part of (code)", "Parte de (código)";
     PARENT_TOP: "Vazio: não faz parte de outro.", "Blank: part of none.", "Vacío: no es parte de otro.";
     PARENT_UNKNOWN: "Não há sistema com esse código.", "There is no asset of that code.", "No hay sistema con ese código.";
-    SAVE: "Salvar", "Save", "Guardar";
     SAVING: "Salvando…", "Saving…", "Guardando…";
     REMOVED: "{} foi removido.", "{} was removed.", "{} fue quitado.";
     UNDO: "Desfazer", "Undo", "Deshacer";

@@ -3,12 +3,13 @@
 use super::super::asked::open_about;
 use super::super::desk::Desk;
 use super::super::fetched::{Failure, Fetched, Skeleton, fetch_into};
+use super::super::fields::save_or_cancel;
 use super::super::team::picks::picks;
 use super::super::team::window::{DaysDraft, moment_field, time_field};
 use super::super::team::{Team, fetch_team, words};
 use super::super::texts;
 use super::encoded;
-use crate::i18n::{Text, shared};
+use crate::i18n::Text;
 use crate::net::fetch::{self, NetError};
 use crate::ui::dialog::Dialog;
 use crate::ui::sign_in::net_text;
@@ -199,11 +200,7 @@ fn AvailabilityForm(
                 <span class="soft small">{texts::BUDGET_HELP.view()}</span>
             </label>
             <p class="quoted" role="status" data-in-words="">{in_words}</p>
-            <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
-            <div class="dialog-actions">
-                <button type="button" on:click=move |_| about.set(None)>{shared::CANCEL.view()}</button>
-                <button type="submit" class="primary" disabled=busy>{texts::SAVE.view()}</button>
-            </div>
+            {save_or_cancel(busy, failure, move || about.set(None))}
         </form>
     }
 }

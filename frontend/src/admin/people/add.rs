@@ -1,5 +1,6 @@
 //! The form that adds somebody to the project.
 
+use super::super::fields::name_field;
 use super::super::texts;
 use super::password::Shown;
 use crate::i18n::{Text, shared};
@@ -63,17 +64,7 @@ pub fn AddPerson(added: impl Fn(Shown) + Copy + 'static) -> impl IntoView {
                         on:input=move |event| login.set(event_target_value(&event))
                     />
                 </label>
-                <label class="field">
-                    <span>{texts::NAME.view()}</span>
-                    <input
-                        name="new-name"
-                        required
-                        maxlength="128"
-                        autocomplete="off"
-                        prop:value=name
-                        on:input=move |event| name.set(event_target_value(&event))
-                    />
-                </label>
+                {name_field("new-name", "128", name)}
                 <label class="field">
                     <span>{texts::ROLE.view()}</span>
                     <select

@@ -3,10 +3,11 @@
 use super::super::asked::open_about;
 use super::super::desk::Desk;
 use super::super::fetched::{Failure, Fetched, Skeleton, fetch_into};
+use super::super::fields::{name_field, save_or_cancel};
 use super::super::team::picks::picks;
 use super::super::team::{Team, fetch_team};
 use super::super::texts;
-use crate::i18n::{Text, shared};
+use crate::i18n::Text;
 use crate::net::fetch;
 use crate::ui::dialog::Dialog;
 use crate::ui::sign_in::net_text;
@@ -80,17 +81,7 @@ fn EditForm(
     let all_shifts = team.shifts.into_iter().map(|shift| (shift.id, shift.is.name)).collect();
     view! {
         <form class="stack" data-person-form="" on:submit=submit>
-            <label class="field">
-                <span>{texts::NAME.view()}</span>
-                <input
-                    name="person-name"
-                    required
-                    maxlength="128"
-                    autocomplete="off"
-                    prop:value=name
-                    on:input=move |event| name.set(event_target_value(&event))
-                />
-            </label>
+            {name_field("person-name", "128", name)}
             <label class="field">
                 <span>{texts::ROLE.view()}</span>
                 <select
@@ -123,11 +114,7 @@ fn EditForm(
             </Show>
             {picks(texts::GROUPS, all_groups, groups, texts::NO_GROUPS)}
             {picks(texts::SHIFTS, all_shifts, shifts, texts::NO_SHIFTS)}
-            <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
-            <div class="dialog-actions">
-                <button type="button" on:click=move |_| about.set(None)>{shared::CANCEL.view()}</button>
-                <button type="submit" class="primary" disabled=busy>{texts::SAVE.view()}</button>
-            </div>
+            {save_or_cancel(busy, failure, move || about.set(None))}
         </form>
     }
 }

@@ -1,10 +1,11 @@
 //! A group as somebody makes or changes it: its name, and who belongs to it.
 
 use super::super::asked::open_about;
+use super::super::fields::{name_field, save_or_cancel};
 use super::super::texts;
 use super::picks::picks;
 use super::{Subject, failure_text};
-use crate::i18n::{Text, shared};
+use crate::i18n::Text;
 use crate::net::fetch;
 use crate::ui::dialog::Dialog;
 use coletor_common::admin::{Group, Person, SaveGroup};
@@ -60,23 +61,9 @@ pub fn GroupDialog(
     view! {
         <Dialog open title=Signal::derive(|| texts::GROUP.now().to_owned())>
             <form class="stack" data-group-form="" on:submit=submit>
-                <label class="field">
-                    <span>{texts::NAME.view()}</span>
-                    <input
-                        name="group-name"
-                        required
-                        maxlength="128"
-                        autocomplete="off"
-                        prop:value=name
-                        on:input=move |event| name.set(event_target_value(&event))
-                    />
-                </label>
+                {name_field("group-name", "128", name)}
                 {picks(texts::PEOPLE, people.with_value(|people| names(people)), chosen, texts::NO_PEOPLE)}
-                <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
-                <div class="dialog-actions">
-                    <button type="button" on:click=move |_| about.set(None)>{shared::CANCEL.view()}</button>
-                    <button type="submit" class="primary" disabled=busy>{texts::SAVE.view()}</button>
-                </div>
+                {save_or_cancel(busy, failure, move || about.set(None))}
             </form>
         </Dialog>
     }

@@ -1,12 +1,13 @@
 //! A shift as somebody makes or changes it: its name, days and hours, and who works in it.
 
 use super::super::asked::open_about;
+use super::super::fields::{name_field, save_or_cancel};
 use super::super::texts;
 use super::group::names;
 use super::picks::picks;
 use super::window::{DaysDraft, time_field};
 use super::{Subject, failure_text};
-use crate::i18n::{Text, shared};
+use crate::i18n::Text;
 use crate::net::fetch;
 use crate::ui::dialog::Dialog;
 use coletor_common::admin::{Person, SaveShift, Shift};
@@ -80,27 +81,13 @@ fn ShiftForm(
     };
     view! {
         <form class="stack" data-shift-form="" on:submit=submit>
-            <label class="field">
-                <span>{texts::NAME.view()}</span>
-                <input
-                    name="shift-name"
-                    required
-                    maxlength="128"
-                    autocomplete="off"
-                    prop:value=name
-                    on:input=move |event| name.set(event_target_value(&event))
-                />
-            </label>
+            {name_field("shift-name", "128", name)}
             {days.view()}
             {time_field(texts::FROM, "shift-from", from)}
             {time_field(texts::UNTIL, "shift-to", to)}
             <p class="soft small">{move || (to.get() < from.get()).then(|| texts::OVER_MIDNIGHT.now())}</p>
             {picks(texts::PEOPLE, people.with_value(|people| names(people)), chosen, texts::NO_PEOPLE)}
-            <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
-            <div class="dialog-actions">
-                <button type="button" on:click=move |_| about.set(None)>{shared::CANCEL.view()}</button>
-                <button type="submit" class="primary" disabled=busy>{texts::SAVE.view()}</button>
-            </div>
+            {save_or_cancel(busy, failure, move || about.set(None))}
         </form>
     }
 }

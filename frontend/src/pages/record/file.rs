@@ -76,42 +76,25 @@ pub fn Attachment(at: CellId) -> impl IntoView {
     let records = matches!(node.kind, Kind::Audio | Kind::Video) && !is_external && recorder::is_there();
     let (capture, icon, first, again) =
         if records { (None, UPLOAD, t::TAKE_FILE, t::RETAKE_FILE) } else { (capture, icon, first, again) };
-    let (busy, failure) = (RwSignal::new(false), RwSignal::new(None));
-    let input = NodeRef::<Input>::new();
-    let take = move |_| {
-        let Some(input) = input.get() else { return };
-        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
-        input.set_value(""); // so that the same file can be given again
-        busy.set(true);
-        failure.set(None);
-        spawn_local(async move {
-            let failed = editor.attach(at, &file).await.err();
-            let _ = failure.try_set(failed);
-            let _ = busy.try_set(false);
-        });
-    };
+    let taking = Taking::new();
     let taken = move || !editor.value(at).is_empty();
     let word = move || if taken() { again.now() } else { first.now() };
     view! {
         <div class="photo">
             {records.then(|| view! { <Recording at /> })}
-            <label class="button photo-button">
-                <Glyph icon />
-                {words(word)}
-                <input
-                    class="visually-hidden"
-                    type="file"
-                    accept=accept
-                    capture=capture
-                    disabled=truth(move || editor.is_read_only(at))
-                    node_ref=input
-                    on:change=take
-                />
-            </label>
+            <TakeFile
+                taking
+                icon
+                word=words(word)
+                accept
+                capture
+                disabled=truth(move || editor.is_read_only(at))
+                take=move |file: web_sys::File| async move { editor.attach(at, &file).await }
+            />
             <Preview at />
             <p class="small" role="status">
-                {words(move || if busy.get() { t::FILE_BUSY.now() } else { "" })}
-                <When on=truth(move || !busy.get() && taken())>
+                {taking.busy_word()}
+                <When on=truth(move || !taking.busy.get() && taken())>
                     <Glyph icon=CHECK />
                     " "
                     {t::FILE_SAVED.view()}
@@ -123,8 +106,74 @@ pub fn Attachment(at: CellId) -> impl IntoView {
                     {t::REMOVE_FILE.view()}
                 </button>
             </When>
-            <p class="error" role="alert">{words(move || failure.get().map(|error| said(&error)).unwrap_or_default())}</p>
+            <p class="error" role="alert">{taking.failure_words()}</p>
         </div>
+    }
+}
+
+/// What becomes of a file that is being taken. Copies share it.
+#[derive(Clone, Copy)]
+pub struct Taking {
+    busy: RwSignal<bool>,
+    failure: RwSignal<Option<AttachError>>,
+}
+
+impl Taking {
+    /// Nothing is taken yet.
+    pub fn new() -> Self {
+        Self { busy: RwSignal::new(false), failure: RwSignal::new(None) }
+    }
+
+    /// That it is being saved, while it is.
+    pub fn busy_word(self) -> Signal<String> {
+        words(move || if self.busy.get() { t::FILE_BUSY.now() } else { "" })
+    }
+
+    /// Why it was not taken.
+    pub fn failure_words(self) -> Signal<String> {
+        words(move || self.failure.get().map(|error| said(&error)).unwrap_or_default())
+    }
+}
+
+/// The button that takes a file.
+#[component]
+pub fn TakeFile<F: Future<Output = Result<(), AttachError>> + 'static>(
+    taking: Taking,
+    icon: Icon,
+    word: Signal<String>,
+    accept: &'static str,
+    capture: Option<&'static str>,
+    #[prop(into)] disabled: Signal<bool>,
+    /// Records it.
+    take: impl Fn(web_sys::File) -> F + 'static,
+) -> impl IntoView {
+    let input = NodeRef::<Input>::new();
+    let take = move |_| {
+        let Some(input) = input.get() else { return };
+        let Some(file) = input.files().and_then(|files| files.get(0)) else { return };
+        input.set_value(""); // so that the same file can be given again
+        taking.busy.set(true);
+        taking.failure.set(None);
+        let taken = take(file);
+        spawn_local(async move {
+            let _ = taking.failure.try_set(taken.await.err());
+            let _ = taking.busy.try_set(false);
+        });
+    };
+    view! {
+        <label class="button photo-button">
+            <Glyph icon />
+            {word}
+            <input
+                class="visually-hidden"
+                type="file"
+                accept=accept
+                capture=capture
+                disabled=disabled
+                node_ref=input
+                on:change=take
+            />
+        </label>
     }
 }
 
