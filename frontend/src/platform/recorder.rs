@@ -15,8 +15,9 @@ const FILM: [&str; 4] =
     ["video/mp4;codecs=avc1.42E01E,mp4a.40.2", "video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
 /// Bits of a film's picture each second.
 const FILM_BITS: f64 = 1_500_000.0;
-/// Samples that a level is made of.
-const SAMPLES: u32 = 1_024;
+/// Samples that a level is made of: at 48,000 a second, a little more than passes between two looks at it, so that no
+/// beep falls between them.
+const SAMPLES: u32 = 8_192;
 /// How far a sample may be from the middle.
 const AMPLITUDE: f64 = 128.0;
 
