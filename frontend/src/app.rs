@@ -271,7 +271,7 @@ impl App {
 
     /// Shows all rows that are stored, and none that were before.
     pub(crate) async fn show_rows_anew(&'static self) -> Result<Vec<Row>, StoreError> {
-        let rows = self.store().rows().await?;
+        let rows = self.mirror.undisturbed(async || self.store().rows().await).await?;
         self.mirror.clear();
         self.mirror.take(&rows);
         Ok(rows)

@@ -101,7 +101,9 @@ impl Backing for Durable {
             self.app.uploads.doubt(&self.store).await; // a server restored from a backup may not have them any more
             self.app.show_rows_anew().await? // rows that are not in the new history are gone
         } else {
-            self.store.put_back_shown(&mut changes.rows).await?;
+            let elsewhere = async || self.store.shown_elsewhere(&changes.rows).await;
+            let elsewhere = self.app.mirror.undisturbed(elsewhere).await?;
+            changes.rows.extend(elsewhere);
             self.app.mirror.take(&changes.rows);
             changes.rows
         };

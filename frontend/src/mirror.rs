@@ -65,6 +65,8 @@ pub struct Mirror {
     pub readings: RwSignal<Map<RecordId, Readings>>,
     /// What this device is to do, by key; `None` where this build does not know what that means.
     pub commands: RwSignal<Map<String, Option<CommandRow>>>,
+    /// How often rows were taken in.
+    taken: StoredValue<u32>,
 }
 
 impl Default for Mirror {
@@ -81,13 +83,27 @@ impl Default for Mirror {
             assets: RwSignal::new(Map::new()),
             readings: RwSignal::new(Map::new()),
             commands: RwSignal::new(Map::new()),
+            taken: StoredValue::new(0),
         }
     }
 }
 
 impl Mirror {
+    /// What `read` finds in the store while no rows are taken in: scopes come each by itself, and what has left one may
+    /// come in another at that moment.
+    pub async fn undisturbed<T, E>(&self, read: impl AsyncFn() -> Result<T, E>) -> Result<T, E> {
+        loop {
+            let before = self.taken.get_value();
+            let found = read().await?;
+            if self.taken.get_value() == before {
+                return Ok(found);
+            }
+        }
+    }
+
     /// Takes rows in, oldest first. Kinds of a newer server are left out here; the store keeps them.
     pub fn take(&self, rows: &[Row]) {
+        self.taken.update_value(|taken| *taken = taken.wrapping_add(1));
         if let Some(row) = rows.iter().rfind(|row| row.kind == row::PROJECT) {
             self.project.set(row.body.as_ref().and_then(|body| body.read().ok()));
         }

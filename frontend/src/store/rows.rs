@@ -49,22 +49,23 @@ impl Store {
         self.commit(writes, Durability::Relaxed).await
     }
 
-    /// A row may show in several scopes, of groups for one: what has left one of them, but is in another, is not gone.
-    pub async fn put_back_shown(&self, rows: &mut [Row]) -> Result<(), StoreError> {
+    /// Of rows that have left a scope, those that are in another: rows may show in several, in those of groups for one.
+    pub async fn shown_elsewhere(&self, rows: &[Row]) -> Result<Vec<Row>, StoreError> {
+        let mut found = Vec::new();
         if rows.iter().all(|row| row.body.is_some()) {
-            return Ok(());
+            return Ok(found);
         }
         let scopes = self.cursors().await?;
-        for row in rows.iter_mut().filter(|row| row.body.is_none()) {
+        for row in rows.iter().filter(|row| row.body.is_none()) {
             for scope in scopes.keys() {
                 let key =
                     js_sys::Array::of3(&scope.as_str().into(), &row.kind.as_str().into(), &row.key.as_str().into());
-                if let Some(found) = self.get_raw(schema::ROWS, &key).await? {
-                    row.body = found.as_string().and_then(|text| Json::parse(text).ok());
+                if let Some(value) = self.get_raw(schema::ROWS, &key).await? {
+                    found.push(read_row(&key, &value)?);
                 }
             }
         }
-        Ok(())
+        Ok(found)
     }
 
     /// What the rows of a scope add up to, and where it stands.
