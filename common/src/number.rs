@@ -16,11 +16,25 @@ pub fn parse(text: &str) -> Option<f64> {
     if !plain(whole) || !plain(fraction) || (whole.is_empty() && fraction.is_empty()) {
         return None;
     }
+    let number = short(whole, fraction, exponent).unwrap_or_else(|| rounded(whole, fraction, exponent));
+    number.is_finite().then_some(if negative { -number } else { number })
+}
+
+/// Most numbers are short: their digits as a whole number and the power of ten are exact, so that dividing rounds once.
+fn short(whole: &str, fraction: &str, exponent: i16) -> Option<f64> {
+    const TENS: [f64; 10] = [1.0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+    let tens = TENS.get(fraction.len()).filter(|_| exponent == 0 && whole.len() < TENS.len())?;
+    let digits = whole.bytes().chain(fraction.bytes());
+    let digits = digits.fold(0_u64, |number, digit| number * 10 + u64::from(digit - b'0'));
+    #[expect(clippy::cast_precision_loss, reason = "an f64 holds every whole number below 2^53")]
+    (digits < 1 << f64::MANTISSA_DIGITS).then(|| digits as f64 / tens)
+}
+
+#[inline(never)] // long, and rarely needed
+fn rounded(whole: &str, fraction: &str, exponent: i16) -> f64 {
     // The reader asks for digits without leading and trailing zeros.
     let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
-    let number: f64 =
-        minimal_lexical::parse_float(whole.as_bytes().iter(), fraction.as_bytes().iter(), i32::from(exponent));
-    number.is_finite().then_some(if negative { -number } else { number })
+    minimal_lexical::parse_float(whole.as_bytes().iter(), fraction.as_bytes().iter(), i32::from(exponent))
 }
 
 #[cfg(test)]

@@ -104,6 +104,7 @@ pub fn link(nodes: &[Node], places: &dyn Places) -> Links {
 }
 
 /// Whether a node's relevance can change: its own or a group's that it is in.
+#[inline(never)]
 fn conditional(nodes: &[Node]) -> Vec<bool> {
     let mut found: Vec<bool> = Vec::with_capacity(nodes.len());
     for node in nodes {
@@ -125,6 +126,7 @@ fn shown(node: &Node) -> impl Iterator<Item = &Expr> {
 
 /// The nodes such that each stands after all that it reads, document order where there is a choice; and those that
 /// cannot be ordered.
+#[inline(never)]
 fn sort(before: &[Vec<NodeId>], dependents: &[Vec<Dependent>]) -> (Vec<NodeId>, Vec<bool>) {
     let mut waits: Vec<usize> = before.iter().map(Vec::len).collect();
     let mut left = vec![true; before.len()];
@@ -150,6 +152,7 @@ fn sort(before: &[Vec<NodeId>], dependents: &[Vec<Dependent>]) -> (Vec<NodeId>, 
     (sorted, left)
 }
 /// One cycle for each knot of nodes that are `left`: each of them reads another one that is.
+#[inline(never)]
 fn cycles(before: &[Vec<NodeId>], left: &[bool]) -> Vec<Vec<NodeId>> {
     let mut visited_in: HashMap<NodeId, usize> = HashMap::new();
     let mut found = Vec::new();

@@ -25,6 +25,7 @@ struct Spot {
 impl Names {
     /// Of nodes by name, parent and kind, the form itself first, which expressions call `root`; and of lists with their
     /// columns.
+    #[inline(never)]
     pub fn of<'a>(
         root: &str,
         nodes: impl Iterator<Item = (&'a str, NodeId, Kind)>,
@@ -48,6 +49,7 @@ impl Names {
 
     /// The same, where a document calls texts otherwise: its ids, and those by which the form has them.
     #[must_use]
+    #[inline(never)]
     pub fn with_texts(self, texts: HashMap<String, String>) -> Self {
         Self { texts, ..self }
     }

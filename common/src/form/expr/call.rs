@@ -61,6 +61,7 @@ pub fn call<'a>(function: Function, args: &Args<'a, '_>) -> Value<'a> {
 }
 
 /// The functions that give a text.
+#[inline(never)]
 fn text<'a>(function: Function, args: &Args<'a, '_>) -> Option<Value<'a>> {
     use Function as F;
     let text = |at| args.text(at);
@@ -190,6 +191,7 @@ impl<'a, 'b> Args<'a, 'b> {
     }
 
     /// Among the instances of its repeat, from 1; without a part among those that are tried.
+    #[inline(never)]
     fn position(&self) -> usize {
         let world = &self.scope.world;
         let spot = if self.parts.is_empty() { None } else { self.spots(0).first() };
@@ -201,6 +203,7 @@ impl<'a, 'b> Args<'a, 'b> {
         siblings.iter().position(|block| *block == cell.block).map_or(1, |at| at + 1)
     }
 
+    #[inline(never)]
     fn randomized(&self) -> Spots {
         let mut all: Vec<Spot> = self.spots(0).each().collect();
         let by = if self.parts.len() > 1 {
@@ -213,6 +216,7 @@ impl<'a, 'b> Args<'a, 'b> {
     }
 
     /// Square metres, or metres. NaN where something is no place.
+    #[inline(never)]
     fn measured(&self, function: Function) -> f64 {
         let text = self.texts(0).collect::<Vec<_>>().join(";");
         let Some(points) = geo::points(&text) else { return f64::NAN };
@@ -223,6 +227,7 @@ impl<'a, 'b> Args<'a, 'b> {
         }
     }
 
+    #[inline(never)]
     fn is_fenced(&self) -> bool {
         let (place, shape) = (geo::points(&self.text(0)), geo::points(&self.text(1)));
         let place = place.and_then(|points| points.first().copied());
@@ -230,6 +235,7 @@ impl<'a, 'b> Args<'a, 'b> {
     }
 
     /// A number counts days since 1970-01-01 by the local wall.
+    #[inline(never)]
     fn instant(&self, at: usize) -> Option<Instant> {
         let offset = self.scope.world.tz_offset_min;
         match self.get(at) {
@@ -248,6 +254,7 @@ impl<'a, 'b> Args<'a, 'b> {
     }
 
     /// From the first position, counted from 0, up to the second, not included; negative ones count from the end.
+    #[inline(never)]
     fn substr(&self) -> String {
         let chars: Vec<char> = self.text(0).chars().collect();
         let place = |at: usize| {
@@ -261,6 +268,7 @@ impl<'a, 'b> Args<'a, 'b> {
     }
 
     /// `XPath`'s own: from a position counted from 1, so many letters.
+    #[inline(never)]
     fn substring(&self) -> String {
         let start = (self.number(1) + 0.5).floor();
         let end = if self.parts.len() > 2 { start + (self.number(2) + 0.5).floor() } else { f64::INFINITY };
@@ -272,6 +280,7 @@ impl<'a, 'b> Args<'a, 'b> {
 
     /// The label of the choice that the first part names, among those of the question that the second leads to; the name
     /// itself where there is no such choice.
+    #[inline(never)]
     fn choice_name(&self) -> String {
         let (name, world) = (self.text(0), &self.scope.world);
         let Some(Spot::Cell(cell)) = self.spots(1).first() else { return name.into_owned() };
@@ -292,6 +301,7 @@ impl<'a, 'b> Args<'a, 'b> {
 
     /// Names the place that draws chance: the owner's path and instances, and where in its expression. Numbers of nodes and
     /// of blocks would not do, because another version of the form has others.
+    #[inline(never)]
     fn place(&self) -> u64 {
         let world = &self.scope.world;
         let mut name = vec![world.form.node(self.scope.owner.node).path.as_str()];
@@ -318,11 +328,13 @@ impl<'a, 'b> Args<'a, 'b> {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "53 bits are kept")]
+    #[inline(never)]
     fn random(&self) -> f64 {
         (self.chance(self.place(), 0) >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// A version 4 UUID of the scope's chance, or so many letters and digits.
+    #[inline(never)]
     fn uuid(&self) -> String {
         const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
         let place = self.place();
@@ -345,6 +357,7 @@ fn as_index(number: f64) -> i64 {
 }
 
 /// Whether all of a text fits a pattern. One that cannot be read fits nothing: it was reported when the form was compiled.
+#[inline(never)]
 fn matches(text: &str, whole: &str) -> bool {
     pattern(whole).is_ok_and(|pattern| pattern.is_match(text))
 }
@@ -361,6 +374,7 @@ pub fn pattern(text: &str) -> Result<regex_lite::Regex, String> {
 /// Most memory of a compiled pattern.
 const PATTERN_BYTES_MAX: usize = 1 << 20;
 
+#[inline(never)]
 fn translate(text: &str, from: &str, to: &str) -> String {
     let to: Vec<char> = to.chars().collect();
     let map = |c: char| from.chars().position(|f| f == c).map_or(Some(c), |at| to.get(at).copied());
@@ -369,6 +383,7 @@ fn translate(text: &str, from: &str, to: &str) -> String {
 
 /// Rounds half away from zero by the decimal digits, so that 2.675 to two places is 2.68; negative places
 /// round to tens.
+#[inline(never)]
 fn round_to(number: f64, places: f64) -> f64 {
     if !number.is_finite() || places.is_nan() || places.abs() > 30.0 {
         return f64::NAN;
@@ -380,6 +395,7 @@ fn round_to(number: f64, places: f64) -> f64 {
 }
 
 /// At least the first part and at most the second (-1: no limit) of what follows, in pairs with weights where `step` is 2.
+#[inline(never)]
 fn checklist(args: &Args, step: usize) -> bool {
     let holds = |at: &usize| match args.get(*at) {
         Value::Bool(is) => is,
@@ -392,6 +408,7 @@ fn checklist(args: &Args, step: usize) -> bool {
 }
 
 /// The fraction of the day that has passed at a time of day, or at the time of a day and time.
+#[inline(never)]
 fn decimal_time(text: &str) -> f64 {
     let time = text.split_once('T').map_or(text, |(_, time)| time);
     #[expect(clippy::cast_precision_loss, reason = "below a day's milliseconds")]

@@ -13,6 +13,7 @@ pub const DEPTH_MAX: usize = 100;
 ///
 /// # Errors
 /// [`Broken`] at the first token that does not follow the grammar.
+#[inline(never)]
 pub fn parse(text: &str) -> Result<Ast, Broken> {
     let tokens = tokens(text)?;
     let end = u32::try_from(text.chars().count() + 1).unwrap_or(u32::MAX);

@@ -9,6 +9,7 @@ use crate::form::report::Issue;
 use foldhash::HashMap;
 
 /// Reads every action of the document into the nodes that it concerns.
+#[inline(never)]
 pub fn read(root: Element, drafts: &[Draft], nodes: &mut [Node], reader: &Reader, findings: &mut Findings) {
     let ids: HashMap<&str, NodeId> = drafts.iter().map(|draft| (draft.path.as_str(), draft.id)).collect();
     for action in all(root) {
@@ -66,6 +67,7 @@ fn all(root: Element) -> impl Iterator<Item = Element> {
 const RECORDS: [&str; 2] = ["setgeopoint", "recordaudio"];
 
 /// The paths of nodes that the device records something in by itself, and what.
+#[inline(never)]
 pub fn recorded(root: Element) -> HashMap<String, Background> {
     let actions = all(root).filter(|action| RECORDS.contains(&action.name()));
     let what = |action: Element| {

@@ -21,6 +21,7 @@ pub struct Control<'a> {
 }
 
 /// Every control by the path of its node.
+#[inline(never)]
 pub fn read<'a>(body: Element<'a>, drafts: &[Draft], findings: &mut Findings) -> HashMap<String, Control<'a>> {
     let known: HashSet<&str> = drafts.iter().map(|draft| draft.path.as_str()).collect();
     let mut found: HashMap<String, Control> = HashMap::new();
@@ -70,6 +71,7 @@ fn joined(around: &str, own: &str) -> String {
 }
 
 /// What a control says of its node.
+#[inline(never)]
 pub fn fill(
     node: &mut Node,
     draft: &Draft,
@@ -109,6 +111,7 @@ pub fn fill(
 }
 
 /// Which rows an item set offers, and in which order.
+#[inline(never)]
 fn items(node: &mut Node, itemset: Element, draft: &Draft, reader: &Reader, findings: &mut Findings) {
     let nodeset = itemset.attribute("nodeset").unwrap_or_default().trim();
     let place = || place(itemset, "nodeset");

@@ -14,6 +14,7 @@ use foldhash::HashMap;
 pub const ENTITY: &str = "/meta/entity";
 
 /// The list of entities that the document makes and changes, and the properties that it gives to them.
+#[inline(never)]
 pub fn own(primary: Element, model: Element) -> Option<(String, Vec<String>)> {
     let entity = child(primary, "meta").and_then(|meta| child(meta, "entity"))?;
     let properties = children(model, "bind").filter_map(|bind| bind.attribute("saveto")).map(str::to_owned);
@@ -21,6 +22,7 @@ pub fn own(primary: Element, model: Element) -> Option<(String, Vec<String>)> {
 }
 
 /// What finished records do to entities, if anything.
+#[inline(never)]
 pub fn read(
     primary: Element,
     binds: &HashMap<String, Element>,
@@ -61,6 +63,7 @@ pub fn read(
 }
 
 /// Reports properties that have no entity, no valid name, or more than one value a record.
+#[inline(never)]
 pub fn check(drafts: &[Draft], binds: &HashMap<String, Element>, has_entity: bool, findings: &mut Findings) {
     let above = |id: NodeId| drafts.get(id as usize).map(|draft| (draft.kind, draft.parent));
     for draft in drafts {
@@ -73,6 +76,7 @@ pub fn check(drafts: &[Draft], binds: &HashMap<String, Element>, has_entity: boo
 }
 
 /// The parameters of the audit log, where the document asks for one.
+#[inline(never)]
 pub fn audit(primary: Element, binds: &HashMap<String, Element>) -> Option<Map<String, String>> {
     child(primary, "meta").and_then(|meta| child(meta, "audit"))?;
     let mut parameters = Map::new();

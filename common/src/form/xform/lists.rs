@@ -35,6 +35,7 @@ const TEXT_ID: &str = "itextId";
 const TRANSLATED: &str = "label::";
 
 /// Every secondary instance that the document holds.
+#[inline(never)]
 pub fn read(model: Element, languages: &Languages, supplies: Supplies, findings: &mut Findings) -> Lists {
     let (mut lists, mut kept) = (Lists::default(), Kept::default());
     for instance in children(model, "instance") {
@@ -59,6 +60,7 @@ pub fn read(model: Element, languages: &Languages, supplies: Supplies, findings:
 const LAST_SAVED: &str = "jr://instance/last-saved";
 
 /// The rows of a file, or where it did not come along those of the project's entities.
+#[inline(never)]
 fn file(
     instance: Element,
     (id, source): (&str, &str),
@@ -133,6 +135,7 @@ impl Draft {
     }
 
     /// Items that stand in a control.
+    #[inline(never)]
     fn read_items(
         &mut self,
         control: Element,
@@ -187,6 +190,7 @@ impl Lists {
     }
 
     /// The list of a select or a rank at a path. An item set's is found by the instance that it names.
+    #[inline(never)]
     pub fn of_control(
         &mut self,
         control: Element,
@@ -216,6 +220,7 @@ impl Lists {
     }
 
     /// What an item set says is stored and shown.
+    #[inline(never)]
     fn use_columns(&mut self, list: ListId, itemset: Element) {
         let Some(draft) = self.drafts.get_mut(list as usize) else { return };
         let says = |name: &str| child(itemset, name).and_then(|element| element.attribute("ref")).unwrap_or_default();
@@ -227,6 +232,7 @@ impl Lists {
     }
 
     /// The names of all lists and of their columns.
+    #[inline(never)]
     pub fn columns(&self) -> Vec<(String, Vec<String>)> {
         self.drafts.iter().map(|draft| (draft.name.clone(), draft.table.columns().to_vec())).collect()
     }
@@ -241,6 +247,7 @@ impl Lists {
     }
 
     /// The lists as they are stored.
+    #[inline(never)]
     pub fn finish(self) -> Vec<ChoiceList> {
         let finish = |draft: Draft| {
             let (columns, rows) = (draft.table.columns(), draft.table.rows());

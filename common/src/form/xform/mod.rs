@@ -2,6 +2,10 @@
 //!
 //! Rule: the ODK `XForms` specification. Documents with a document type are refused, so that no entity can name a file or
 //! grow; sizes and depths are limited. Fetches nothing that a document names.
+//!
+//! Steps of reading are kept from being compiled into one another (`inline(never)`), here and where documents and
+//! expressions are read: a browser compiles a function whole, beside the one that is running, in a time that grows faster
+//! than its length, and what is read once would never win that time back.
 
 mod actions;
 mod body;

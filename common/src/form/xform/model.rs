@@ -34,6 +34,7 @@ pub fn inner_path(path: &str) -> String {
 }
 
 /// Every bind by the path of its node.
+#[inline(never)]
 pub fn binds<'a>(model: Element<'a>, findings: &mut Findings) -> HashMap<String, Element<'a>> {
     let mut found = HashMap::new();
     for bind in children(model, "bind") {
@@ -46,6 +47,7 @@ pub fn binds<'a>(model: Element<'a>, findings: &mut Findings) -> HashMap<String,
 }
 
 /// Every node in document order, the form first. Of a repeat's instances the first stands for all; `meta` is not a node.
+#[inline(never)]
 pub fn drafts<'a>(primary: Element<'a>, findings: &mut Findings) -> Vec<Draft<'a>> {
     let root = Draft {
         id: 0,
@@ -95,6 +97,7 @@ fn push<'a>(drafts: &mut Vec<Draft<'a>>, element: Element<'a>, parent: NodeId) -
 }
 
 /// What a node is, by its bind and its control.
+#[inline(never)]
 pub fn kind(
     draft: &Draft,
     binds: &HashMap<String, Element>,
@@ -136,6 +139,7 @@ pub fn kind(
 }
 
 /// What an input asks for. One that cannot be changed and has no type is a note.
+#[inline(never)]
 fn input(bind: Element) -> Kind {
     let kind = bind.attribute("type").unwrap_or("string");
     match kind.rsplit(':').next().unwrap_or_default() {
@@ -171,6 +175,7 @@ fn preload(bind: Element) -> Option<Preload> {
 }
 
 /// What a bind says of its node, and what the node is answered with at first.
+#[inline(never)]
 pub fn fill(
     node: &mut Node,
     draft: &Draft,

@@ -32,6 +32,7 @@ const LONG: &str = "long";
 
 impl<'a> Languages<'a> {
     /// Of a model.
+    #[inline(never)]
     pub fn of(model: Element<'a>, findings: &mut Findings) -> Self {
         let mut translations = Vec::new();
         let (mut default, mut uses) = (0, HashSet::new());
@@ -73,6 +74,7 @@ impl<'a> Languages<'a> {
     }
 
     /// The same text in every language.
+    #[inline(never)]
     pub fn everywhere(&self, text: &str, element: Element, findings: &mut Findings) -> Text {
         self.repeated(vec![Piece::Plain(text.to_owned())], element, findings)
     }
@@ -114,6 +116,7 @@ impl<'a> Languages<'a> {
         self.by_id(reference(text)?, PLAIN, owner, reader, findings)
     }
 
+    #[inline(never)]
     fn by_id(&self, id: &str, form: &str, owner: NodeId, reader: &Reader, findings: &mut Findings) -> Option<Text> {
         let found = self.values(id, form);
         let fallback = found.get(self.default).copied().flatten().or_else(|| found.iter().flatten().next().copied())?;
@@ -122,6 +125,7 @@ impl<'a> Languages<'a> {
     }
 
     /// The text of a label or a hint.
+    #[inline(never)]
     pub fn of_element(&self, element: Element, owner: NodeId, reader: &Reader, findings: &mut Findings) -> Text {
         if let Some(id) = element.attribute("ref").and_then(reference) {
             return self.by_id(id, PLAIN, owner, reader, findings).unwrap_or_default();
@@ -162,6 +166,7 @@ fn all_text(element: Element) -> String {
 }
 
 /// Text with the values that it shows.
+#[inline(never)]
 fn pieces(element: Element, owner: NodeId, reader: &Reader, findings: &mut Findings) -> Vec<Piece> {
     let mut found = Vec::new();
     for part in element.inside() {
@@ -186,6 +191,7 @@ fn pieces(element: Element, owner: NodeId, reader: &Reader, findings: &mut Findi
 }
 
 /// The ids of labels and hints in the document, and those by which the form has them.
+#[inline(never)]
 pub fn ids<'a>(
     drafts: &'a [Draft],
     controls: &'a HashMap<String, Control<'a>>,

@@ -28,7 +28,7 @@ impl<'i> Document<'i> {
         let mut reader = Reader::from_str(text);
         loop {
             let at = reader.buffer_position();
-            match reader.read_event() {
+            match next(&mut reader) {
                 Ok(Event::Eof) => break,
                 Ok(event) => parser.take(event, place(at), place(reader.buffer_position()))?,
                 Err(error) => return Err(parser.broken(place(reader.error_position()), error)),
@@ -41,6 +41,11 @@ impl<'i> Document<'i> {
             None => Ok(document),
         }
     }
+}
+
+#[inline(never)] // see `super::super::xform`
+fn next<'i>(reader: &mut Reader<&'i [u8]>) -> Result<Event<'i>, quick_xml::Error> {
+    reader.read_event()
 }
 
 fn place(position: u64) -> usize {
@@ -60,6 +65,7 @@ struct Parser<'i> {
 
 impl<'i> Parser<'i> {
     /// Takes in what stands from one place of the text to another.
+    #[inline(never)]
     fn take(&mut self, event: Event<'i>, at: usize, end: usize) -> Result<(), XmlError> {
         let inside = |before: usize, behind: usize| {
             let text: &'i str = self.document.text;
@@ -88,6 +94,7 @@ impl<'i> Parser<'i> {
     }
 
     /// `inside` is what stands in the tag.
+    #[inline(never)]
     fn element(&mut self, inside: &'i str, name_len: usize, at: usize, opens: bool) -> Result<(), XmlError> {
         if self.open.is_empty() && !self.document.parts.is_empty() {
             return Err(self.broken(at, "there is a second element beside the first one"));
@@ -112,6 +119,7 @@ impl<'i> Parser<'i> {
     }
 
     /// Adds an attribute to those from `first` on.
+    #[inline(never)]
     fn attribute(&mut self, given: &Given<'i>, first: usize, at: usize) -> Result<(), XmlError> {
         let name = from_utf8(given.key.0).map_err(|error| self.broken(at, error))?;
         let name = self.name(name, at)?;
@@ -136,6 +144,7 @@ impl<'i> Parser<'i> {
         Ok(())
     }
 
+    #[inline(never)]
     fn name(&self, text: &'i str, at: usize) -> Result<Name<'i>, XmlError> {
         let (prefix, local) = match text.bytes().position(|byte| byte == b':') {
             Some(colon) => (&text[..colon], &text[colon + 1..]),
@@ -163,6 +172,7 @@ impl<'i> Parser<'i> {
         while self.declared.pop_if(|(_, at)| *at >= depth).is_some() {}
     }
 
+    #[inline(never)]
     fn text(&mut self, text: &'i str, at: usize) -> Result<(), XmlError> {
         if self.open.is_empty() {
             let blank = text.len() - text.trim_start().len();
@@ -175,6 +185,7 @@ impl<'i> Parser<'i> {
     }
 
     /// Adds a text, to the one before if it goes on there.
+    #[inline(never)]
     fn push_text(&mut self, text: Cow<'i, str>, at: usize) -> Result<(), XmlError> {
         let Some(around) = self.open.last() else {
             return Err(self.broken(at, OUTSIDE));
@@ -189,6 +200,7 @@ impl<'i> Parser<'i> {
     }
 
     /// What `&lt;` or `&#60;` stands for.
+    #[inline(never)]
     fn referenced(&self, reference: &BytesRef, at: usize) -> Result<Cow<'i, str>, XmlError> {
         let by_number = reference.resolve_char_ref().map_err(|error| self.broken(at, error))?;
         if let Some(character) = by_number {
