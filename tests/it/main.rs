@@ -32,3 +32,4 @@ mod sync;
 mod tiles;
 mod tus;
 mod uploads;
+mod vault;

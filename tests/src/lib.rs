@@ -21,5 +21,6 @@ pub mod sender;
 pub mod server;
 pub mod socket;
 pub mod stored;
+pub mod vault;
 pub mod wait;
 pub mod walker;

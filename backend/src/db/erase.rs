@@ -9,7 +9,7 @@ use super::entities;
 use super::members::{Unit, set_units};
 use super::rows::{Body, Bump, bump_all, put_all};
 use super::text::{from_json, json, parse};
-use super::{DbError, Write, audit, commands, diagnostics, readings};
+use super::{DbError, Write, audit, commands, diagnostics, readings, vault};
 use coletor_common::id::{DeviceId, PersonId, ProjectId, RecordId};
 use coletor_common::json::Json;
 use coletor_common::op::{Logged, Op};
@@ -73,6 +73,7 @@ pub async fn erase_person(write: &mut Write, request: Request<'_>, id: PersonId)
         }
     }
     diagnostics::erase(write, id).await?;
+    vault::forget(write, id).await?;
     show_nobody(write, project, id, login).await?;
     // Their devices end the session by themselves, once they know what to erase: without it they would not hear of that.
     commands::send(write, project, commands::To::Person(id), Command::SignOut {}, by).await?;

@@ -33,6 +33,7 @@ pub mod sessions;
 mod text;
 mod upkeep;
 pub mod uploads;
+pub mod vault;
 mod writer;
 
 use crate::live::Hub;

@@ -2,7 +2,7 @@
 
 use super::rows::{bump, put};
 use super::text::{from_word, json, parse};
-use super::{Db, DbError, Write};
+use super::{Db, DbError, Write, vault};
 use coletor_common::account::Role;
 use coletor_common::admin::{ChangePerson, Person};
 use coletor_common::id::{PersonId, ProjectId};
@@ -84,6 +84,7 @@ pub async fn change(
     .await?;
     if !after.active {
         sqlx::query("DELETE FROM sessions WHERE person = $1").bind(id.to_string()).execute(&mut *write.tx).await?;
+        vault::forget(write, id).await?;
     }
     write.regranted.insert(id);
     show(write, project, &after).await?;
@@ -115,6 +116,9 @@ pub async fn set_password(write: &mut Write, project: ProjectId, id: PersonId, h
         .bind(i64::try_from(done.rows_affected()).unwrap_or(0))
         .execute(&mut *write.tx)
         .await?;
+    if done.rows_affected() > 0 {
+        vault::forget_tokens(write, id).await?;
+    }
     Ok(done.rows_affected() > 0)
 }
 
