@@ -259,6 +259,12 @@ texts! {
     DECIDED_BY: "{}, {}", "{}, {}", "{}, {}";
     REASON_GIVEN: "Motivo: {}", "Reason: {}", "Motivo: {}";
 
+    PERMIT_PIN: "Permitir novo PIN", "Permit a new PIN", "Permitir nuevo PIN";
+    PERMIT_PIN_OF: "Permitir que {} escolha um novo PIN", "Permit {} to choose a new PIN", "Permitir que {} elija un nuevo PIN";
+    PIN_PERMITTED_UNTIL: "{} pode escolher um novo PIN uma vez, com a senha, em um aparelho protegido, até {}.", "{} may choose a new PIN once, with the password, on a protected device, until {}.", "{} puede elegir un nuevo PIN una vez, con la contraseña, en un dispositivo protegido, hasta {}.";
+    PIN_PERMITTED: "Novo PIN permitido", "New PIN permitted", "Nuevo PIN permitido";
+    PIN_RESET: "Aparelho protegido aberto para escolher um novo PIN", "Protected device opened to choose a new PIN", "Dispositivo protegido abierto para elegir un nuevo PIN";
+
     AUDIT: "Auditoria", "Audit", "Auditoría";
     WHAT_WAS_DONE: "O que foi feito", "What was done", "Lo que se hizo";
     NOTHING_DONE: "Nada ainda. Apagamentos e arquivos de resgate importados aparecem aqui, com quem os fez e por quê.", "Nothing yet. Erasures and imported rescue files appear here, with who did them and why.", "Nada aún. Los borrados y los archivos de rescate importados aparecen aquí, con quién los hizo y por qué.";
