@@ -112,6 +112,9 @@ fn Menu(open: RwSignal<bool>) -> impl IntoView {
             <LookSettings />
             <a class="button" href="/device" data-device on:click=move |_| open.set(false)>{device::THIS_DEVICE.view()}</a>
             {unsent}
+            {app.is_protected().then(|| view! {
+                <button type="button" data-lock on:click=move |_| app.lock(true)>{t::LOCK.view()}</button>
+            })}
             <button type="button" data-sign-out on:click=leave>{shared::SIGN_OUT.view()}</button>
         </div>
     }

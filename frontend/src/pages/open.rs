@@ -1,6 +1,7 @@
 //! Rounds of this person that are open on this device: to go on with, or to give back.
 
 use super::frame::Screen;
+use super::sync::title;
 use crate::app::App;
 use crate::editor;
 use crate::faults::journal_text;
@@ -73,12 +74,6 @@ pub fn OpenRounds(
             </Dialog>
         </Screen>
     }
-}
-
-/// The title of a record's form, as far as this device knows it.
-pub fn title(app: &'static App, record: &Record) -> String {
-    let known = app.mirror.forms.with(|forms| forms.get(&record.form).map(|form| form.title.clone()));
-    known.unwrap_or_else(|| record.form.to_string())
 }
 
 #[component]

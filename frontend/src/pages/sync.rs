@@ -1,7 +1,6 @@
 //! What is only on this device, record by record, and how safe it is here.
 
 use super::frame::Screen;
-use super::open::title;
 use crate::app::App;
 use crate::i18n::{collector as t, device, format, shared, use_lang};
 use crate::platform::{cellular, storage::Storage};
@@ -178,4 +177,10 @@ fn StoragePanel(storage: Storage) -> impl IntoView {
             <p class="soft">{kept.view()}</p>
         </section>
     }
+}
+
+/// The title of a record's form, as far as this device knows it.
+pub fn title(app: &'static App, record: &Record) -> String {
+    let known = app.mirror.forms.with(|forms| forms.get(&record.form).map(|form| form.title.clone()));
+    known.unwrap_or_else(|| record.form.to_string())
 }
