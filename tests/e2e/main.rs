@@ -33,6 +33,7 @@ mod shifts;
 mod tabs;
 mod told;
 mod update;
+mod vault;
 mod widgets;
 mod workbook;
 
@@ -319,4 +320,16 @@ async fn rounds_for_a_shift() -> Result<()> {
     shifts::the_shift_comes_without_a_line(&scene).await?;
     shifts::the_round_goes_and_comes(&scene).await?;
     shifts::the_budget_is_in_view(&mut scene).await
+}
+
+/// Two people share a phone, each behind a PIN: what lies there is sealed, and no work is lost or another's.
+#[tokio::test]
+async fn people_on_one_device() -> Result<()> {
+    let _turn = turn().await;
+    let mut shared = vault::Shared::open().await?;
+    vault::ana_protects_it(&shared).await?;
+    vault::ana_locks_and_unlocks(&shared).await?;
+    vault::bruno_comes(&mut shared).await?;
+    vault::each_as_whose_it_is(&shared).await?;
+    vault::an_administrator_permits_another_pin(&shared).await
 }
