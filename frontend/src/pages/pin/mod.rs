@@ -13,6 +13,8 @@ use coletor_common::time::Millis;
 
 const SECOND_MS: Millis = 1_000;
 const MINUTE_S: Millis = 60;
+/// How finely a wait is told: screen readers read it out each time it changes.
+const STEP_MS: Millis = 10 * SECOND_MS;
 
 /// What it says to a person.
 pub fn vault_text(error: &VaultError) -> String {
@@ -45,7 +47,7 @@ pub fn turn_text(turn: Turn) -> String {
     match turn {
         Turn::Now => String::new(),
         Turn::In(ms) => {
-            let seconds = (ms.max(0) + SECOND_MS - 1) / SECOND_MS; // begun ones count
+            let seconds = (ms.max(0) + STEP_MS - 1) / STEP_MS * (STEP_MS / SECOND_MS); // begun steps count
             t::WAIT.with(&[&format!("{}:{:02}", seconds / MINUTE_S, seconds % MINUTE_S)])
         }
         Turn::Never => t::CLOSED.now().to_owned(),
