@@ -74,11 +74,11 @@ pub(super) fn with_a_line(app: &'static App, token: String) {
         if !matches!(app.sync.line.get(), Line::Online | Line::SignedOut) || app.me.get().person != person {
             return;
         }
-        let Some(Some(taken)) = token.try_update_value(Option::take) else { return };
+        let Some(Some(held)) = token.try_update_value(Option::take) else { return };
         spawn_local(async move {
-            match try_now(person, Some(taken.clone())).await {
+            match try_now(person, Some(held.clone())).await {
                 Resumed::Anew(_) => app.happen(Event::SignedIn),
-                Resumed::NoLine => token.set_value(Some(taken)),
+                Resumed::NoLine => token.set_value(Some(held)),
                 Resumed::Already | Resumed::Unknown => {}
             }
         });
