@@ -235,6 +235,7 @@ impl App {
         let ids: Vec<RecordId> = self.mirror.records.with_untracked(|all| all.keys().copied().collect());
         for id in ids {
             self.adopt(id);
+            self.tell_if_given(id);
         }
         self.obey();
         self.saver.try_again();
@@ -294,13 +295,13 @@ impl App {
         }
     }
 
-    /// Takes a record up as the server has it: one that others touch too, or one that was handed to this person.
+    /// Takes a record up as the server has it: one that others touch too, or one that was given to this person.
     fn adopt(&'static self, id: RecordId) {
         let Some(server) = self.mirror.records.with_untracked(|all| all.get(&id).cloned()) else { return };
         let copy = self.journal.records.with_untracked(|all| all.get(&id).cloned());
         let wanted = match copy {
             Some(copy) => self.journal.log().is_some_and(|log| must_rebase(&copy, &server, log)),
-            None => server.holder == self.me.with_untracked(|me| me.person) && !server.is_closed(),
+            None => server.is_with(self.person()) && !server.is_closed(),
         };
         if wanted {
             self.stand_on_server(id);
@@ -314,9 +315,13 @@ impl App {
         if form.is_none() && !self.journal.records.with_untracked(|all| all.contains_key(&id)) {
             return; // it is taken up when the form comes
         }
+        let was_told = self.given(id).is_some();
         spawn_local(async move {
             // Tried again when the record next changes, and at the next start.
             let _ = self.journal.rebase(server, form).await;
+            if !was_told {
+                self.tell_if_given(id);
+            }
         });
     }
 

@@ -31,6 +31,7 @@ mod scene;
 mod sheet;
 mod shifts;
 mod tabs;
+mod together;
 mod told;
 mod update;
 mod widgets;
@@ -144,6 +145,18 @@ async fn a_collector_is_told() -> Result<()> {
     told::a_message_is_read(&scene).await?;
     told::a_round_is_handed_over(&mut scene).await?;
     told::the_session_is_ended(&scene).await
+}
+
+/// Two phones in one round, with and without a line; and a round that goes from one to the other.
+#[tokio::test]
+async fn a_round_of_two() -> Result<()> {
+    let _turn = turn().await;
+    let mut pair = together::open().await?;
+    together::a_round_is_shared(&mut pair).await?;
+    together::both_answer(&mut pair).await?;
+    together::one_point_is_answered_twice(&mut pair).await?;
+    together::the_holder_finishes(&mut pair).await?;
+    together::a_round_is_handed_over_half_way(&mut pair).await
 }
 
 /// Where no WebSocket gets through nobody need notice; where nothing does, it is no line.

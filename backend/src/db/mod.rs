@@ -7,6 +7,7 @@ mod append;
 pub mod assets;
 pub mod audit;
 pub mod availability;
+pub mod colleagues;
 pub mod commands;
 pub mod copy;
 pub mod desk;

@@ -2,7 +2,7 @@
 
 use super::rows::{bump, put};
 use super::text::{from_word, json, parse};
-use super::{Db, DbError, Write};
+use super::{Db, DbError, Write, colleagues};
 use coletor_common::account::Role;
 use coletor_common::admin::{ChangePerson, Person};
 use coletor_common::id::{PersonId, ProjectId};
@@ -50,7 +50,8 @@ async fn show(write: &mut Write, project: ProjectId, person: &Person) -> Result<
     let row = PersonRow { login: login.clone(), name: name.clone(), role: *role, active: *active };
     let key = person.id.to_string();
     put(write, project, PERSON, &key, json("person", &row)?).await?;
-    bump(write, board_scope(project), project, PERSON, &key, false).await
+    bump(write, board_scope(project), project, PERSON, &key, false).await?;
+    colleagues::show(write, project, &[person.id]).await
 }
 
 /// Sets somebody's name, role and access, and answers how they were; `None` if the project has no such person. Without

@@ -220,6 +220,10 @@ texts! {
     FIELD_STATE: "Estado do equipamento", "Equipment state", "Estado del equipo";
     SHOWN_NOW: "mostrado agora", "shown now", "mostrado ahora";
     KEEP_THIS: "Vale este", "This one counts", "Vale este";
+    HANDED_OVER: "entre a passagem e a retomada", "between the hand-over and going on", "entre el traspaso y la reanudación";
+    SHARED_WITH: "Dividida com {}", "Shared with {}", "Compartida con {}";
+    PARTED: "Concluiu a sua parte", "Did their part", "Terminó su parte";
+    TOGETHER: "Também", "Also by", "También";
     HANDED_TO: "Passada a {}", "Handed over to {}", "Traspasada a {}";
     RESUMED: "Retomada", "Resumed", "Reanudada";
     QUARANTINE: "Quarentena", "Quarantine", "Cuarentena";

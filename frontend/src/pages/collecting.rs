@@ -1,8 +1,10 @@
-//! The part of the app in which records are filled, and in which a device tells how it is. It is downloaded apart from the rest, so that a first start does not
-//! wait for it (`src/bin/collector.rs` says where the app is cut); the service worker keeps it once the app runs.
+//! The part of the app in which records are filled, handed over and given back, and in which a device tells how it is. It is
+//! downloaded apart from the rest, so that a first start does not wait for it (`src/bin/collector.rs` says where the app is
+//! cut); the service worker keeps it once the app runs.
 
 use super::device::DevicePage;
 use super::frame::Screen;
+use super::open::{OpenRounds, Purpose};
 use super::record::RecordPage;
 use super::summary::SummaryPage;
 use crate::i18n::{collector as t, shared};
@@ -23,6 +25,8 @@ pub struct Part {
 /// Draws a page of this part, from within it.
 pub fn draw(page: Page) -> AnyView {
     match page {
+        Page::Open => view! { <OpenRounds purpose=Purpose::Continue /> }.into_any(),
+        Page::Return => view! { <OpenRounds purpose=Purpose::Return /> }.into_any(),
         Page::Record(id) => view! { <RecordPage id /> }.into_any(),
         Page::Summary(id) => view! { <SummaryPage id /> }.into_any(),
         Page::Device => view! { <DevicePage /> }.into_any(),

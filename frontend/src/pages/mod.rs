@@ -3,6 +3,7 @@
 pub mod collecting;
 mod device;
 pub mod frame;
+pub mod give;
 pub mod home;
 mod install;
 mod notices;

@@ -1,7 +1,7 @@
 //! From an empty page to the first screen: storage, who is signed in, and the way to each screen.
 
 use super::collecting::{Collecting, Part};
-use super::{home::Home, obstacle::ObstaclePage, open, rounds::Rounds, sync::SyncPage};
+use super::{home::Home, obstacle::ObstaclePage, rounds::Rounds, sync::SyncPage};
 use crate::app::{App, Device, Obstacle};
 use crate::i18n::{collector as t, shared};
 use crate::platform::service_worker;
@@ -116,9 +116,9 @@ fn Screens(app: &'static App) -> impl IntoView {
     move || match page() {
         Page::Home => view! { <Home /> }.into_any(),
         Page::Rounds => view! { <Rounds /> }.into_any(),
-        Page::Open => view! { <open::OpenRounds purpose=open::Purpose::Continue /> }.into_any(),
-        Page::Return => view! { <open::OpenRounds purpose=open::Purpose::Return /> }.into_any(),
-        page @ (Page::Record(_) | Page::Summary(_) | Page::Device) => view! { <Collecting page /> }.into_any(),
+        page @ (Page::Open | Page::Return | Page::Record(_) | Page::Summary(_) | Page::Device) => {
+            view! { <Collecting page /> }.into_any()
+        }
         Page::Sync => view! { <SyncPage /> }.into_any(),
         Page::Unknown => view! { <super::obstacle::NotFound /> }.into_any(),
     }

@@ -101,7 +101,7 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
             data-media=words(move || match media() { None => "none", Some(true) => "safe", Some(false) => "waiting" })
         >
             <span class="row-text">
-                <strong>{words(move || title(app, &record))}</strong>
+                <strong>{words(move || title(app, &record.form))}</strong>
                 <span class="soft small">{status.view()}" · "{words(move || format::date_time(lang.get(), taken))}</span>
                 <span class="safety small" data-safe=words(move || data_safe.get().to_string())>
                     {move || view! { <Glyph icon=safe_icon(data_safe.get()) /> }}

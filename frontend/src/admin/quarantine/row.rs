@@ -84,7 +84,7 @@ fn words(desk: Desk, op: &Op, record: Option<Arc<Record>>) -> String {
         Ok(Event::Taken { form, .. }) => {
             names.title = desk.mirror.forms.with(|forms| forms.get(&form).map(|form| form.title.clone()));
         }
-        Ok(Event::HandedOver { to }) => names.heir = desk.name_of(to),
+        Ok(Event::HandedOver { to, .. } | Event::Shared { with: to }) => names.heir = desk.name_of(to),
         _ => {}
     }
     let (text, parts) = happened(lang, op, names);

@@ -31,8 +31,7 @@ pub fn BottomBar(
         let here = place.get().stop;
         sections.with_value(|stops| stops.iter().rev().find(|stop| **stop < here).copied())
     };
-    let next =
-        Memo::new(move |_| editor.with_record(|record| walk::next(&editor.form(), record, place.get().stop)).flatten());
+    let next = Memo::new(move |_| editor.next());
     let next_stop = move || next.get_untracked().filter(|_| has_stops);
     let go_on = move |_| match (pages, next_stop()) {
         (Some(pages), _) if !pages.may_leave() => {}

@@ -36,6 +36,7 @@ mod state;
 mod stops;
 mod table;
 mod technical_note;
+pub mod together;
 mod widget;
 mod written;
 
@@ -54,7 +55,7 @@ use crate::ui::icon::{CHECK, CLOCK, CODE, Glyph, WARNING};
 use crate::ui::marked::Marked;
 use coletor_common::form::model::{Kind, Node, NodeId};
 use coletor_common::id::RecordId;
-use coletor_common::record::Status;
+use coletor_common::record::Record;
 use coletor_common::round::limits::Verdict;
 use coletor_common::round::walk::{self, Place};
 use inside::Inside;
@@ -127,14 +128,16 @@ pub fn RecordPage(
 fn Execution() -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
-    // A record that was interrupted goes on by being opened.
+    // A record that was interrupted, or handed over, goes on by being opened.
     untrack(|| {
-        let paused = editor.with_record(|record| record.status == Status::Interrupted) == Some(true);
+        let me = App::get().me.get().person;
+        let waits = |record: &Record| record.is_paused_by(me) || record.given_to(me).is_some();
+        let paused = editor.with_record(waits) == Some(true);
         if paused && editor.is_mine() && App::get().role.get() == Role::Leads {
             editor.resume();
         }
     });
-    let closed = Memo::new(move |_| editor.with_record(coletor_common::record::Record::is_closed).unwrap_or(true));
+    let closed = Memo::new(move |_| editor.with_record(Record::is_closed).unwrap_or(true));
     let go = use_way();
     whenever(move || {
         if closed.get() {
@@ -149,11 +152,12 @@ fn Execution() -> impl IntoView {
     if let Some(pages) = pages {
         provide_context(pages);
     }
-    let place = Memo::new({
-        let form = form.clone();
-        move |_| editor.with_record(|record| walk::place(&form, record)).unwrap_or(Place { stop: 0, arrived: true })
-    });
+    let place = Memo::new(move |_| editor.place());
     let stop = Memo::new(move |_| place.get().stop);
+    let has_parted = move || {
+        let me = App::get().me.with(|me| me.person);
+        editor.with_record(|record| record.parted.contains(&me)).unwrap_or(false)
+    };
     // Another stop is another page: it begins at its top.
     let mut before = stop.get_untracked();
     whenever(move || {
@@ -166,11 +170,12 @@ fn Execution() -> impl IntoView {
         <Screen page="record" title=Signal::derive(move || title.clone()) back="/" record_open=true>
             <div class="record-head"><language::LanguageChoice /><SavingBadge /></div>
             <budget::Budget />
+            <together::Together />
             <newer::NewerVersion />
             <When on=truth(move || !editor.is_mine())>
                 <div class="notice warn" role="alert" data-handed-over>
                     <Glyph icon=WARNING />
-                    <p>{t::HANDED_OVER.view()}</p>
+                    <p>{move || if has_parted() { t::PARTED.now() } else { t::HANDED_OVER.now() }}</p>
                 </div>
             </When>
             {move || {
