@@ -195,7 +195,11 @@ async fn start(device: Device, me: Session) -> Result<&'static App, StoreError> 
             }
         });
     });
-    spawn_local(async move { app.storage.set(storage::ask().await) });
+    spawn_local(async move {
+        // Where the person is asked, the answer may be long in coming.
+        app.look_at_storage().await;
+        app.ask_to_keep().await;
+    });
     Ok(app)
 }
 

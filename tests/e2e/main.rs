@@ -6,17 +6,20 @@
 
 mod about;
 mod assets;
+mod barriers;
 mod blocked;
 mod clocks;
 mod cloned;
 mod codes;
 mod commands;
 mod differs;
+mod elsewhere;
 mod engine;
 mod field;
 mod forms;
 mod full;
 mod kept;
+mod keyboard;
 mod killed;
 mod labels;
 mod line;
@@ -36,7 +39,9 @@ mod update;
 mod widgets;
 mod workbook;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use coletor_tests::browser::Kind;
+use coletor_tests::browser::barriers::Watching;
 use scene::Scene;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -319,4 +324,46 @@ async fn rounds_for_a_shift() -> Result<()> {
     shifts::the_shift_comes_without_a_line(&scene).await?;
     shifts::the_round_goes_and_comes(&scene).await?;
     shifts::the_budget_is_in_view(&mut scene).await
+}
+
+/// Every screen of both apps, dark and light, in the hand and on the desk: axe finds nothing on it, and every control has a
+/// name.
+#[tokio::test]
+async fn nothing_bars_the_way() -> Result<()> {
+    let _turn = turn().await;
+    let Some(watching) = Watching::begin()? else { return Ok(()) };
+    // All are walked, whatever becomes of one: what was found on the way is told first.
+    let walks = [
+        barriers::of_a_round().await.context("a round"),
+        barriers::of_what_is_told().await.context("what is told"),
+        barriers::of_questions().await.context("questions"),
+        barriers::at_the_desk().await.context("the desk"),
+    ];
+    let found = watching.end();
+    for walk in walks {
+        if let Err(error) = walk {
+            eprintln!("{error:?}");
+            return found.and(Err(error));
+        }
+    }
+    found
+}
+
+/// Nothing is clicked; the focus is seen wherever it is, and is never lost.
+#[tokio::test]
+async fn a_round_by_the_keyboard_alone() -> Result<()> {
+    let _turn = turn().await;
+    let mut desk = keyboard::Desk::open().await?;
+    keyboard::signs_in_and_takes_a_round(&mut desk).await?;
+    keyboard::the_first_stop_is_answered(&desk).await?;
+    keyboard::it_is_interrupted_and_goes_on(&desk).await?;
+    keyboard::the_others_are_answered(&desk).await?;
+    keyboard::it_is_finished(&desk).await
+}
+
+/// The core of it in Firefox.
+#[tokio::test]
+async fn a_round_in_firefox() -> Result<()> {
+    let _turn = turn().await;
+    elsewhere::a_round(Kind::Firefox).await
 }

@@ -1,14 +1,17 @@
-//! A real Chromium, led through chromedriver. It does nothing that a person could not do, but look behind the page.
+//! A real browser, led through its driver: Chromium where nothing else is said. It does nothing that a person could not do, but look behind the page.
 //!
 //! Every wait has a deadline; when it passes, what the page showed is kept as evidence and its path is in the error.
 
+pub mod barriers;
 mod clock;
 mod driver;
 mod evidence;
+mod keys;
+mod names;
 mod screen;
 mod storage;
 
-pub use driver::{Driver, Profile};
+pub use driver::{Driver, Kind, Profile};
 pub use screen::Screen;
 
 use crate::wait::wait_until;
@@ -218,10 +221,10 @@ impl Browser {
         self.client().switch_to_window(tab).await.context("the first tab is gone")
     }
 
-    /// A command of Chromium's own protocol.
+    /// A command of Chromium's own protocol, which no other browser has.
     pub async fn devtools(&self, command: &'static str, parameters: Value) -> Result<Value> {
         let body = json!({ "cmd": command, "params": parameters });
-        let answer = self.client().issue_cmd(driver::Vendor { path: "goog/cdp/execute", body }).await;
+        let answer = self.client().issue_cmd(driver::Vendor::post("goog/cdp/execute", body)).await;
         answer.with_context(|| format!("{command} failed"))
     }
 }

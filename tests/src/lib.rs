@@ -11,6 +11,7 @@ pub mod command;
 pub mod device;
 pub mod dice;
 pub mod exchange;
+pub mod keyboard;
 pub mod middlebox;
 pub mod ops;
 pub mod proxy;

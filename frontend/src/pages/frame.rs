@@ -157,7 +157,7 @@ fn SignInAgain() -> impl IntoView {
             </div>
         </When>
         <Dialog open title=Signal::derive(|| shared::SIGN_IN.now().to_owned())>
-            <SignInForm title=Signal::derive(|| shared::APP.now().to_owned()) submit busy failure />
+            <SignInForm submit busy failure />
         </Dialog>
     }
 }

@@ -96,9 +96,10 @@ fn SignInPage(device: Device, signed_in: impl Fn(Session) + Copy + 'static) -> i
         });
     };
     view! {
-        <div data-page="sign-in">
-            <SignInForm title=Signal::derive(|| shared::APP.now().to_owned()) submit busy failure />
-        </div>
+        <main class="sign-in" data-page="sign-in">
+            <h1>{shared::APP.view()}</h1>
+            <SignInForm submit busy failure />
+        </main>
     }
 }
 

@@ -1,6 +1,6 @@
 //! How large the screen is, and pictures of what is on it.
 
-use super::Browser;
+use super::{Browser, Kind, barriers};
 use anyhow::{Context, Result};
 use serde_json::json;
 use std::path::PathBuf;
@@ -57,14 +57,19 @@ impl Browser {
     /// Gives the page the size of a screen.
     pub(super) async fn fit(&self, screen: Screen) -> Result<()> {
         let Metrics { width, height, ratio } = screen.metrics();
+        if self.session.kind() != Kind::Chromium {
+            return self.client().set_window_size(width, height).await.context("the window keeps its size");
+        }
         let mobile = screen == Screen::Phone;
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": ratio, "mobile": mobile });
         self.devtools("Emulation.setDeviceMetricsOverride", size).await.map(drop)
     }
 
-    /// Takes the page's picture on both screens, light and dark, if somebody asked for pictures.
+    /// Takes the page's picture on both screens, light and dark, if somebody asked for pictures; and looks for barriers on
+    /// each, if they are watched for.
     pub async fn shoot(&self, name: &str) -> Result<()> {
-        if std::env::var_os(SCREENSHOTS).is_none() {
+        let (pictures, watch) = (std::env::var_os(SCREENSHOTS).is_some(), barriers::watch());
+        if !pictures && watch.is_none() {
             return Ok(());
         }
         let folder = folder("screenshots")?;
@@ -72,8 +77,13 @@ impl Browser {
             self.fit(screen).await?;
             for theme in ["light", "dark"] {
                 self.prefer(theme).await?;
-                let picture = folder.join(format!("{name}-{}-{theme}.png", screen.name()));
-                std::fs::write(&picture, self.picture().await?)?;
+                let view = format!("{name}-{}-{theme}", screen.name());
+                if pictures {
+                    std::fs::write(folder.join(format!("{view}.png")), self.picture().await?)?;
+                }
+                if let Some(watch) = &watch {
+                    watch.look(self, &view).await.with_context(|| format!("looking for barriers on {view}"))?;
+                }
             }
         }
         self.prefer("").await?;

@@ -36,6 +36,7 @@ mod state;
 mod stops;
 mod table;
 mod technical_note;
+mod top;
 mod widget;
 mod written;
 
@@ -154,12 +155,11 @@ fn Execution() -> impl IntoView {
         move |_| editor.with_record(|record| walk::place(&form, record)).unwrap_or(Place { stop: 0, arrived: true })
     });
     let stop = Memo::new(move |_| place.get().stop);
-    // Another stop is another page: it begins at its top.
     let mut before = stop.get_untracked();
     whenever(move || {
         let now = stop.get();
         if std::mem::replace(&mut before, now) != now {
-            window().scroll_to_with_x_and_y(0.0, 0.0);
+            top::begin();
         }
     });
     view! {
@@ -222,7 +222,7 @@ fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
     let progress = Memo::new(move |_| editor.progress(stop));
     let asks = asks_for_code(stop);
     view! {
-        <header class="stop-head">
+        <header class="stop-head" tabindex="-1">
             <p class="small soft">{words(move || t::STOP_OF.with(&[&number, &count]))}</p>
             <div class="stop-title">
                 <h2><Marked text=words(move || editor.text(stop.into(), |node| &node.label)) /></h2>

@@ -1,6 +1,7 @@
 //! A form that is filled page by page: which page this is, the way to the next one, and what holds somebody here.
 
 use super::inside::Asked;
+use super::top;
 use crate::editor::Editor;
 use crate::i18n::collector as t;
 use crate::ui::dynamic::{When, truth, words};
@@ -83,7 +84,7 @@ impl Pages {
         if let Some(to) = to {
             self.held.set(false);
             self.here.set(Some(to));
-            window().scroll_to_with_x_and_y(0.0, 0.0);
+            top::begin();
         }
     }
 }
@@ -122,7 +123,7 @@ pub fn PageView(pages: Pages) -> impl IntoView {
         names.into_iter().rev().map(title).collect_view()
     };
     view! {
-        <header class="stop-head" data-page-number=words(number)>
+        <header class="stop-head" tabindex="-1" data-page-number=words(number)>
             <p class="small soft" role="status">{words(move || t::PAGE_OF.with(&[&number(), &count()]))}</p>
             {around}
             <progress

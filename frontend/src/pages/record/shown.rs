@@ -44,9 +44,15 @@ pub fn ShownFiles(at: CellId) -> impl IntoView {
     view! {
         <div class="shown-files">
             {small}
-            {move || audio.get().map(|src| view! { <audio src=src controls preload="none" autoplay=sound_starts></audio> })}
             {move || {
-                video.get().map(|src| view! { <video src=src controls preload="none" playsinline autoplay=film_starts></video> })
+                let sound = |src| view! { <audio src=src controls preload="none" autoplay=sound_starts aria-label=words(label)></audio> };
+                audio.get().map(sound)
+            }}
+            {move || {
+                let film = |src| {
+                    view! { <video src=src controls preload="none" playsinline autoplay=film_starts aria-label=words(label)></video> }
+                };
+                video.get().map(film)
             }}
         </div>
         <Dialog open title=words(label)>{large}</Dialog>
