@@ -15,6 +15,7 @@ use crate::{
 use anyhow::Result;
 use coletor_tests::browser::Browser;
 use coletor_tests::collector::LINE;
+use serde_json::json;
 
 /// A round that anybody may take again and again, of the questions that no other story asks.
 const SURVEY: Rows = &[
@@ -76,7 +77,12 @@ pub async fn of_a_round() -> Result<()> {
     line::restore(&scene).await?;
     round::last_stop(&mut scene).await?;
     line::kill_the_server_and_go_on(&mut scene).await?;
-    round::finish(&scene).await?;
+    // Looking takes so long that nobody is hasty, which the story of the round sees to.
+    scene.collector.next().await?;
+    scene.collector.at("summary").await?;
+    scene.collector.browser.shoot("summary").await?;
+    scene.collector.finish().await?;
+    scene.collector.all_sent().await?;
     proof::all_arrived_once(&scene).await?;
     proof::the_record_is_shown(&scene).await?;
     look_into(&scene.admin.browser, "header.bar button.icon-button", "admin-settings").await?;
@@ -98,6 +104,9 @@ pub async fn of_what_is_told() -> Result<()> {
     told::a_message_is_read(&scene).await?;
     tabs::a_second_tab_follows(&mut scene).await?;
     drop(scene);
+    let scene = Scene::open().await?;
+    told_to_sign_in_again(&scene).await?;
+    drop(scene);
     let mut lost = Lost::open().await?;
     lost::only_the_connections(&mut lost).await?;
     lost::while_the_app_is_closed(&lost).await?;
@@ -107,6 +116,19 @@ pub async fn of_what_is_told() -> Result<()> {
     full::at_the_start(&full).await?;
     full::at_taking(&mut full).await?;
     full::at_an_answer(&mut full).await
+}
+
+/// The session has ended without a word: collecting goes on, and the way to sign in again opens from a notice.
+async fn told_to_sign_in_again(scene: &Scene) -> Result<()> {
+    const END: &str = "return fetch('/api/session', { method: 'DELETE' }).then(() => null)";
+    let (collector, phone) = (&scene.collector, &scene.collector.browser);
+    phone.run::<Option<()>>(END, json!([])).await?;
+    scene.proxy.cut();
+    collector.line("offline").await?;
+    scene.proxy.restore();
+    phone.see_within("[data-sign-in-again]", LINE).await?;
+    phone.shoot("signed-out").await?;
+    look_into(phone, "[data-sign-in-again]", "sign-in-again").await
 }
 
 /// Every kind of question, answered and not.

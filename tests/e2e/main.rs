@@ -340,13 +340,9 @@ async fn nothing_bars_the_way() -> Result<()> {
         barriers::at_the_desk().await.context("the desk"),
     ];
     let found = watching.end();
-    for walk in walks {
-        if let Err(error) = walk {
-            eprintln!("{error:?}");
-            return found.and(Err(error));
-        }
-    }
-    found
+    let failed: Vec<_> = walks.into_iter().filter_map(Result::err).collect();
+    failed.iter().for_each(|error| eprintln!("{error:#}"));
+    found.and(failed.into_iter().next().map_or(Ok(()), Err))
 }
 
 /// Nothing is clicked; the focus is seen wherever it is, and is never lost.

@@ -36,6 +36,7 @@ texts! {
     OPEN_ROUNDS: "Rotas em aberto", "Open rounds", "Rutas abiertas";
     NO_OPEN: "Você não tem rota em aberto.", "You have no open round.", "No tiene ninguna ruta abierta.";
     STOP_OF: "Parada {} de {}", "Stop {} of {}", "Parada {} de {}";
+    QUESTIONS: "Perguntas", "Questions", "Preguntas";
     PAGE_OF: "Página {} de {}", "Page {} of {}", "Página {} de {}";
     PAGE_HELD: "Antes de seguir, responda ou corrija o que está marcado.", "Before going on, answer or correct what is marked.", "Antes de seguir, responda o corrija lo que está marcado.";
     NEXT_PAGE: "Próxima", "Next", "Siguiente";

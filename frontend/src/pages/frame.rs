@@ -117,15 +117,17 @@ fn Menu(open: RwSignal<bool>) -> impl IntoView {
     }
 }
 
-/// Another tab works; this one shows what it does, and can take over.
+/// Another tab works; this one shows what it does, and can take over: then that is what the page is for.
 #[component]
 fn OtherTabLeads() -> impl IntoView {
     let app = App::get();
     view! {
         <When on=truth(move || app.role.get() == Role::Follows)>
-            <div class="notice follows" role="status" data-follows>
-                <p>{t::OTHER_TAB_LEADS.view()}</p>
-                <button type="button" data-use-here on:click=move |_| app.want()>{t::USE_HERE.view()}</button>
+            <div role="main">
+                <div class="notice follows" role="status" data-follows>
+                    <p>{t::OTHER_TAB_LEADS.view()}</p>
+                    <button type="button" data-use-here on:click=move |_| app.want()>{t::USE_HERE.view()}</button>
+                </div>
             </div>
         </When>
     }

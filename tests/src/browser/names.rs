@@ -50,8 +50,12 @@ impl Browser {
         let mut heard = Vec::with_capacity(found.len());
         for (element, html) in found {
             let id = element[ELEMENT].as_str().context("the driver names no element")?;
-            let (name, role) = (self.computed(id, "label").await?, self.computed(id, "role").await?);
-            heard.push(Heard { name, role, html });
+            let (name, role) = (self.computed(id, "label").await, self.computed(id, "role").await);
+            let one = Heard { name: name.unwrap_or_default(), role: role.unwrap_or_default(), html };
+            // What is gone meanwhile says nothing, and need not.
+            if one.is_told() || self.run("return arguments[0].isConnected", json!([element])).await.unwrap_or(false) {
+                heard.push(one);
+            }
         }
         Ok(heard)
     }

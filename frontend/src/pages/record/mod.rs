@@ -215,7 +215,9 @@ fn SavingBadge() -> impl IntoView {
 fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
-    let Some(expected) = form.node(stop).stop.clone() else { return ().into_any() };
+    let Some(expected) = form.node(stop).stop.clone() else {
+        return view! { <h2 class="visually-hidden">{t::QUESTIONS.view()}</h2> }.into_any();
+    };
     let sections = walk::sections(&form);
     let number = sections.iter().position(|id| *id == stop).map_or(0, |at| at + 1).to_string();
     let count = sections.len().to_string();

@@ -120,7 +120,10 @@ pub fn PageView(pages: Pages) -> impl IntoView {
         let title = move |node: NodeId| {
             view! { <h2 class="page-title"><Marked text=words(move || editor.text(node.into(), |node| &node.label)) /></h2> }
         };
-        names.into_iter().rev().map(title).collect_view()
+        if names.is_empty() {
+            return view! { <h2 class="visually-hidden">{t::QUESTIONS.view()}</h2> }.into_any();
+        }
+        names.into_iter().rev().map(title).collect_view().into_any()
     };
     view! {
         <header class="stop-head" tabindex="-1" data-page-number=words(number)>
