@@ -357,6 +357,13 @@ async fn a_round_by_the_keyboard_alone() -> Result<()> {
     keyboard::it_is_finished(&desk).await
 }
 
+/// The core of it in `WebKitGTK`, whose engine is Safari's.
+#[tokio::test]
+async fn a_round_in_webkit() -> Result<()> {
+    let _turn = turn().await;
+    elsewhere::a_round(Kind::WebKit).await
+}
+
 /// The core of it in Firefox.
 #[tokio::test]
 async fn a_round_in_firefox() -> Result<()> {

@@ -155,7 +155,13 @@ impl Browser {
             let Some(at) = self.visible(css).await? else { return Ok(None) };
             let found = self.client().find_all(Locator::Css(css)).await?;
             let Some(field) = found.get(at) else { return Ok(None) };
-            field.send_keys(&format!("{SELECT_ALL}{DELETE}{text}{TAB}")).await?;
+            if self.session.kind() == Kind::WebKit {
+                // Its driver holds down what is struck together until the end.
+                field.clear().await?;
+                field.send_keys(&format!("{text}{TAB}")).await?;
+            } else {
+                field.send_keys(&format!("{SELECT_ALL}{DELETE}{text}{TAB}")).await?;
+            }
             Ok(Some(()))
         });
         self.keep_evidence(&what, typed.await).await

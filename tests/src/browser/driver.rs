@@ -14,8 +14,10 @@ use std::path::Path;
 use std::process::{Command as Program, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
+use tokio::time::timeout;
 
 /// How long a driver may take to start, and a browser to end.
 const PROGRAM: Duration = Duration::from_secs(20);
@@ -30,6 +32,8 @@ pub struct Driver {
     /// What its browsers are told beside the usual.
     more: Vec<String>,
     _program: Child,
+    /// The screen of a browser that cannot do without.
+    _display: Option<Child>,
     /// Where it and its browsers put what they forget.
     _scratch: TempDir,
 }
@@ -85,11 +89,19 @@ impl Driver {
         let address = TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
         let mut program = Command::new(name);
         program.arg(format!("--port={}", address.port())).env("TMPDIR", scratch.path());
+        let mut shown = None;
+        if kind.needs_display() {
+            let (display, name) = start_display().await?;
+            // Its language is the system's, where that has one that is there.
+            program.env("DISPLAY", name).env("LANG", "C.UTF-8").env("LANGUAGE", "pt_BR");
+            shown = Some(display);
+        }
         program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
         let program = program.spawn().with_context(|| format!("cannot start {name}; is it installed?"))?;
         let listens = async || Ok(TcpStream::connect(address).await.ok());
         wait_until(&format!("{name} listens"), PROGRAM, listens).await?;
-        Ok(Self { url: format!("http://{address}"), kind, more: Vec::new(), _program: program, _scratch: scratch })
+        let (url, more) = (format!("http://{address}"), Vec::new());
+        Ok(Self { url, kind, more, _program: program, _display: shown, _scratch: scratch })
     }
 
     /// The same; its browsers have a camera that sees a film of JPEG pictures, anew each time it is switched on, and a
@@ -118,6 +130,18 @@ impl Driver {
         let process = told.and_then(|told| told.get(self.kind.process_capability()).and_then(Value::as_u64));
         Ok(Session { client, kind: self.kind, process: process.map(Process) })
     }
+}
+
+/// Starts a screen that nobody sees, and says which it is.
+async fn start_display() -> Result<(Child, String)> {
+    let mut program = Command::new("Xvfb");
+    program.args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]);
+    program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    let mut program = program.spawn().context("cannot start Xvfb; is it installed?")?;
+    let mut lines = BufReader::new(program.stdout.take().context("no output")?).lines();
+    let told = timeout(PROGRAM, lines.next_line()).await.context("Xvfb does not start")??;
+    let number = told.context("Xvfb ended at its start")?;
+    Ok((program, format!(":{}", number.trim())))
 }
 
 /// An open browser.

@@ -8,14 +8,16 @@ use std::{path::PathBuf, process::Command};
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const DRIVER: &str = "chromedriver";
 const FIREFOX: [&str; 2] = ["firefox-esr", "firefox"];
-const PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "firefox-esr"];
+/// What leads `WebKitGTK`, and the screen that it needs.
+const WEBKIT: [&str; 2] = ["WebKitWebDriver", "Xvfb"];
+const PACKAGES: [&str; 5] = ["chromium", "chromium-driver", "firefox-esr", "webkit2gtk-driver", "xvfb"];
 
 /// Where Chromium is.
 pub fn chromium() -> Option<PathBuf> {
     BROWSERS.iter().find_map(|name| shell::find(name))
 }
 
-/// Installs Chromium, its driver and Firefox where they are missing.
+/// Installs Chromium, Firefox, `WebKitGTK` and what they need where they are missing.
 ///
 /// # Errors
 /// If they are missing and this system's packages cannot be installed from here.
@@ -25,17 +27,18 @@ pub fn ensure() -> Result<()> {
     }
     if shell::find("apt-get").is_none() {
         bail!(
-            "the browser tests need Chromium, chromedriver and Firefox on PATH: install them with your system's packages"
+            "the browser tests need Chromium, chromedriver, Firefox, WebKitGTK's driver and Xvfb on PATH: install them with \
+             your system's packages"
         );
     }
-    say("installing Chromium, its driver and Firefox by apt-get (a minute)");
+    say("installing Chromium, Firefox and WebKitGTK by apt-get (a minute)");
     let prefix: &[&str] = if is_root() {
         &[]
     } else if shell::find("sudo").is_some() {
         &["sudo"]
     } else {
         bail!(
-            "the browser tests need Chromium and Firefox: as root, run: apt-get update && apt-get install {}",
+            "the browser tests need browsers: as root, run: apt-get update && apt-get install {}",
             PACKAGES.join(" ")
         );
     };
@@ -51,7 +54,8 @@ pub fn ensure() -> Result<()> {
 
 fn present() -> bool {
     let has_firefox = FIREFOX.iter().any(|name| shell::find(name).is_some());
-    shell::find(DRIVER).is_some() && chromium().is_some() && has_firefox
+    let has_webkit = WEBKIT.iter().all(|name| shell::find(name).is_some());
+    shell::find(DRIVER).is_some() && chromium().is_some() && has_firefox && has_webkit
 }
 
 fn is_root() -> bool {

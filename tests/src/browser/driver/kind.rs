@@ -46,6 +46,11 @@ impl Kind {
         }
     }
 
+    /// Whether it cannot run without a screen.
+    pub(super) fn needs_display(self) -> bool {
+        self == Self::WebKit
+    }
+
     /// By which the driver tells the browser's process, if it does.
     pub(super) fn process_capability(self) -> &'static str {
         match self {
