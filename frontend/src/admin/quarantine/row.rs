@@ -44,7 +44,8 @@ pub fn Row(line: QuarantinedOp, asked: RwSignal<Option<Asked>>) -> impl IntoView
     let open = settled.is_none();
     let decision = match settled {
         Some(settled) => decided(settled).into_any(),
-        None => choices(line, said, asked).into_any(),
+        None if desk.manages() => choices(line, said, asked).into_any(),
+        None => ().into_any(),
     };
     view! {
         <tr data-quarantined=line.with_value(|line| line.op_id.to_string())>

@@ -157,8 +157,9 @@ fn Proof(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
         doomed.set(Some(Doomed { path: path.clone(), title, help: texts::ERASE_RECORD_HELP }));
     };
     let leave = move || navigate.with_value(|navigate| navigate("/admin/records", NavigateOptions::default()));
+    let erases = Desk::get().administers();
     view! {
-        <section class="panel">
+        <section class="panel proof">
             <Show when=has_receipt>
                 <a class="button" data-receipt="" rel="external" download="" href=receipt.clone()>
                     <Glyph icon=CHECK />
@@ -171,7 +172,9 @@ fn Proof(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
                     {texts::AUDIT_LOG.view()}
                 </a>
             </Show>
-            <button type="button" class="danger" data-erase="" on:click=press>{texts::ERASE_RECORD.view()}</button>
+            {erases.then(|| view! {
+                <button type="button" class="danger" data-erase="" on:click=press>{texts::ERASE_RECORD.view()}</button>
+            })}
             <EraseDialog doomed done=leave />
         </section>
     }
