@@ -1,14 +1,14 @@
 //! Before a record is finished: what is missing, what deviates, and the one button.
 
 use super::frame::Screen;
-use super::record::{WithEditor, doubt_text, is_choice, verdict_text};
+use super::record::{WithEditor, doubt_text, is_choice, seek, verdict_text};
 use crate::editor::Editor;
 use crate::faults::journal_text;
 use crate::i18n::{collector as t, use_lang};
 use crate::platform::clock;
 use crate::route::{Page, use_way};
 use crate::ui::dynamic::{truth, words};
-use crate::ui::icon::{CHECK, Glyph, WARNING};
+use crate::ui::icon::{CHECK, Glyph, NEXT, WARNING};
 use coletor_common::form::cells::CellId;
 use coletor_common::id::RecordId;
 use coletor_common::round::metrics;
@@ -96,11 +96,12 @@ fn Summary() -> impl IntoView {
     }
 }
 
+/// What is to be looked at, and the way to it.
 #[component]
 fn ConcernRow(at: CellId, concern: Concern) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
-    let path = editor.path(at);
+    let (path, sought) = (editor.path(at), editor.path(at));
     let chosen = is_choice(form.node(at.node));
     let said = move || match &concern {
         Concern::Missing => t::MISSING.now().to_owned(),
@@ -111,12 +112,15 @@ fn ConcernRow(at: CellId, concern: Concern) -> impl IntoView {
         Concern::Implausible(doubt) => doubt_text(*doubt),
     };
     view! {
-        <li class="row" data-concern=path>
-            <Glyph icon=WARNING />
-            <span class="row-text">
-                <strong>{words(move || editor.words(at, |node| &node.label))}</strong>
-                <span class="soft small">{said}</span>
-            </span>
+        <li data-concern=path>
+            <a class="row" href=Page::Record(editor.id()).href() on:click=move |_| seek(editor.id(), sought.clone())>
+                <Glyph icon=WARNING />
+                <span class="row-text">
+                    <strong>{words(move || editor.words(at, |node| &node.label))}</strong>
+                    <span class="soft small">{said}</span>
+                </span>
+                <Glyph icon=NEXT />
+            </a>
         </li>
     }
 }

@@ -19,11 +19,12 @@ pub fn BottomBar(
     place: Memo<Place>,
     /// The form's pages, where it has them.
     pages: Option<Pages>,
+    /// The way to other stops.
+    way: Way,
 ) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
     let has_stops = form.stops().next().is_some();
-    let way = Way::new();
     let interrupting = RwSignal::new(false);
     let go = use_way();
     let sections = StoredValue::new(walk::sections(&form));

@@ -32,6 +32,7 @@ mod scanner;
 mod series;
 mod sheet;
 mod shown;
+mod sought;
 mod state;
 mod stops;
 mod table;
@@ -60,6 +61,7 @@ use coletor_common::round::walk::{self, Place};
 use inside::Inside;
 use leptos::prelude::*;
 pub use past::doubt_text;
+pub use sought::seek;
 use wasm_bindgen_futures::spawn_local;
 
 /// Whether a question is answered by choosing.
@@ -154,6 +156,11 @@ fn Execution() -> impl IntoView {
         move |_| editor.with_record(|record| walk::place(&form, record)).unwrap_or(Place { stop: 0, arrived: true })
     });
     let stop = Memo::new(move |_| place.get().stop);
+    let way = stops::Way::new();
+    if let Some(sought) = sought::Sought::take(editor.id()) {
+        provide_context(sought.clone());
+        sought.lead(place, pages, way);
+    }
     // Another stop is another page: it begins at its top.
     let mut before = stop.get_untracked();
     whenever(move || {
@@ -181,7 +188,7 @@ fn Execution() -> impl IntoView {
                 view! { <div class="walk" inert=move || !editor.is_mine()><StopHead stop place /> <Cards stop /></div> }.into_any()
             }}
             <When on=truth(move || editor.is_mine())>
-                <bottom::BottomBar place pages />
+                <bottom::BottomBar place pages way />
             </When>
         </Screen>
     }
