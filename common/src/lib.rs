@@ -6,6 +6,7 @@
 pub mod account;
 pub mod admin;
 pub mod asset;
+pub mod calendar;
 pub mod form;
 pub mod id;
 pub mod json;
