@@ -108,6 +108,7 @@ texts! {
     CODE_WHY_NONE: "Diga por que o código não foi lido.", "Say why the code was not read.", "Diga por qué no se leyó el código.";
     CAMERA_REFUSED: "O aplicativo não pode usar a câmera ou o microfone. Permita o acesso nas configurações do navegador, ou use um arquivo.", "The app may not use the camera or the microphone. Allow it in the browser's settings, or use a file.", "La aplicación no puede usar la cámara o el micrófono. Permita el acceso en los ajustes del navegador, o use un archivo.";
     CAMERA_MISSING: "A câmera ou o microfone não responde, ou outro aplicativo o usa. Use um arquivo.", "The camera or the microphone does not answer, or another app uses it. Use a file.", "La cámara o el micrófono no responde, u otra aplicación lo usa. Use un archivo.";
+    DRAWING_MISSING: "O desenho ainda não está neste aparelho, ou não pode ser mostrado. Escolha na lista.", "The drawing is not on this device yet, or cannot be shown. Choose in the list.", "El dibujo aún no está en este dispositivo, o no se puede mostrar. Elija en la lista.";
     RECORD_AGAIN: "Gravar de novo", "Record again", "Grabar de nuevo";
     RECORD_PAUSE: "Pausar", "Pause", "Pausar";
     RECORD_GO_ON: "Continuar", "Go on", "Continuar";

@@ -8,6 +8,7 @@ pub mod clock;
 pub mod codes;
 pub mod compass;
 pub mod crash;
+pub mod drawing;
 pub mod form_cache;
 pub mod install;
 pub mod js;

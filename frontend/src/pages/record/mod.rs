@@ -12,6 +12,7 @@ mod draw;
 mod field;
 mod file;
 mod geo;
+mod image_map;
 mod inside;
 mod interrupt;
 mod language;
@@ -37,6 +38,7 @@ mod state;
 mod stops;
 mod table;
 mod technical_note;
+mod tick_labels;
 mod widget;
 mod written;
 
