@@ -12,6 +12,7 @@ mod cloned;
 mod codes;
 mod commands;
 mod differs;
+mod drawn;
 mod engine;
 mod field;
 mod forms;
@@ -33,6 +34,7 @@ mod shifts;
 mod tabs;
 mod told;
 mod update;
+mod viewer;
 mod widgets;
 mod workbook;
 
@@ -106,6 +108,13 @@ async fn what_was_set_aside_is_applied_or_left_aside() -> Result<()> {
     quarantine::one_is_applied(&office, &apart).await?;
     quarantine::another_is_left_aside(&office, &apart).await?;
     differs::the_desk_is_told(&mut office).await
+}
+
+/// Who only looks on is offered nothing to change.
+#[tokio::test]
+async fn a_viewer_looks_on() -> Result<()> {
+    let _turn = turn().await;
+    viewer::sees_and_changes_nothing(&mut office::Office::open().await?).await
 }
 
 /// A collector's device is told something, and its receipt is seen.
@@ -226,6 +235,16 @@ async fn labels_pages_and_drawings() -> Result<()> {
     labels::days_numbers_and_stars(&mut engine).await?;
     labels::drawings(&mut engine).await?;
     labels::all_of_it_arrives(&engine).await
+}
+
+/// Drawings, labels and calendars that come with a form, and the way back from the summary.
+#[tokio::test]
+async fn what_comes_with_a_form_is_drawn() -> Result<()> {
+    let _turn = turn().await;
+    let mut engine = engine::Engine::open().await?;
+    drawn::parts_of_a_drawing(&mut engine).await?;
+    drawn::marks_and_calendars(&engine).await?;
+    drawn::the_summary_leads_back(&engine).await
 }
 
 /// Places, ways, borders and choices on a map, without a network; and a device that draws none.

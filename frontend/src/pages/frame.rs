@@ -50,7 +50,7 @@ pub fn Screen(
                     <UnsentBadge unsent=app.sync.unsent />
                 </p>
             </div>
-            <button type="button" class="icon-button" aria-label=t::MENU.view() on:click=move |_| menu.set(true)>
+            <button type="button" class="icon-button" data-menu aria-label=t::MENU.view() on:click=move |_| menu.set(true)>
                 <Glyph icon=MENU />
             </button>
         </header>

@@ -21,8 +21,39 @@ pub(super) struct Metrics {
     pub ratio: f64,
 }
 
-/// Set to anything, pictures of every screen are kept in `target/screenshots/`.
+/// Set to anything, pictures of every screen are kept in `target/screenshots/`; set to [`ALL`], in every language.
 const SCREENSHOTS: &str = "COLETOR_SCREENSHOTS";
+const ALL: &str = "all";
+/// The app's languages. Pictures in the first one have no language in their names.
+const LANGUAGES: [&str; 3] = ["pt-BR", "en", "es"];
+
+/// Chooses a language as a person does, in the settings, which are opened if need be, and closed. Says which one it was
+/// before; nothing where the page offers no choice. What has the focus, and where the page is scrolled to, stay.
+const SPEAK: &str = "return (async (wanted) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const [focused, left, top] = [document.activeElement, scrollX, scrollY];
+    const find = () => document.querySelector('#language');
+    let opened = null;
+    if (!find()) {
+        document.querySelector('[data-menu]')?.click();
+        for (let frames = 0; frames < 60 && !find(); frames += 1) await frame();
+        opened = find()?.closest('dialog');
+    }
+    const choice = find();
+    if (!choice) return null;
+    const before = choice.value;
+    choice.value = wanted;
+    choice.dispatchEvent(new Event('change', { bubbles: true }));
+    if (opened) {
+        const closed = new Promise((done) => opened.addEventListener('close', done, { once: true }));
+        opened.close();
+        await closed;
+    }
+    await frame();
+    focused?.focus({ preventScroll: true });
+    scrollTo(left, top);
+    return before;
+})(arguments[0])";
 
 /// Two frames later a change is on the screen; what moves is moved to its end first.
 const SETTLED: &str = "document.getAnimations().forEach((one) => one.finish());
@@ -64,15 +95,31 @@ impl Browser {
 
     /// Takes the page's picture on both screens, light and dark, if somebody asked for pictures.
     pub async fn shoot(&self, name: &str) -> Result<()> {
-        if std::env::var_os(SCREENSHOTS).is_none() {
-            return Ok(());
+        let Some(wanted) = std::env::var_os(SCREENSHOTS) else { return Ok(()) };
+        let spoken = if wanted == ALL { self.speak(LANGUAGES[0]).await? } else { None };
+        self.shoot_as(name, "").await?;
+        if let Some(spoken) = spoken {
+            for language in &LANGUAGES[1..] {
+                self.speak(language).await?;
+                self.shoot_as(name, &format!("-{language}")).await?;
+            }
+            self.speak(&spoken).await?;
         }
+        Ok(())
+    }
+
+    /// Chooses the app's language; says which one it was before.
+    async fn speak(&self, language: &str) -> Result<Option<String>> {
+        self.run(SPEAK, json!([language])).await
+    }
+
+    async fn shoot_as(&self, name: &str, ending: &str) -> Result<()> {
         let folder = folder("screenshots")?;
         for screen in [Screen::Phone, Screen::Desk] {
             self.fit(screen).await?;
             for theme in ["light", "dark"] {
                 self.prefer(theme).await?;
-                let picture = folder.join(format!("{name}-{}-{theme}.png", screen.name()));
+                let picture = folder.join(format!("{name}-{}-{theme}{ending}.png", screen.name()));
                 std::fs::write(&picture, self.picture().await?)?;
             }
         }
