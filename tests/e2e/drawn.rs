@@ -100,8 +100,8 @@ pub async fn marks_and_calendars(engine: &Engine) -> Result<()> {
 }
 
 /// A line of the summary leads to its question, which has the focus then.
-pub async fn the_summary_leads_back(engine: &Engine) -> Result<()> {
-    let collector = &engine.field.collector;
+pub async fn the_summary_leads_back(engine: &mut Engine) -> Result<()> {
+    let collector = &mut engine.field.collector;
     collector.to_summary().await?;
     collector.browser.click("[data-concern='/why'] a").await?;
     collector.at("record").await?;
@@ -109,5 +109,5 @@ pub async fn the_summary_leads_back(engine: &Engine) -> Result<()> {
     collector.browser.until("the question has the focus", LINE, is_focused).await?;
     collector.answer("/why", "Worn out").await?;
     engine.finish().await?;
-    collector.all_sent().await
+    engine.field.collector.all_sent().await
 }

@@ -244,7 +244,7 @@ async fn what_comes_with_a_form_is_drawn() -> Result<()> {
     let mut engine = engine::Engine::open().await?;
     drawn::parts_of_a_drawing(&mut engine).await?;
     drawn::marks_and_calendars(&engine).await?;
-    drawn::the_summary_leads_back(&engine).await
+    drawn::the_summary_leads_back(&mut engine).await
 }
 
 /// Places, ways, borders and choices on a map, without a network; and a device that draws none.
