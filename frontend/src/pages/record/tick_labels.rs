@@ -39,12 +39,14 @@ fn tracks(rooms: &[Room]) -> String {
 /// The labels at their places, 0 to 1 and in order. A screen reader hears them with the slider's value instead.
 #[component]
 pub fn TickLabels(#[prop(into)] labels: Signal<Vec<(f64, String)>>, vertical: bool) -> impl IntoView {
-    let drawn = move || {
+    move || {
         // What is high is above: rows are counted from the top.
         let mut placed = labels.get();
         if vertical {
             placed.reverse();
-            placed.iter_mut().for_each(|(place, _)| *place = 1.0 - *place);
+            for (place, _) in &mut placed {
+                *place = 1.0 - *place;
+            }
         }
         let rooms = rooms(&placed.iter().map(|(place, _)| *place).collect::<Vec<_>>());
         let (rows, columns) = if vertical { (tracks(&rooms), String::new()) } else { (String::new(), tracks(&rooms)) };
@@ -70,8 +72,7 @@ pub fn TickLabels(#[prop(into)] labels: Signal<Vec<(f64, String)>>, vertical: bo
                 {placed.into_iter().enumerate().map(label).collect_view()}
             </div>
         }
-    };
-    drawn
+    }
 }
 
 #[cfg(test)]
