@@ -1,7 +1,7 @@
 //! The first start: a project and somebody who can sign in. Passwords go to standard output once, never to the log.
 
 use crate::config::Serve;
-use crate::db::{Db, Write, people, projects};
+use crate::db::{Db, Write, availability, colleagues, people, projects};
 use crate::passwords::{self, Passwords};
 use crate::{clock, demo, zone};
 use anyhow::Context;
@@ -15,7 +15,7 @@ const PROJECT_NAME: &str = "Coletor";
 /// Somebody to add: login, name and role.
 pub type Somebody = (&'static str, &'static str, Role);
 
-/// Fills an empty database; renews the zone tables and the tiles of one that is not.
+/// Fills an empty database; renews the zone tables, the tiles and what devices are to know of one that is not.
 pub async fn prepare(db: &Db, hasher: &Passwords, config: &Serve) -> anyhow::Result<()> {
     let known = db.projects().await?;
     if known.is_empty() {
@@ -25,6 +25,8 @@ pub async fn prepare(db: &Db, hasher: &Passwords, config: &Serve) -> anyhow::Res
         let table = zone::table(&zone.name, clock::now())?;
         let mut write = db.write().await?;
         projects::renew(&mut write, id, &name, &table, config.tiles_row()).await?;
+        colleagues::renew(&mut write, id).await?;
+        availability::renew(&mut write, id).await?;
         write.commit().await?;
     }
     Ok(())

@@ -1,11 +1,16 @@
-//! A project's keys: one signs receipts (Ed25519), one opens rescue files (ECDH on P-256). Where they are kept is the
+//! A project's keys: one signs receipts (Ed25519), one opens rescue files and the keys of protected devices (ECDH on
+//! P-256). Where they are kept is the
 //! database's business; the secret halves never leave this module but to be stored.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use coletor_common::id::DeviceId;
 use coletor_common::receipt::Receipt;
+use coletor_common::vault::{self, SealedKey};
 use p256::elliptic_curve::sec1::ToEncodedPoint;
 use rand::Rng;
+use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::hkdf::{HKDF_SHA256, Salt};
 use ring::signature::{ED25519, Ed25519KeyPair, KeyPair, UnparsedPublicKey};
 
 const SECRET_BYTES: usize = 32;
@@ -16,6 +21,9 @@ pub enum KeyError {
     /// A stored key is none.
     #[error("a stored key cannot be read")]
     Unreadable,
+    /// What was sealed to the project cannot be opened: it was altered, or is for another purpose.
+    #[error("what was sealed to the project cannot be opened")]
+    Sealed,
     /// Something else was signed, or with another key.
     #[error("the signature does not hold: the receipt was altered, or its key is another")]
     BadSignature,
@@ -56,9 +64,30 @@ impl Secrets {
     }
 
     /// What opens rescue files.
-    pub fn rescue_key(&self) -> Result<p256::SecretKey, KeyError> {
+    fn rescue_key(&self) -> Result<p256::SecretKey, KeyError> {
         let secret = BASE64.decode(&self.rescue).map_err(|_| KeyError::Unreadable)?;
         p256::SecretKey::from_slice(&secret).map_err(|_| KeyError::Unreadable)
+    }
+
+    /// The key that somebody shares with the project who sealed something to its public half with a key of their own,
+    /// whose public half this is.
+    pub fn shared(&self, ephemeral: &str, info: &[&[u8]]) -> Result<LessSafeKey, KeyError> {
+        let point = BASE64.decode(ephemeral).map_err(|_| KeyError::Sealed)?;
+        let point = p256::PublicKey::from_sec1_bytes(&point).map_err(|_| KeyError::Sealed)?;
+        let shared = p256::ecdh::diffie_hellman(self.rescue_key()?.to_nonzero_scalar(), point.as_affine());
+        let drawn = Salt::new(HKDF_SHA256, &[]).extract(shared.raw_secret_bytes().as_slice());
+        let key = drawn.expand(info, &AES_256_GCM).map_err(|_| KeyError::Sealed)?;
+        Ok(LessSafeKey::new(UnboundKey::from(key)))
+    }
+
+    /// The key of a protected device, in base64url, of what its vault keeps for the organisation.
+    pub fn open_vault(&self, device: DeviceId, sealed: &SealedKey) -> Result<String, KeyError> {
+        let info = vault::info(device);
+        let key = self.shared(&sealed.ephemeral, &[info.as_bytes()])?;
+        let mut text = BASE64.decode(&sealed.sealed).map_err(|_| KeyError::Sealed)?;
+        let nonce = Nonce::assume_unique_for_key([0; NONCE_LEN]);
+        let open = key.open_in_place(nonce, Aad::empty(), &mut text).map_err(|_| KeyError::Sealed)?;
+        if open.len() == vault::KEY_BYTES { Ok(BASE64.encode(open)) } else { Err(KeyError::Sealed) }
     }
 
     /// The public halves: of receipts, and of rescue files (an uncompressed point of 65 bytes), in base64url.

@@ -2,7 +2,7 @@
 
 use crate::api::{
     assets as visited, audit, availability, commands, diagnostics, entities, erase, export, forms, groups, health,
-    media, people, quarantine, records, rescue, session, uploads as tus,
+    media, people, quarantine, records, rescue, session, uploads as tus, vault,
 };
 use crate::app::Shared;
 use crate::error::{self, ApiError};
@@ -39,6 +39,9 @@ pub fn router(app: Shared) -> Router {
     let quick = Router::new()
         .route("/api/session", post(session::sign_in).get(session::show).delete(session::sign_out))
         .route("/api/session/log", post(session::renew_log))
+        .route("/api/session/token", post(vault::token))
+        .route("/api/session/resume", post(vault::resume))
+        .route("/api/vault/key", post(vault::open_key))
         .route("/api/people", get(people::list).post(people::add))
         .route("/api/people/{id}", put(people::change).delete(erase::person))
         .route("/api/groups", get(groups::list).post(groups::add))
@@ -53,6 +56,7 @@ pub fn router(app: Shared) -> Router {
         )
         .route("/api/diagnostics/{id}", get(diagnostics::show))
         .route("/api/people/{id}/password", post(people::renew_password))
+        .route("/api/people/{id}/pin", post(vault::permit))
         .route("/api/forms/{form}/versions/{version}/publish", post(forms::publish))
         .route("/api/people/{id}/commands", get(commands::list).post(commands::send))
         .route("/api/records", get(records::list))

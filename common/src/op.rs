@@ -223,7 +223,17 @@ pub enum Event {
     HandedOver {
         /// Who.
         to: PersonId,
+        /// What they are to know, in the words of who gives it; may be blank.
+        #[serde(skip_serializing_if = "String::is_empty")]
+        message: String,
     },
+    /// Somebody else does a part of it, at the same time.
+    Shared {
+        /// Who.
+        with: PersonId,
+    },
+    /// Who it is shared with has done their part.
+    Parted {},
     /// It goes on with another version of its form, which all answers fit, or somebody has seen those that do not.
     Moved {
         /// The version.
@@ -314,6 +324,8 @@ impl Event {
         "interrupted",
         "resumed",
         "handed_over",
+        "shared",
+        "parted",
         "moved",
         "finished",
         "returned",
@@ -340,12 +352,21 @@ impl Event {
         (kind.to_owned(), payload.unwrap_or_default())
     }
 
+    /// Who gets the record, or a part of it, by it.
+    pub fn heir(&self) -> Option<PersonId> {
+        match self {
+            Self::HandedOver { to, .. } | Self::Shared { with: to } => Some(*to),
+            _ => None,
+        }
+    }
+
     /// What the types alone do not rule out.
     fn faults(&self) -> Option<String> {
         let texts: [&str; 2] = match self {
             Self::Answered { point, value } => [point, value.as_deref().unwrap_or("")],
             Self::Commented { point, text } => [point, text],
             Self::Interrupted { reason, comment } => [reason, comment],
+            Self::HandedOver { message, .. } => [message, ""],
             Self::OrderChanged { to, justification, .. } => [to, justification],
             Self::Confirmed { code, reason, .. } => [code, reason],
             _ => return None,

@@ -18,6 +18,8 @@ pub const FORM: &str = "form";
 pub const FORM_VERSION: &str = "form_version";
 /// Kind of an [`AvailabilityRow`] wherever its form's row is; its key is the form's id.
 pub const AVAILABILITY: &str = "availability";
+/// Kind of a [`ColleagueRow`] in a project scope; its key is the person's id. Gone once they may not collect any more.
+pub const COLLEAGUE: &str = "colleague";
 /// Kind of a [`MembershipRow`] in a person scope; its key is the person's id.
 pub const MEMBERSHIP: &str = "membership";
 /// Kind of an [`ExecutionRow`] wherever its form's row is; its key is the record's id. Gone once the record is closed.
@@ -128,6 +130,27 @@ pub struct AvailabilityRow {
     /// Minutes that it should take; `None` as the workbook says.
     #[serde(default)]
     pub budget_min: Option<u32>,
+    /// For these groups alone; none says that it is for everybody.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupId>,
+}
+
+/// Somebody who may collect in the project, as their colleagues' devices have to know them: a round is given to them, also
+/// without a network.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColleagueRow {
+    /// Their name.
+    pub name: String,
+    /// The groups that they belong to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupId>,
+}
+
+impl ColleagueRow {
+    /// Whether they may be given a round that is for these groups; none are everybody.
+    pub fn is_among(&self, groups: &[GroupId]) -> bool {
+        groups.is_empty() || groups.iter().any(|group| self.groups.contains(group))
+    }
 }
 
 /// When a shift is, by the project's clock.

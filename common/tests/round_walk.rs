@@ -4,6 +4,7 @@
 use coletor_common::form::cells::CellId;
 use coletor_common::form::filling::{Context, Filling};
 use coletor_common::form::model::Form;
+use coletor_common::id::PersonId;
 use coletor_common::op::{EquipmentState, Event, Means};
 use coletor_common::record::Record;
 use coletor_common::round::past::Readings;
@@ -11,6 +12,7 @@ use coletor_common::round::plausible::Doubt;
 use coletor_common::round::progress::{Concern, Progress, concerns, progress};
 use coletor_common::round::{note, walk};
 use std::sync::Arc;
+use uuid::Uuid;
 
 #[allow(dead_code, reason = "other tests use the rest")]
 mod fixtures;
@@ -52,9 +54,9 @@ fn the_walk_follows_the_trail() {
     ];
     for (events, stop, arrived, next) in cases {
         let record = record(events);
-        let place = walk::place(&form, &record);
+        let place = walk::place(&form, &record, record.author);
         assert_eq!((path(place.stop).as_str(), place.arrived), (*stop, *arrived), "{events:?}");
-        assert_eq!(walk::next(&form, &record, place.stop).map(path).as_deref(), *next, "{events:?}");
+        assert_eq!(walk::next(&form, &record, record.author, place.stop).map(path).as_deref(), *next, "{events:?}");
     }
 }
 
@@ -83,12 +85,47 @@ fn a_stop_is_confirmed_once_where_the_round_asks_for_it() {
     }
 }
 
+/// What happened, each by whom; then whose walk, their stop, whether they are there, and where they go next.
+type Walked<'a> = (&'a [(u128, Event)], u128, &'a str, bool, Option<&'a str>);
+
+/// Each has their own place; nobody is led to where another is, and no order is kept.
+#[test]
+fn two_walk_a_round() {
+    let form = round();
+    let (ihm, saec, ret) = ("/ihm", "/saec", "/retificador");
+    let path = |id| form.node(id).path.clone();
+    let (ana, bruno) = (fixtures::AUTHOR, 20);
+    let person = |number| PersonId(Uuid::from_u128(number));
+    let with = [(ana, Event::Shared { with: person(bruno) })];
+    // What they did, who is asked for, where they are, whether arrived, which stop is next.
+    let both = [(ana, arrived(ihm)), (bruno, arrived(saec))];
+    let done = [(bruno, left(saec)), (bruno, arrived(ret)), (bruno, left(ret))];
+    let cases: &[Walked] = &[
+        (&[], bruno, ihm, false, Some(saec)),
+        (&both[..1], bruno, saec, false, Some(ret)),
+        (&both, bruno, saec, true, Some(ret)),
+        (&both, ana, ihm, true, Some(ret)),
+        (&[both.as_slice(), &done[..1]].concat(), bruno, ret, false, None),
+        (&[both.as_slice(), &done].concat(), bruno, ret, false, None),
+        (&[both.as_slice(), &done].concat(), ana, ihm, true, None),
+    ];
+    for (events, who, stop, arrived, next) in cases {
+        let record = fixtures::record_of("gde_scl01_diaria", with.iter().chain(*events).cloned());
+        let place = walk::place(&form, &record, person(*who));
+        assert_eq!((path(place.stop).as_str(), place.arrived), (*stop, *arrived), "{who} after {events:?}");
+        let found = walk::next(&form, &record, person(*who), place.stop).map(path);
+        assert_eq!(found.as_deref(), *next, "{who} after {events:?}");
+        assert!(form.stops().all(|(stop, _)| !walk::out_of_order(&form, &record, person(*who), stop)));
+    }
+}
+
 #[test]
 fn only_a_stop_that_is_not_due_needs_a_justification() {
     let form = round();
     let id = |path: &str| form.find(path).unwrap().0;
     let check = |events: &[Event], stop: &str, want: bool| {
-        assert_eq!(walk::out_of_order(&form, &record(events), id(stop)), want, "{stop} after {events:?}");
+        let of = record(events);
+        assert_eq!(walk::out_of_order(&form, &of, of.author, id(stop)), want, "{stop} after {events:?}");
     };
     check(&[], "/saec", true); // the first stop is due
     check(&[arrived("/ihm")], "/saec", false);

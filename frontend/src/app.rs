@@ -9,7 +9,7 @@ use crate::notice::Notice;
 use crate::platform::{clock, storage};
 use crate::react::whenever;
 use crate::saver::Saver;
-use crate::store::{LogState, SetAside, Store, StoreError};
+use crate::store::{LogState, PROFILE, SetAside, Store, StoreError};
 use crate::syncer::{SyncState, Syncer};
 use crate::tabs::{Role, Tabs};
 use crate::uploader::Uploader;
@@ -44,6 +44,9 @@ pub enum SignInError {
     /// The server gave this device no log to write.
     #[error("the server granted no device")]
     NoDevice,
+    /// On a protected device others sign in where they also choose a PIN.
+    #[error("that is somebody else")]
+    SomebodyElse,
 }
 
 /// What everything else works with, once somebody is signed in. There is one, for as long as the page lives, so that a
@@ -79,11 +82,11 @@ pub struct App {
     pub role: RwSignal<Role>,
     /// Grows when the pages must be drawn anew.
     pub shown_anew: RwSignal<u32>,
-    device: Device,
+    /// While what lay here before the device was protected is sealed: how much of how much.
+    pub sealing: RwSignal<Option<(u32, u32)>>,
+    pub(crate) device: Device,
     syncer: StoredValue<Option<Rc<Syncer<Durable>>>, LocalStorage>,
 }
-
-const PROFILE: &str = "profile";
 
 /// This device's storage, and this tab among those that use it, before anybody is signed in. Copies share it.
 #[derive(Clone, Copy)]
@@ -118,6 +121,17 @@ impl Device {
         self.tabs.with_value(|tabs| tabs.want());
     }
 
+    /// The storage itself.
+    pub(crate) fn store(self) -> Store {
+        self.store.get_value()
+    }
+
+    /// Whether this device is protected, and the storage not unlocked yet.
+    pub async fn is_locked(self) -> Result<bool, Obstacle> {
+        let store = self.store();
+        Ok(!store.is_unlocked() && store.is_protected().await.map_err(Obstacle::Storage)?)
+    }
+
     /// Who was signed in when the app was last used.
     pub async fn remembered(self) -> Result<Option<Session>, Obstacle> {
         let store = self.store.get_value();
@@ -130,7 +144,7 @@ impl Device {
     /// Whatever log the server grants: what is in the one before goes with it. One that could not be kept is asked for
     /// again, or the server would take it for lost.
     pub async fn sign_in(self, login: String, password: String) -> Result<Session, SignInError> {
-        let store = self.store.get_value();
+        let store = self.store();
         let log = store.log_state().await?;
         let ours = log.map(|LogState { device, incarnation, .. }| DeviceGrant { device, incarnation });
         let unkept = self.unkept.get_value();
@@ -145,7 +159,7 @@ impl Device {
             let acked = store.acked().await?;
             store.start_log(grant, log.map(|log| (log, acked))).await?;
         }
-        store.set_meta(PROFILE, &session).await?;
+        store.set_meta(&profile_of(&store, &session), &session).await?;
         self.unkept.set_value(None);
         Ok(session)
     }
@@ -154,6 +168,11 @@ impl Device {
     pub async fn start(self, me: Session) -> Result<&'static App, Obstacle> {
         start(self, me).await.map_err(Obstacle::Storage)
     }
+}
+
+/// Under what name in `meta` is kept who somebody is: on a protected device each of its people has one.
+pub(crate) fn profile_of(store: &Store, session: &Session) -> String {
+    if store.is_unlocked() { format!("{PROFILE} {}", session.person) } else { PROFILE.to_owned() }
 }
 
 async fn start(device: Device, me: Session) -> Result<&'static App, StoreError> {
@@ -174,6 +193,7 @@ async fn start(device: Device, me: Session) -> Result<&'static App, StoreError> 
         told_to_leave: StoredValue::new(None),
         role: device.role(),
         shown_anew: RwSignal::new(0),
+        sealing: RwSignal::new(None),
         device,
         syncer: StoredValue::new_local(None),
     }));
@@ -195,7 +215,11 @@ async fn start(device: Device, me: Session) -> Result<&'static App, StoreError> 
             }
         });
     });
-    spawn_local(async move { app.storage.set(storage::ask().await) });
+    spawn_local(async move {
+        // Where the person is asked, the answer may be long in coming.
+        app.look_at_storage().await;
+        app.ask_to_keep().await;
+    });
     Ok(app)
 }
 
@@ -235,6 +259,7 @@ impl App {
         let ids: Vec<RecordId> = self.mirror.records.with_untracked(|all| all.keys().copied().collect());
         for id in ids {
             self.adopt(id);
+            self.tell_if_given(id);
         }
         self.obey();
         self.saver.try_again();
@@ -294,13 +319,13 @@ impl App {
         }
     }
 
-    /// Takes a record up as the server has it: one that others touch too, or one that was handed to this person.
+    /// Takes a record up as the server has it: one that others touch too, or one that was given to this person.
     fn adopt(&'static self, id: RecordId) {
         let Some(server) = self.mirror.records.with_untracked(|all| all.get(&id).cloned()) else { return };
         let copy = self.journal.records.with_untracked(|all| all.get(&id).cloned());
         let wanted = match copy {
             Some(copy) => self.journal.log().is_some_and(|log| must_rebase(&copy, &server, log)),
-            None => server.holder == self.me.with_untracked(|me| me.person) && !server.is_closed(),
+            None => server.is_with(self.person()) && !server.is_closed(),
         };
         if wanted {
             self.stand_on_server(id);
@@ -314,9 +339,13 @@ impl App {
         if form.is_none() && !self.journal.records.with_untracked(|all| all.contains_key(&id)) {
             return; // it is taken up when the form comes
         }
+        let was_told = self.given(id).is_some();
         spawn_local(async move {
             // Tried again when the record next changes, and at the next start.
             let _ = self.journal.rebase(server, form).await;
+            if !was_told {
+                self.tell_if_given(id);
+            }
         });
     }
 
@@ -351,40 +380,9 @@ impl App {
         self.uploads.hurry();
     }
 
-    /// Signs the same or another person in while the app runs.
-    pub async fn sign_in_again(&'static self, login: String, password: String) -> Result<(), SignInError> {
-        let before = self.store().log_state().await?;
-        let session = self.device.sign_in(login, password).await?;
-        if self.store().log_state().await? != before {
-            // Another log: everything must start anew on it.
-            let _ = window().location().reload();
-        }
-        self.me.set(session);
-        self.happen(Event::SignedIn);
-        Ok(())
-    }
-
-    /// Remembers that a lost storage was told of.
-    pub(crate) fn forget_loss(&'static self) {
-        self.me.update(|me| me.lost = None);
-        let me = self.me.get_untracked();
-        spawn_local(async move {
-            let _ = self.store().set_meta(PROFILE, &me).await; // told again at the next start
-        });
-    }
-
     /// An address under which this page can show a recorded picture; to be revoked when it is not shown any more.
     pub async fn picture_url(&'static self, sha256: &str) -> Option<String> {
         let blob = self.store().media_bytes(sha256).await.ok()??;
         web_sys::Url::create_object_url_with_blob(&blob).ok()
-    }
-
-    /// Signs out: the server forgets the session, this device forgets who it was. Unsent work stays.
-    pub async fn sign_out(&'static self) -> Result<(), StoreError> {
-        // Without a network the cookie stays, but nobody here is signed in with it.
-        let _ = fetch::delete("/api/session").await;
-        self.store().remove_meta(PROFILE).await?;
-        let _ = window().location().set_href("/");
-        Ok(())
     }
 }

@@ -4,14 +4,17 @@
 
 mod attach;
 mod finish;
+mod give;
 mod note;
 mod open;
 mod past;
 mod read;
 mod recording;
 mod series;
+mod walking;
 
 pub use attach::AttachError;
+pub use give::{hand_over, share};
 pub use recording::Piece;
 pub use series::Removed;
 
@@ -27,9 +30,8 @@ use coletor_common::form::filling::{Context, Filling};
 use coletor_common::form::model::{Form, Kind, LanguageId, NodeId};
 use coletor_common::id::RecordId;
 use coletor_common::map::Map;
-use coletor_common::op::{EquipmentState, Event, Means};
+use coletor_common::op::{EquipmentState, Event};
 use coletor_common::record::Record;
-use coletor_common::round::walk;
 use leptos::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -41,6 +43,8 @@ struct Inner {
     ticks: HashMap<CellId, ArcTrigger>,
     /// Told when instances of repeats come or go.
     series: ArcTrigger,
+    /// The path of what is being typed and not logged yet: what others answer there meanwhile does not take its place.
+    typed: Option<String>,
 }
 
 /// One open record. Copies share it.
@@ -52,6 +56,8 @@ pub struct Editor {
     record: Memo<Option<Arc<Record>>>,
     /// What other records of the round have read.
     past: Memo<past::Past>,
+    /// The stop that this person is on the way to, and the steps taken when they set out.
+    heading: StoredValue<Option<(usize, NodeId)>>,
     /// The form's language by its name, where one was chosen.
     spoken: RwSignal<Option<String>>,
 }
@@ -66,12 +72,14 @@ impl Editor {
         let id = record.id;
         let answers = answers(app, record);
         filling.load(answers.iter().map(|(path, value)| (path.as_str(), value.as_str())));
+        let inner = Inner { filling, ticks: HashMap::new(), series: ArcTrigger::new(), typed: None };
         let editor = Self {
             app,
             id,
-            inner: StoredValue::new_local(Inner { filling, ticks: HashMap::new(), series: ArcTrigger::new() }),
+            inner: StoredValue::new_local(inner),
             record: Memo::new(move |_| app.journal.records.with(|records| records.get(&id).cloned())),
             past: past::known(app, form.clone(), id),
+            heading: StoredValue::new(None),
             spoken: RwSignal::new(settings::read(LANGUAGE)),
         };
         editor.follow_others();
@@ -105,7 +113,8 @@ impl Editor {
                 let paths = before.answers.keys().chain(now.answers.keys());
                 for path in paths.filter(|path| value(&before, path) != value(now, path)) {
                     let is_path = |event: &Event| matches!(event, Event::Answered { point, .. } if point == path);
-                    if self.app.saver.of(self.id).iter().any(is_path) {
+                    let is_typed = self.inner.with_value(|inner| inner.typed.as_ref() == Some(path));
+                    if is_typed || self.app.saver.of(self.id).iter().any(is_path) {
                         continue; // what is answered here is newer
                     }
                     let new = value(now, path).cloned().unwrap_or_default();
@@ -116,12 +125,6 @@ impl Editor {
         });
     }
 
-    /// Whether this person has the record. Tracks it.
-    pub fn is_mine(self) -> bool {
-        let me = self.app.me.with(|me| me.person);
-        self.with_record(|record| record.holder == me).unwrap_or(true)
-    }
-
     /// The editor around the current view.
     pub fn get() -> Self {
         expect_context()
@@ -130,6 +133,11 @@ impl Editor {
     /// The record's name.
     pub fn id(self) -> RecordId {
         self.id
+    }
+
+    /// The record, as it is.
+    pub fn record(self) -> Signal<Option<Arc<Record>>> {
+        self.record.into()
     }
 
     /// The form.
@@ -225,8 +233,16 @@ impl Editor {
         });
     }
 
+    /// The same from a field that somebody types in, until [`Self::answer`].
+    pub fn keep_typing(self, at: CellId, value: &str) {
+        let path = self.path(at);
+        self.inner.update_value(|inner| inner.typed = Some(path));
+        self.type_in(at, value);
+    }
+
     /// Answers a question, or with a blank value clears the answer. The collector is then at that stop.
     pub fn answer(self, at: CellId, value: &str) {
+        self.inner.update_value(|inner| inner.typed = None);
         self.type_in(at, value);
         let point = self.path(at);
         let logged = self.with_record_untracked(|record| record.answers.get(&point).map(|a| a.value.clone()));
@@ -255,45 +271,6 @@ impl Editor {
     pub fn set_comment(self, at: CellId, text: String) {
         self.arrive();
         self.log(Event::Commented { point: self.path(at), text });
-    }
-
-    /// The collector is at the stop where the walk leads.
-    pub fn arrive(self) {
-        let form = self.form();
-        let place = self.with_record_untracked(|record| walk::place(&form, record));
-        if let Some(place) = place.filter(|place| !place.arrived) {
-            let arrived = Event::Arrived { stop: form.node(place.stop).path.clone() };
-            if !self.app.saver.of(self.id).contains(&arrived) {
-                self.log(arrived);
-            }
-        }
-    }
-
-    /// The code of a stop was read, or something is said instead. The collector is then at that stop.
-    pub fn confirm_stop(self, stop: NodeId, code: String, how: Means, reason: String) {
-        self.arrive();
-        let form = self.form();
-        let node = form.node(stop);
-        let (stop, expected) = (node.path.clone(), node.stop.clone().unwrap_or_default());
-        self.log(Event::Confirmed { stop, expected, code, how, reason });
-    }
-
-    /// Leaves the current stop for another. Out of order it takes a justification.
-    pub fn go_to(self, stop: NodeId, justification: Option<String>) {
-        let form = self.form();
-        let path = |id: NodeId| form.node(id).path.clone();
-        let Some(here) = self.with_record_untracked(|record| walk::place(&form, record)) else { return };
-        let due = self.with_record_untracked(|record| walk::next(&form, record, here.stop)).flatten();
-        if here.arrived && here.stop != stop {
-            self.log(Event::Left { stop: path(here.stop) });
-        }
-        let visited = self.with_record_untracked(|record| record.has_left(&path(stop))).unwrap_or(false);
-        if let Some(justification) = justification {
-            let from = path(if here.arrived { due.unwrap_or(here.stop) } else { here.stop });
-            self.log(Event::OrderChanged { from, to: path(stop), justification });
-        } else if visited {
-            self.log(Event::Arrived { stop: path(stop) }); // back again, to look or to mend
-        }
     }
 
     /// Pauses, with a reason.

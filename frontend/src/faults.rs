@@ -21,6 +21,7 @@ impl SignInError {
         match self {
             Self::Net(error) => net_text(error),
             Self::Store(_) => t::NOT_REMEMBERED,
+            Self::SomebodyElse => t::SOMEBODY_ELSE,
             Self::NoDevice => shared::problem(coletor_common::problem::Code::Internal),
         }
     }

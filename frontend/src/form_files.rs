@@ -15,6 +15,14 @@ pub fn form_file(sha256: &str) -> String {
     format!("/api/media/{sha256}?form")
 }
 
+/// Largest drawing that is put into a page, in bytes.
+const DRAWING_BYTES_MAX: usize = 2 << 20;
+
+/// The text of a drawing that came with a form; `None` where it cannot be had now, or is too large.
+pub async fn drawing(sha256: &str) -> Option<String> {
+    fetch::text(&form_file(sha256)).await.ok().filter(|text| text.len() <= DRAWING_BYTES_MAX)
+}
+
 /// How far they are. Copies share it.
 #[derive(Clone, Copy)]
 pub struct FormFiles {

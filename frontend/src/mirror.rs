@@ -7,7 +7,7 @@ use coletor_common::map::Map;
 use coletor_common::record::Record;
 use coletor_common::round::past::Readings;
 use coletor_common::row::{
-    self, AvailabilityRow, CommandRow, EntityRow, ExecutionRow, FormRow, MembershipRow, ProjectRow,
+    self, AvailabilityRow, ColleagueRow, CommandRow, EntityRow, ExecutionRow, FormRow, MembershipRow, ProjectRow,
 };
 use coletor_common::sync::frame::Row;
 use leptos::prelude::*;
@@ -51,6 +51,8 @@ pub struct Mirror {
     pub availability: RwSignal<Map<FormId, AvailabilityRow>>,
     /// The shifts of this device's people.
     pub shifts: RwSignal<Map<PersonId, Vec<ShiftId>>>,
+    /// Who may collect, each a [`row::ColleagueRow`]: read when somebody is named.
+    pub colleagues: RwSignal<Map<String, Json>>,
     /// Who executes what.
     pub executions: RwSignal<Map<RecordId, ExecutionRow>>,
     /// Records that the server has.
@@ -76,6 +78,7 @@ impl Default for Mirror {
             forms: RwSignal::new(Map::new()),
             availability: RwSignal::new(Map::new()),
             shifts: RwSignal::new(Map::new()),
+            colleagues: RwSignal::new(Map::new()),
             executions: RwSignal::new(Map::new()),
             records: RwSignal::new(Map::new()),
             versions: RwSignal::new(Map::new()),
@@ -114,7 +117,9 @@ impl Mirror {
         set(self.records, row::RECORD, rows, |row: Record| Arc::new(row));
         change(self.versions, row::FORM_VERSION, rows, published);
         set(self.entities, row::ENTITY, rows, |row: EntityRow| row);
-        change(self.assets, row::ASSET, rows, |body| Some(body?.clone()));
+        for (map, kind) in [(self.assets, row::ASSET), (self.colleagues, row::COLLEAGUE)] {
+            change(map, kind, rows, |body| Some(body?.clone()));
+        }
         set(self.readings, row::READINGS, rows, |row: Readings| row);
         change(self.commands, row::COMMAND, rows, |body| Some(body?.read().ok()));
     }
@@ -125,6 +130,7 @@ impl Mirror {
         self.forms.update(Map::clear);
         self.availability.update(Map::clear);
         self.shifts.update(Map::clear);
+        self.colleagues.update(Map::clear);
         self.executions.update(Map::clear);
         self.records.update(Map::clear);
         self.versions.update(Map::clear);
@@ -143,12 +149,18 @@ impl Mirror {
         })
     }
 
+    /// What is known of a colleague.
+    pub fn colleague(&self, person: PersonId) -> Option<ColleagueRow> {
+        self.colleagues.with(|all| all.get(&person.to_string())?.read().ok())
+    }
+
     /// Follows everything.
     pub fn track(&self) {
         self.project.track();
         self.forms.track();
         self.availability.track();
         self.shifts.track();
+        self.colleagues.track();
         self.executions.track();
         self.records.track();
         self.versions.track();

@@ -3,7 +3,8 @@
 use crate::app::App;
 use crate::store::StoreError;
 use coletor_common::account::LostLog;
-use coletor_common::id::FormId;
+use coletor_common::id::{FormId, PersonId, RecordId};
+use coletor_common::record::Move;
 use coletor_common::row::{Command, CommandOutcome, CommandRow};
 use coletor_common::sync::frame::Receipt;
 use leptos::prelude::*;
@@ -24,6 +25,15 @@ pub enum Notice {
         text: String,
         /// The command's key: its receipt follows once it is read.
         key: String,
+    },
+    /// Somebody gave a record, or a part of it, to this person.
+    Given {
+        /// Its form.
+        form: FormId,
+        /// Who.
+        from: PersonId,
+        /// What they said to whoever goes on with it, may be blank; `None` to who does a part of it.
+        message: Option<String>,
     },
     /// A round is there to be taken.
     NewRound {
@@ -46,7 +56,24 @@ impl App {
         match notice {
             Notice::Message { key, .. } => self.settle(key.clone(), CommandOutcome::Done),
             Notice::Lost(_) => self.forget_loss(),
-            Notice::Copied | Notice::NewRound { .. } => {}
+            Notice::Copied | Notice::NewRound { .. } | Notice::Given { .. } => {}
+        }
+    }
+
+    /// What is to be told of an open record that was given to this person, who has not begun with it yet.
+    pub(crate) fn given(&self, id: RecordId) -> Option<Notice> {
+        self.journal.records.with_untracked(|records| {
+            let record = records.get(&id).filter(|record| !record.is_closed())?;
+            let step = record.given_to(self.person())?;
+            let message = if let Move::HandedOver { message, .. } = &step.what { Some(message.clone()) } else { None };
+            Some(Notice::Given { form: record.form.clone(), from: record.whose(step), message })
+        })
+    }
+
+    /// Tells it. Where it was read it is told again at the next start, until they have begun.
+    pub(crate) fn tell_if_given(&self, id: RecordId) {
+        if let Some(notice) = self.given(id) {
+            self.notify(notice);
         }
     }
 

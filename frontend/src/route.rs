@@ -27,6 +27,8 @@ pub enum Page {
     Sync,
     /// How this device is: space, line, version.
     Device,
+    /// The lock screen, which is no address: it is shown in place of any page.
+    Locked,
     /// No page.
     Unknown,
 }
@@ -51,7 +53,7 @@ impl Page {
     /// Its path.
     pub fn href(self) -> String {
         match self {
-            Self::Home | Self::Unknown => "/".into(),
+            Self::Home | Self::Locked | Self::Unknown => "/".into(),
             Self::Rounds => "/rounds".into(),
             Self::Open => "/open".into(),
             Self::Return => "/return".into(),

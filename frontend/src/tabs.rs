@@ -51,6 +51,7 @@ pub struct Tabs {
 
 /// What tabs say beside the machine's words.
 const CHANGED: &str = "changed";
+const LOCKED: &str = "locked";
 const SYNC: &str = "sync:";
 
 fn name(word: Word) -> &'static str {
@@ -110,6 +111,11 @@ impl Tabs {
         self.channel.say(CHANGED);
     }
 
+    /// Tells all other tabs that the device is locked, or protected from now on.
+    pub fn tell_locked(&self) {
+        self.channel.say(LOCKED);
+    }
+
     /// Tells the tabs that follow how the sync is, now and whenever one asks who leads.
     pub fn tell_sync(&self, text: &str) {
         let said = format!("{SYNC}{text}");
@@ -120,6 +126,8 @@ impl Tabs {
     fn hear(&self, text: &str) {
         if text == CHANGED {
             self.changes.update(|count| *count = count.wrapping_add(1));
+        } else if text == LOCKED {
+            let _ = window().location().reload();
         } else if let Some(told) = text.strip_prefix(SYNC) {
             self.told.set(Some(told.to_owned()));
         } else if let Some(word) = [Word::Ping, Word::Pong, Word::Yield].into_iter().find(|word| name(*word) == text) {

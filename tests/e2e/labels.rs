@@ -135,7 +135,7 @@ pub async fn days_numbers_and_stars(engine: &mut Engine) -> Result<()> {
     stored(engine, "/month", |value| value == "2026-02-01").await?;
     browser.pick("[data-point='/feast'] input", "2026-09-11").await?;
     stored(engine, "/feast", |value| value == "2026-09-11").await?;
-    let is_read = "document.querySelector('[data-calendar=ethiopic]').textContent.includes('2019')";
+    let is_read = "document.querySelector('[data-calendar=ethiopian]').textContent.includes('2019')";
     browser.until("the day is read in the Ethiopian calendar", LINE, is_read).await?;
     browser.pick("[data-point='/hour'] input", "14:30").await?;
     stored(engine, "/hour", |value| value.starts_with("14:30:00.000") && value.len() == "14:30:00.000+00:00".len())

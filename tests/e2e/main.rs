@@ -1,22 +1,28 @@
 //! The whole way in real browsers against the real server, with nothing mocked.
 //!
 //! Two cores are enough for one story at a time: each takes a turn.
+//!
+//! Long because it names every story and its steps.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod about;
 mod assets;
+mod barriers;
 mod blocked;
 mod clocks;
 mod cloned;
 mod codes;
 mod commands;
 mod differs;
+mod drawn;
+mod elsewhere;
 mod engine;
 mod field;
 mod forms;
 mod full;
 mod kept;
+mod keyboard;
 mod killed;
 mod labels;
 mod line;
@@ -31,12 +37,16 @@ mod scene;
 mod sheet;
 mod shifts;
 mod tabs;
+mod together;
 mod told;
 mod update;
+mod vault;
+mod viewer;
 mod widgets;
 mod workbook;
 
 use anyhow::Result;
+use coletor_tests::browser::Kind;
 use scene::Scene;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -108,6 +118,13 @@ async fn what_was_set_aside_is_applied_or_left_aside() -> Result<()> {
     differs::the_desk_is_told(&mut office).await
 }
 
+/// Who only looks on is offered nothing to change.
+#[tokio::test]
+async fn a_viewer_looks_on() -> Result<()> {
+    let _turn = turn().await;
+    viewer::sees_and_changes_nothing(&mut office::Office::open().await?).await
+}
+
 /// A collector's device is told something, and its receipt is seen.
 #[tokio::test]
 async fn a_device_is_told_and_answers() -> Result<()> {
@@ -144,6 +161,18 @@ async fn a_collector_is_told() -> Result<()> {
     told::a_message_is_read(&scene).await?;
     told::a_round_is_handed_over(&mut scene).await?;
     told::the_session_is_ended(&scene).await
+}
+
+/// Two phones in one round, with and without a line; and a round that goes from one to the other.
+#[tokio::test]
+async fn a_round_of_two() -> Result<()> {
+    let _turn = turn().await;
+    let mut pair = together::open().await?;
+    together::a_round_is_shared(&mut pair).await?;
+    together::both_answer(&mut pair).await?;
+    together::one_point_is_answered_twice(&mut pair).await?;
+    together::the_holder_finishes(&mut pair).await?;
+    together::a_round_is_handed_over_half_way(&mut pair).await
 }
 
 /// Where no WebSocket gets through nobody need notice; where nothing does, it is no line.
@@ -226,6 +255,16 @@ async fn labels_pages_and_drawings() -> Result<()> {
     labels::days_numbers_and_stars(&mut engine).await?;
     labels::drawings(&mut engine).await?;
     labels::all_of_it_arrives(&engine).await
+}
+
+/// Drawings, labels and calendars that come with a form, and the way back from the summary.
+#[tokio::test]
+async fn what_comes_with_a_form_is_drawn() -> Result<()> {
+    let _turn = turn().await;
+    let mut engine = engine::Engine::open().await?;
+    drawn::parts_of_a_drawing(&mut engine).await?;
+    drawn::marks_and_calendars(&engine).await?;
+    drawn::the_summary_leads_back(&mut engine).await
 }
 
 /// Places, ways, borders and choices on a map, without a network; and a device that draws none.
@@ -319,4 +358,50 @@ async fn rounds_for_a_shift() -> Result<()> {
     shifts::the_shift_comes_without_a_line(&scene).await?;
     shifts::the_round_goes_and_comes(&scene).await?;
     shifts::the_budget_is_in_view(&mut scene).await
+}
+
+/// Two people share a phone, each behind a PIN: what lies there is sealed, and no work is lost or another's.
+#[tokio::test]
+async fn people_on_one_device() -> Result<()> {
+    let _turn = turn().await;
+    let mut shared = vault::Shared::open().await?;
+    vault::ana_protects_it(&shared).await?;
+    vault::ana_locks_and_unlocks(&shared).await?;
+    vault::bruno_comes(&mut shared).await?;
+    vault::each_as_whose_it_is(&shared).await?;
+    vault::an_administrator_permits_another_pin(&shared).await
+}
+
+/// Every screen of both apps, dark and light, in the hand and on the desk: axe finds nothing on it, and every control has a
+/// name.
+#[tokio::test]
+async fn nothing_bars_the_way() -> Result<()> {
+    let _turn = turn().await;
+    barriers::on_every_screen().await
+}
+
+/// Nothing is clicked; the focus is seen wherever it is, and is never lost.
+#[tokio::test]
+async fn a_round_by_the_keyboard_alone() -> Result<()> {
+    let _turn = turn().await;
+    let mut desk = keyboard::Desk::open().await?;
+    keyboard::signs_in_and_takes_a_round(&mut desk).await?;
+    keyboard::the_first_stop_is_answered(&desk).await?;
+    keyboard::it_is_interrupted_and_goes_on(&desk).await?;
+    keyboard::the_others_are_answered(&desk).await?;
+    keyboard::it_is_finished(&desk).await
+}
+
+/// The core of it in `WebKitGTK`, whose engine is Safari's.
+#[tokio::test]
+async fn a_round_in_webkit() -> Result<()> {
+    let _turn = turn().await;
+    elsewhere::a_round(Kind::WebKit).await
+}
+
+/// The core of it in Firefox.
+#[tokio::test]
+async fn a_round_in_firefox() -> Result<()> {
+    let _turn = turn().await;
+    elsewhere::a_round(Kind::Firefox).await
 }

@@ -3,6 +3,7 @@
 use crate::photo;
 use crate::scene::Scene;
 use anyhow::{Result, ensure};
+use coletor_tests::collector::LINE;
 use coletor_tests::device;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -166,6 +167,13 @@ pub async fn finish(scene: &Scene) -> Result<()> {
     ensure!(hasty.contains("pontos em"), "nobody reads six points in seconds: {hasty:?}");
     collector.speaks_plainly().await?;
     collector.browser.shoot("summary").await?;
+    // The way back to a question, and to the summary again.
+    collector.browser.click("[data-concern='/saec/bat_oxid'] a").await?;
+    collector.at_stop("/saec").await?;
+    let is_focused = "document.querySelector(\"[data-point='/saec/bat_oxid']\").contains(document.activeElement)";
+    collector.browser.until("the question has the focus", LINE, is_focused).await?;
+    collector.next().await?;
+    collector.at("summary").await?;
     collector.finish().await?;
     collector.all_sent().await?;
     scene.admin.counts("running", 0).await?;

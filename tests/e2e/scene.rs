@@ -44,7 +44,7 @@ impl Scene {
 }
 
 /// Where a server listens.
-fn address(server: &Server) -> Result<SocketAddr> {
+pub fn address(server: &Server) -> Result<SocketAddr> {
     let authority = server.url.strip_prefix("http://").context("the server's address is not http")?;
     authority.parse().with_context(|| format!("{authority:?} is no address"))
 }

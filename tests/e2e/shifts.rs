@@ -54,6 +54,7 @@ pub async fn the_round_is_kept_for_them(scene: &Scene) -> Result<()> {
     browser.click("dialog[open] input[data-pick^='Tarde']").await?;
     browser.click("dialog[open] input[data-pick='Elétrica']").await?;
     browser.fill("dialog[open] input[name=budget]", "45").await?;
+    browser.miss("[data-availability-form] [data-nobody]").await?;
     let said = browser.text("[data-in-words]").await?;
     ensure!(said.contains("Tarde") && said.contains("Elétrica"), "in words: {said}");
     browser.shoot("admin-availability").await?;

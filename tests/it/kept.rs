@@ -200,8 +200,14 @@ async fn a_rescue_file_is_taken_in_once_and_only_whole_and_for_its_project() {
     drop(phone);
     let noise: Vec<u8> = (0..3_000_000u32).map(|n| n.to_le_bytes()[usize::from(n % 3 == 0)]).collect();
     let files = [(id, PHOTO), (id, &noise[..])];
-    let held =
-        Held { project: session.project, key: &project.rescue_key, device: device.device, ops: &ops, files: &files };
+    let held = Held {
+        project: session.project,
+        key: &project.rescue_key,
+        device: device.device,
+        ops: &ops,
+        files: &files,
+        sealed: false,
+    };
     let file = rescue(&held).await.unwrap();
 
     let bring = async |client: &Client, bytes: Vec<u8>| {
@@ -269,8 +275,14 @@ async fn what_a_rescue_file_cannot_bring_is_told() {
     let (mut phone, _) = Socket::welcomed(&ana, Some(device)).await.unwrap();
     let project: ProjectRow = phone.wait_for(of_kind(PROJECT)).await.unwrap().body.unwrap().read().unwrap();
     let ops = round(&mut Log::new(device, session.person), record(), "1");
-    let held =
-        Held { project: session.project, key: &project.rescue_key, device: device.device, ops: &ops[2..], files: &[] };
+    let held = Held {
+        project: session.project,
+        key: &project.rescue_key,
+        device: device.device,
+        ops: &ops[2..],
+        files: &[],
+        sealed: false,
+    };
     let file = rescue(&held).await.unwrap();
     let answer = admin.request(Method::POST, "/api/rescue").body(file).send().await.unwrap();
     let report: RescueReport = read(answer).await.unwrap();

@@ -21,11 +21,22 @@ pub struct Administrator {
 impl Administrator {
     /// Opens the administration at an address and signs in; afterwards at the board.
     pub async fn sign_in(driver: &Driver, profile: &Profile, url: &str, password: &str) -> Result<Self> {
+        Self::sign_in_as(driver, profile, url, "admin", password).await
+    }
+
+    /// The same as somebody else who may.
+    pub async fn sign_in_as(
+        driver: &Driver,
+        profile: &Profile,
+        url: &str,
+        login: &str,
+        password: &str,
+    ) -> Result<Self> {
         let browser = Browser::open(driver, profile, Screen::Desk, "administrator").await?;
         browser.go(&format!("{url}/admin/")).await?;
         browser.see("input[name=login]").await?;
         browser.shoot("admin-sign-in").await?;
-        browser.fill("input[name=login]", "admin").await?;
+        browser.fill("input[name=login]", login).await?;
         browser.fill("input[name=password]", password).await?;
         browser.click("button[type=submit]").await?;
         browser.see("[data-count=running]").await?;

@@ -7,6 +7,7 @@ pub mod fanout;
 pub mod form;
 pub mod idle;
 pub mod ingest;
+pub mod lighthouse;
 pub mod live;
 mod made;
 pub mod media;

@@ -1,14 +1,17 @@
-//! A real Chromium, led through chromedriver. It does nothing that a person could not do, but look behind the page.
+//! A real browser, led through its driver: Chromium where nothing else is said. It does nothing that a person could not do, but look behind the page.
 //!
 //! Every wait has a deadline; when it passes, what the page showed is kept as evidence and its path is in the error.
 
+pub mod barriers;
 mod clock;
 mod driver;
 mod evidence;
+mod keys;
+mod names;
 mod screen;
 mod storage;
 
-pub use driver::{Driver, Profile};
+pub use driver::{Driver, Kind, Profile};
 pub use screen::Screen;
 
 use crate::wait::wait_until;
@@ -59,7 +62,12 @@ impl Browser {
 
     /// Loads the page again.
     pub async fn reload(&self) -> Result<()> {
-        self.client().refresh().await.context("cannot reload")
+        if self.session.kind() != Kind::Firefox {
+            return self.client().refresh().await.context("cannot reload");
+        }
+        // Its driver would reload past the service worker.
+        let here = self.client().current_url().await?;
+        self.go(here.as_str()).await
     }
 
     /// Runs the body of a function in the page; promises are awaited, `arguments` holds `given`.
@@ -152,7 +160,13 @@ impl Browser {
             let Some(at) = self.visible(css).await? else { return Ok(None) };
             let found = self.client().find_all(Locator::Css(css)).await?;
             let Some(field) = found.get(at) else { return Ok(None) };
-            field.send_keys(&format!("{SELECT_ALL}{DELETE}{text}{TAB}")).await?;
+            if self.session.kind() == Kind::Chromium {
+                field.send_keys(&format!("{SELECT_ALL}{DELETE}{text}{TAB}")).await?;
+            } else {
+                // Their drivers hold down what is struck together until the end.
+                field.clear().await?;
+                field.send_keys(&format!("{text}{TAB}")).await?;
+            }
             Ok(Some(()))
         });
         self.keep_evidence(&what, typed.await).await
@@ -218,10 +232,10 @@ impl Browser {
         self.client().switch_to_window(tab).await.context("the first tab is gone")
     }
 
-    /// A command of Chromium's own protocol.
+    /// A command of Chromium's own protocol, which no other browser has.
     pub async fn devtools(&self, command: &'static str, parameters: Value) -> Result<Value> {
         let body = json!({ "cmd": command, "params": parameters });
-        let answer = self.client().issue_cmd(driver::Vendor { path: "goog/cdp/execute", body }).await;
+        let answer = self.client().issue_cmd(driver::Vendor::post("goog/cdp/execute", body)).await;
         answer.with_context(|| format!("{command} failed"))
     }
 }

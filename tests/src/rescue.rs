@@ -26,6 +26,8 @@ pub struct Held<'a> {
     pub ops: &'a [Op],
     /// Files, each with its record.
     pub files: &'a [(RecordId, &'a [u8])],
+    /// Whether the device is protected: then what it has lies there sealed.
+    pub sealed: bool,
 }
 
 /// The bytes of a rescue file.
@@ -33,10 +35,15 @@ pub async fn rescue(held: &Held<'_>) -> Result<Vec<u8>> {
     let ops: Result<Vec<String>, _> = held.ops.iter().map(serde_json::to_string).collect();
     let file = |(record, bytes): &(RecordId, &[u8])| json!({"sha256": digest(bytes), "content_type": "image/jpeg", "record": record, "base64": STANDARD.encode(bytes)});
     let files: Vec<_> = held.files.iter().map(file).collect();
-    let asked = json!({"project": held.project, "device": held.device, "key": held.key, "ops": ops?, "files": files})
+    let asked = json!({"project": held.project, "device": held.device, "key": held.key, "ops": ops?, "files": files, "sealed": held.sealed})
         .to_string();
+    run(SCRIPT, asked).await
+}
+
+/// What a script of Node writes that reads this.
+pub(crate) async fn run(script: &str, asked: String) -> Result<Vec<u8>> {
     let mut node = Command::new("node");
-    node.arg(SCRIPT).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
+    node.arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
     let mut child = node.spawn().context("node is missing")?;
     let mut input = child.stdin.take().context("no standard input")?;
     let feeding = async move { input.write_all(asked.as_bytes()).await };

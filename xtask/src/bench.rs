@@ -4,11 +4,11 @@ mod size;
 
 use crate::{
     run::build_server,
-    shell,
+    shell, tools,
     wasm::{self, Mode},
     workspace::Workspace,
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -32,6 +32,11 @@ pub fn bench(workspace: &Workspace, name: &str, peers: Option<&Path>) -> Result<
         }
         build_server(workspace, "release")?;
         bench.env("COLETOR_BIN", workspace.binary("release", "coletor"));
+        if name == "lighthouse" {
+            tools::ensure_browser()?;
+            bench.env("COLETOR_NPM_LIGHTHOUSE", tools::ensure_lighthouse()?);
+            bench.env("CHROME_PATH", tools::chromium().context("there is no Chromium on PATH")?);
+        }
     }
     if let Some(peers) = peers {
         bench.arg("--peers").arg(peers);

@@ -18,6 +18,8 @@ pub fn test(workspace: &Workspace, filter: Option<&str>) -> Result<ExitCode> {
     let mut tests = workspace.cargo();
     tests.args(["test", "--workspace"]).args(filter);
     tests.env("COLETOR_BIN", workspace.binary("debug", "coletor"));
+    tools::equip_with_drivers(&mut tests)?;
+    tests.env("COLETOR_NPM_AXE", tools::ensure_axe()?);
     tests.env("COLETOR_NPM_TUS", tools::ensure_tus_client()?);
     tests.env("COLETOR_NPM_ENKETO", tools::ensure_enketo()?);
     tests.env("COLETOR_PYXFORM", tools::ensure_pyxform()?);

@@ -20,7 +20,7 @@ use std::{
     process::{Command, ExitCode},
 };
 
-pub use browser::ensure as ensure_browser;
+pub use browser::{chromium, ensure as ensure_browser};
 pub use std_source::StdSource;
 
 /// The target of everything that runs in the browser.
@@ -38,6 +38,9 @@ const SPLIT: CargoTool = CargoTool {
 /// Lets inputs of chance be led by what they reach in the code.
 const FUZZ: CargoTool =
     CargoTool { package: "cargo-fuzz", binary: "cargo-fuzz", version: "0.13.2", locked: true, features: &[] };
+/// Leads Firefox.
+const GECKODRIVER: CargoTool =
+    CargoTool { package: "geckodriver", binary: "geckodriver", version: "0.37.1", locked: true, features: &[] };
 /// Packages of npm that bring a program: package and program, version. The distributions' `wasm-opt` is too old for
 /// what Rust emits.
 const BINARYEN: NpmTool = NpmTool { package: "binaryen", program: "wasm-opt", version: "132.0.0" };
@@ -45,6 +48,12 @@ const ESBUILD: NpmTool = NpmTool { package: "esbuild", program: "esbuild", versi
 
 /// The upload protocol's own client, for a test.
 const TUS: (&str, &str) = ("tus-js-client", "4.3.1");
+
+/// What examines pages for barriers, for a test.
+const AXE: (&str, &str) = ("axe-core", "4.14.1");
+
+/// What judges how quick and how usable a page is, for a measurement.
+const LIGHTHOUSE: (&str, &str) = ("lighthouse", "12.8.2");
 
 /// An evaluator of expressions, and the document model that it works on, for a test.
 const ENKETO: (&str, &str, [&str; 2]) = ("openrosa-xpath-evaluator", "3.1.0", ["jsdom@24.1.3", "node-forge@1.3.1"]);
@@ -202,6 +211,26 @@ pub fn ensure_package(package: &str, version: &str) -> Result<PathBuf> {
 /// The folder of packages with the upload protocol's own client.
 pub fn ensure_tus_client() -> Result<PathBuf> {
     let (package, version) = TUS;
+    ensure_package(package, version)
+}
+
+/// Lets `command` find the drivers of browsers that the system's packages do not bring.
+pub fn equip_with_drivers(command: &mut Command) -> Result<()> {
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    let folder = GECKODRIVER.ensure(&cache_folder()?)?;
+    command.env("PATH", env::join_paths(std::iter::once(folder).chain(env::split_paths(&inherited)))?);
+    Ok(())
+}
+
+/// The folder of packages with what judges pages.
+pub fn ensure_lighthouse() -> Result<PathBuf> {
+    let (package, version) = LIGHTHOUSE;
+    ensure_package(package, version)
+}
+
+/// The folder of packages with what examines pages for barriers.
+pub fn ensure_axe() -> Result<PathBuf> {
+    let (package, version) = AXE;
     ensure_package(package, version)
 }
 

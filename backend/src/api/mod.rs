@@ -18,3 +18,4 @@ pub mod records;
 pub mod rescue;
 pub mod session;
 pub mod uploads;
+pub mod vault;

@@ -106,7 +106,7 @@ pub async fn hand_over(
         return Err(ApiError::new(Code::NotFound, "nobody of that id collects in the project"));
     }
     drop(write);
-    log(&app, &manager.0, id, Event::HandedOver { to }).await
+    log(&app, &manager.0, id, Event::HandedOver { to, message: String::new() }).await
 }
 
 /// Decides what a field shows, and so settles a conflict about it.

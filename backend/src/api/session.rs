@@ -129,7 +129,7 @@ pub async fn renew_log(State(app): State<Shared>, who: Collector) -> Result<axum
 pub async fn sign_out(State(app): State<Shared>, headers: HeaderMap) -> Result<(StatusCode, Cookies<1>), ApiError> {
     if let Some(token) = cookies::get(&headers, cookies::SESSION) {
         let mut write = app.db.write().await?;
-        sessions::delete(&mut write, &passwords::token_digest(token)).await?;
+        sessions::end(&mut write, &passwords::token_digest(token)).await?;
         write.commit().await?;
     }
     Ok((StatusCode::NO_CONTENT, set([cookies::no_session(app.secure)])))

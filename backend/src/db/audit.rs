@@ -19,12 +19,16 @@ pub const ASSETS_IMPORTED: &str = "assets_imported";
 pub const RESCUED: &str = "rescued";
 /// A record was erased.
 pub const RECORD_ERASED: &str = "record_erased";
-/// Somebody was added; the subject of this and the next three is the person.
+/// Somebody was added; the subject of this and the next five is the person.
 pub const PERSON_ADDED: &str = "person_added";
 /// Somebody's name, role, access, groups or shifts were changed.
 pub const PERSON_CHANGED: &str = "person_changed";
 /// Somebody was given a new password.
 pub const PASSWORD_RENEWED: &str = "password_renewed";
+/// Somebody was permitted to choose another PIN.
+pub const PIN_PERMITTED: &str = "pin_permitted";
+/// Somebody made use of that; the detail is the device.
+pub const PIN_RESET: &str = "pin_reset";
 /// A group was added or changed; the subject is the group.
 pub const GROUP_SAVED: &str = "group_saved";
 /// A group was removed.

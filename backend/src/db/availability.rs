@@ -141,14 +141,12 @@ pub async fn show(
     form: &FormId,
     said: &FormAvailability,
 ) -> Result<(), DbError> {
-    let FormAvailability { when, shifts, groups, budget_min } = said;
-    let row =
-        AvailabilityRow { when: when.clone(), shifts: shift_times(write, shifts).await?, budget_min: *budget_min };
+    let row = row(write, said).await?;
     let says_nothing = row == AvailabilityRow::default();
     let key = form.as_str().to_owned();
     put_all(write, vec![Body { project, kind: AVAILABILITY, key: key.clone(), text: json("availability", &row)? }])
         .await?;
-    let bumps = scopes(project, groups).into_iter().map(|scope| Bump {
+    let bumps = scopes(project, &said.groups).into_iter().map(|scope| Bump {
         scope,
         project,
         kind: AVAILABILITY,
@@ -156,6 +154,29 @@ pub async fn show(
         gone: says_nothing,
     });
     bump_all(write, bumps.collect()).await
+}
+
+async fn row(write: &mut Write, said: &FormAvailability) -> Result<AvailabilityRow, DbError> {
+    let FormAvailability { when, shifts, groups, budget_min } = said.clone();
+    Ok(AvailabilityRow { when, shifts: shift_times(write, &shifts).await?, budget_min, groups })
+}
+
+/// Shows what is said of forms, where it is not what shows: to devices that knew less.
+pub async fn renew(write: &mut Write, project: ProjectId) -> Result<(), DbError> {
+    for (form, said) in all(write, project).await? {
+        let now = json("availability", &row(write, &said).await?)?;
+        let known = sqlx::query("SELECT body FROM row_bodies WHERE project = $1 AND kind = $2 AND key = $3")
+            .bind(project.to_string())
+            .bind(AVAILABILITY)
+            .bind(form.as_str())
+            .fetch_optional(&mut *write.tx)
+            .await?;
+        let known = known.map(|row| row.try_get::<String, _>(0)).transpose()?;
+        if known.is_none_or(|known| known != now) {
+            show(write, project, &form, &said).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn shift_times(write: &mut Write, shifts: &[ShiftId]) -> Result<Vec<ShiftTimes>, DbError> {

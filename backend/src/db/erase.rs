@@ -9,7 +9,7 @@ use super::entities;
 use super::members::{Unit, set_units};
 use super::rows::{Body, Bump, bump_all, put_all};
 use super::text::{from_json, json, parse};
-use super::{DbError, Write, audit, commands, diagnostics, readings};
+use super::{DbError, Write, audit, colleagues, commands, diagnostics, readings, vault};
 use coletor_common::id::{DeviceId, PersonId, ProjectId, RecordId};
 use coletor_common::json::Json;
 use coletor_common::op::{Logged, Op};
@@ -73,6 +73,7 @@ pub async fn erase_person(write: &mut Write, request: Request<'_>, id: PersonId)
         }
     }
     diagnostics::erase(write, id).await?;
+    vault::forget(write, id).await?;
     show_nobody(write, project, id, login).await?;
     // Their devices end the session by themselves, once they know what to erase: without it they would not hear of that.
     commands::send(write, project, commands::To::Person(id), Command::SignOut {}, by).await?;
@@ -115,7 +116,8 @@ async fn show_nobody(write: &mut Write, project: ProjectId, id: PersonId, login:
         }
     }
     put_all(write, bodies).await?;
-    bump_all(write, bumps).await
+    bump_all(write, bumps).await?;
+    colleagues::show(write, project, &[id]).await
 }
 
 async fn erase(write: &mut Write, project: ProjectId, found: &Record) -> Result<Orphans, DbError> {
@@ -150,15 +152,10 @@ async fn erase(write: &mut Write, project: ProjectId, found: &Record) -> Result<
     Ok(orphans)
 }
 
-/// Everybody who had a part in a record.
-fn people(found: &Record) -> impl Iterator<Item = PersonId> {
-    [found.author].into_iter().chain(found.heirs.iter().copied())
-}
-
 /// Devices that may have something of a record: those that logged it, and those on which its people signed in.
 async fn devices(write: &mut Write, found: &Record) -> Result<BTreeSet<DeviceId>, DbError> {
     let mut devices: BTreeSet<DeviceId> = found.heads.iter().map(|head| head.device).collect();
-    let people: BTreeSet<PersonId> = people(found).collect();
+    let people: BTreeSet<PersonId> = found.people().collect();
     let rows = sqlx::query("SELECT d.device FROM json_each($1) j JOIN device_people d ON d.person = j.value")
         .bind(json("people", &people)?)
         .fetch_all(&mut *write.tx)
@@ -235,7 +232,7 @@ async fn hide(
 ) -> Result<(), DbError> {
     let key = found.id.to_string();
     let bump = |scope: String, kind: &'static str, gone: bool| Bump { scope, project, kind, key: key.clone(), gone };
-    let scopes = [board_scope(project)].into_iter().chain(people(found).map(person_scope));
+    let scopes = [board_scope(project)].into_iter().chain(found.people().map(person_scope));
     let mut bumps: Vec<Bump> =
         scopes.flat_map(|scope| [bump(scope.clone(), RECORD, true), bump(scope, RECEIPT, true)]).collect();
     let places = places_of(write, project, &found.form).await?;

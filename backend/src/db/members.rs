@@ -1,9 +1,9 @@
 //! Who belongs to a group or works in a shift. Whoever is in either hears of it: sessions are granted their scopes anew,
-//! devices are told the shifts.
+//! devices are told the shifts, and their colleagues' the groups.
 
 use super::rows::{Body, Bump, bump_all, put_all};
 use super::text::{json, parse};
-use super::{Db, DbError, Write};
+use super::{Db, DbError, Write, colleagues};
 use coletor_common::id::{GroupId, PersonId, ProjectId};
 use coletor_common::row::{MEMBERSHIP, MembershipRow, person_scope};
 use sqlx::Row as _;
@@ -96,7 +96,10 @@ async fn members(write: &mut Write, unit: Unit, id: &str) -> Result<Vec<PersonId
 
 async fn tell(write: &mut Write, project: ProjectId, unit: Unit, people: Vec<PersonId>) -> Result<(), DbError> {
     match unit {
-        Unit::Group => write.regranted.extend(people),
+        Unit::Group => {
+            colleagues::show(write, project, &people).await?;
+            write.regranted.extend(people);
+        }
         Unit::Shift => show_shifts(write, project, &people).await?,
     }
     Ok(())

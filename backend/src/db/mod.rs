@@ -7,6 +7,7 @@ mod append;
 pub mod assets;
 pub mod audit;
 pub mod availability;
+pub mod colleagues;
 pub mod commands;
 pub mod copy;
 pub mod desk;
@@ -33,6 +34,7 @@ pub mod sessions;
 mod text;
 mod upkeep;
 pub mod uploads;
+pub mod vault;
 mod writer;
 
 use crate::live::Hub;

@@ -2,7 +2,7 @@
 
 use super::rows::{bump, put};
 use super::text::{from_word, json, parse};
-use super::{Db, DbError, Write};
+use super::{Db, DbError, Write, colleagues, vault};
 use coletor_common::account::Role;
 use coletor_common::admin::{ChangePerson, Person};
 use coletor_common::id::{PersonId, ProjectId};
@@ -50,7 +50,8 @@ async fn show(write: &mut Write, project: ProjectId, person: &Person) -> Result<
     let row = PersonRow { login: login.clone(), name: name.clone(), role: *role, active: *active };
     let key = person.id.to_string();
     put(write, project, PERSON, &key, json("person", &row)?).await?;
-    bump(write, board_scope(project), project, PERSON, &key, false).await
+    bump(write, board_scope(project), project, PERSON, &key, false).await?;
+    colleagues::show(write, project, &[person.id]).await
 }
 
 /// Sets somebody's name, role and access, and answers how they were; `None` if the project has no such person. Without
@@ -84,6 +85,7 @@ pub async fn change(
     .await?;
     if !after.active {
         sqlx::query("DELETE FROM sessions WHERE person = $1").bind(id.to_string()).execute(&mut *write.tx).await?;
+        vault::forget(write, id).await?;
     }
     write.regranted.insert(id);
     show(write, project, &after).await?;
@@ -115,6 +117,9 @@ pub async fn set_password(write: &mut Write, project: ProjectId, id: PersonId, h
         .bind(i64::try_from(done.rows_affected()).unwrap_or(0))
         .execute(&mut *write.tx)
         .await?;
+    if done.rows_affected() > 0 {
+        vault::forget_tokens(write, id).await?;
+    }
     Ok(done.rows_affected() > 0)
 }
 

@@ -52,8 +52,7 @@ pub async fn sign(write: &mut Write, closed: &[Closed<'_>]) -> Result<(Vec<Body>
             secrets.sign(&mut receipt).map_err(|error| DbError::corrupt("key", error))?;
         }
         let key = record.id.to_string();
-        let people = [record.author].into_iter().chain(record.heirs.iter().copied());
-        bumps.extend(shown(*project, people, RECEIPT, &key));
+        bumps.extend(shown(*project, record.people(), RECEIPT, &key));
         bodies.push(Body { project: *project, kind: RECEIPT, key, text: json("receipt", &receipt)? });
     }
     Ok((bodies, bumps))

@@ -1,7 +1,7 @@
 //! Sessions, by the digest of their token.
 
 use super::text::{from_word, parse, small};
-use super::{Db, DbError, Write};
+use super::{Db, DbError, Write, vault};
 use coletor_common::account::{DeviceGrant, Role, Session};
 use coletor_common::id::{DeviceId, PersonId};
 use coletor_common::time::Millis;
@@ -40,9 +40,16 @@ pub async fn extend(write: &mut Write, token_sha256: &str, expires_at: Millis) -
     Ok(())
 }
 
-/// Ends a session. Fine if there is none.
-pub async fn delete(write: &mut Write, token_sha256: &str) -> Result<(), DbError> {
-    sqlx::query("DELETE FROM sessions WHERE token_sha256 = $1").bind(token_sha256).execute(&mut *write.tx).await?;
+/// Ends a session, and with it what its person is known again by on its device. Fine if there is none.
+pub async fn end(write: &mut Write, token_sha256: &str) -> Result<(), DbError> {
+    let ended = sqlx::query("DELETE FROM sessions WHERE token_sha256 = $1 RETURNING person, device")
+        .bind(token_sha256)
+        .fetch_optional(&mut *write.tx)
+        .await?;
+    let Some(ended) = ended else { return Ok(()) };
+    if let Some(device) = ended.try_get::<Option<&str>, _>("device")? {
+        vault::forget_token(write, parse("person", ended.try_get("person")?)?, parse("device", device)?).await?;
+    }
     Ok(())
 }
 

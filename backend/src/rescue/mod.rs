@@ -3,6 +3,7 @@
 
 mod command;
 mod open;
+mod sealed;
 
 pub use command::command;
 pub use open::RescueError;

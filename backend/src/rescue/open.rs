@@ -2,22 +2,22 @@
 //!
 //! A header line of JSON, then boxes: a length of 4 bytes, and AES-256-GCM ciphertext of at most 1 MiB. The key comes from
 //! ECDH of the file's own key with the project's (HKDF-SHA-256 over the header), the nonce from the box's number and whether
-//! it is the last one; so nothing can be altered, left out or cut off. Inside are lines of JSON, files behind theirs.
+//! it is the last one; so nothing can be altered, left out or cut off. Inside are lines of JSON, files behind theirs. What
+//! a protected device had sealed is sealed in it once more ([`super::sealed`]).
 
+use super::sealed::{self, SealedOp, VaultKey};
 use crate::keys::{KeyError, Secrets};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
+use bytes::Bytes;
 use coletor_common::id::{DeviceId, ProjectId, RecordId};
 use coletor_common::json::{self, Json};
 use coletor_common::op::Logged;
 use coletor_common::time::Millis;
-use ring::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
-use ring::hkdf::{HKDF_SHA256, Salt};
+use ring::aead::{Aad, LessSafeKey, Nonce};
 use serde::Deserialize;
 use std::io::{BufRead, Read};
 
 /// Longest header and longest line inside, in bytes.
-const LINE_BYTES_MAX: u64 = 1024 * 1024;
+const LINE_BYTES_MAX: u64 = 2 * 1024 * 1024;
 /// Plaintext of one box, at most; every box but the last is full.
 const BOX_BYTES: usize = 1024 * 1024;
 const TAG_BYTES: usize = 16;
@@ -70,6 +70,8 @@ pub struct Header {
     pub made_at: Millis,
     key: String,
     ephemeral: String,
+    #[serde(default)]
+    vault: Option<VaultKey>,
 }
 
 /// A file inside.
@@ -107,7 +109,9 @@ pub struct Count {
 #[serde(rename_all = "snake_case")]
 enum Line {
     Op(Json),
+    SealedOp(SealedOp),
     Media(Medium),
+    SealedMedia(Medium),
     End(Count),
 }
 
@@ -127,6 +131,10 @@ pub struct Rescue<R> {
     count: Count,
     /// Bytes of a file that are still to come before the next line.
     rest: u64,
+    /// What the device had sealed with.
+    vault: Option<LessSafeKey>,
+    /// What is still to come of a file that had to be opened as a whole.
+    opened: Bytes,
 }
 
 impl<R: BufRead> Rescue<R> {
@@ -150,17 +158,14 @@ impl<R: BufRead> Rescue<R> {
         if header.key != secrets.public()?.1 {
             return Err(RescueError::OtherKey);
         }
-        let ephemeral = BASE64.decode(&header.ephemeral).ok();
-        let ephemeral = ephemeral.and_then(|point| p256::PublicKey::from_sec1_bytes(&point).ok());
-        let ephemeral = ephemeral.ok_or(RescueError::Altered(0))?;
-        let shared = p256::ecdh::diffie_hellman(secrets.rescue_key()?.to_nonzero_scalar(), ephemeral.as_affine());
-        let info = [format!("coletor rescue {VERSION}\n").as_bytes(), text.as_bytes()].concat();
-        let drawn = Salt::new(HKDF_SHA256, &[]).extract(shared.raw_secret_bytes().as_slice());
-        let info = [info.as_slice()];
-        let key = drawn.expand(&info, &AES_256_GCM).map_err(|_| RescueError::NotARescue)?;
-        let key = LessSafeKey::new(UnboundKey::from(key));
-        let (plain, count) = (Vec::new(), Count::default());
-        Ok(Self { header, source, key, at, number: 0, last: false, plain, taken: 0, count, rest: 0 })
+        let purpose = format!("coletor rescue {VERSION}\n");
+        let key = match secrets.shared(&header.ephemeral, &[purpose.as_bytes(), text.as_bytes()]) {
+            Err(KeyError::Sealed) => return Err(RescueError::Altered(0)),
+            shared => shared?,
+        };
+        let vault = header.vault.as_ref().map(|vault| vault.open(secrets)).transpose()?;
+        let (plain, count, opened) = (Vec::new(), Count::default(), Bytes::new());
+        Ok(Self { header, source, key, at, number: 0, last: false, plain, taken: 0, count, rest: 0, vault, opened })
     }
 
     /// The next thing in it; `None` behind the last. What is left of a file before it is passed over.
@@ -168,12 +173,23 @@ impl<R: BufRead> Rescue<R> {
         while self.rest > 0 {
             self.read()?;
         }
+        self.opened.clear();
         let line = self.line()?;
         let unreadable = |error: serde_json::Error| RescueError::Unreadable(error.to_string());
         match json::read(&line).map_err(unreadable)? {
             Line::Op(text) => {
                 self.count.ops += 1;
                 Ok(Some(Entry::Op(Logged::read(text).map_err(unreadable)?)))
+            }
+            Line::SealedOp(op) => {
+                self.count.ops += 1;
+                let text = op.open(self.vault()?)?;
+                Ok(Some(Entry::Op(Json::parse(text).and_then(Logged::read).map_err(unreadable)?)))
+            }
+            Line::SealedMedia(medium) => {
+                self.count.media += 1;
+                self.rest = medium.bytes;
+                self.open_file(medium).map(Some)
             }
             Line::Media(medium) => {
                 self.count.media += 1;
@@ -187,10 +203,30 @@ impl<R: BufRead> Rescue<R> {
         }
     }
 
+    /// Opens a file that the device had sealed. One that cannot be is handed on as it is, and found to be another by its
+    /// hash.
+    fn open_file(&mut self, medium: Medium) -> Result<Entry, RescueError> {
+        if medium.bytes > sealed::FILE_BYTES_MAX {
+            return Ok(Entry::Medium(medium));
+        }
+        let mut whole = Vec::new();
+        while self.rest > 0 {
+            whole.extend(self.read()?);
+        }
+        let opened = sealed::open_file(self.vault()?, &medium.sha256, &whole);
+        self.opened = opened.unwrap_or(whole).into();
+        Ok(Entry::Medium(Medium { bytes: self.opened.len() as u64, ..medium }))
+    }
+
+    fn vault(&self) -> Result<&LessSafeKey, RescueError> {
+        self.vault.as_ref().ok_or_else(|| RescueError::Unreadable("it has sealed values and no key to them".into()))
+    }
+
     /// Some of the bytes of the file whose entry came last; none behind its end.
     pub fn read(&mut self) -> Result<Vec<u8>, RescueError> {
         if self.rest == 0 {
-            return Ok(Vec::new());
+            let some = self.opened.len().min(BOX_BYTES);
+            return Ok(self.opened.split_to(some).to_vec());
         }
         if self.taken == self.plain.len() {
             self.open_box()?;

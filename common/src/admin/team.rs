@@ -1,6 +1,7 @@
 //! People anew, groups, shifts, and for whom and when a form is.
 
 use crate::account::Role;
+use crate::admin::Person;
 use crate::form::rounds::{Availability, Days};
 use crate::id::{GroupId, PersonId, ShiftId};
 use serde::{Deserialize, Serialize};
@@ -80,4 +81,79 @@ pub struct FormAvailability {
     /// Minutes that it should take, 1 to 10,080; `None` as the workbook says.
     #[serde(default)]
     pub budget_min: Option<u32>,
+}
+
+impl FormAvailability {
+    /// Who may begin it at some time: who has access and collects, belongs to one of its groups if it has any, and works in
+    /// one of its shifts if it has any.
+    pub fn who<'a>(
+        &'a self,
+        people: &'a [Person],
+        groups: &'a [Group],
+        shifts: &'a [Shift],
+    ) -> impl Iterator<Item = &'a Person> {
+        let belongs = |id: &PersonId| {
+            let mut own = groups.iter().filter(|group| self.groups.contains(&group.id));
+            self.groups.is_empty() || own.any(|group| group.people.contains(id))
+        };
+        let works = |id: &PersonId| {
+            let mut own = shifts.iter().filter(|shift| self.shifts.contains(&shift.id));
+            self.shifts.is_empty() || own.any(|shift| shift.is.people.contains(id))
+        };
+        people.iter().filter(move |one| one.active && one.role.collects() && belongs(&one.id) && works(&one.id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    fn person(id: u128, role: Role, active: bool) -> Person {
+        Person { id: PersonId(Uuid::from_u128(id)), login: id.to_string(), name: String::new(), role, active }
+    }
+
+    #[test]
+    fn who_may_begin_a_round() {
+        let people = [
+            person(1, Role::Collector, true),
+            person(2, Role::Manager, true),
+            person(3, Role::Viewer, true),
+            person(4, Role::Collector, false),
+        ];
+        let all: Vec<PersonId> = people.iter().map(|person| person.id).collect();
+        let group = |id: u128, people: &[PersonId]| Group {
+            id: GroupId(Uuid::from_u128(id)),
+            name: String::new(),
+            people: people.to_vec(),
+        };
+        let groups = [group(1, &all), group(2, &all[1..2]), group(3, &[])];
+        let is = |people: &[PersonId]| SaveShift {
+            name: String::new(),
+            days: Days::Every,
+            from_min: 0,
+            to_min: 60,
+            people: people.to_vec(),
+        };
+        let shift = |id: u128, people: &[PersonId]| Shift { id: ShiftId(Uuid::from_u128(id)), is: is(people) };
+        let shifts = [shift(1, &all[..1]), shift(2, &[])];
+        for (in_groups, in_shifts, want) in [
+            (&[][..], &[][..], "1 2"),
+            (&[2], &[], "2"),
+            (&[2, 3], &[], "2"),
+            (&[3], &[], ""),
+            (&[1], &[1], "1"),
+            (&[2], &[1], ""),
+            (&[], &[2], ""),
+            (&[9], &[], ""),
+        ] {
+            let said = FormAvailability {
+                groups: in_groups.iter().map(|id| GroupId(Uuid::from_u128(*id))).collect(),
+                shifts: in_shifts.iter().map(|id| ShiftId(Uuid::from_u128(*id))).collect(),
+                ..FormAvailability::default()
+            };
+            let who: Vec<&str> = said.who(&people, &groups, &shifts).map(|one| one.login.as_str()).collect();
+            assert_eq!(who.join(" "), want, "groups {in_groups:?}, shifts {in_shifts:?}");
+        }
+    }
 }

@@ -4,6 +4,9 @@ use super::choices::ChoiceList;
 use super::model::{Form, Kind, ListId, Node, NodeId};
 use std::borrow::Cow;
 
+/// The parameter of a range that names the list of its marks' labels.
+pub const TICK_LABELS: &str = "tick_labelset";
+
 impl Form {
     /// The node at a path; the names of instances in it, in brackets, do not matter.
     pub fn find(&self, path: &str) -> Option<(NodeId, &Node)> {
@@ -41,6 +44,12 @@ impl Form {
     /// The list of a question with choices.
     pub fn list_of(&self, node: &Node) -> Option<&ChoiceList> {
         self.list(node.kind.list()?)
+    }
+
+    /// The list whose rows are labels of a range's marks: what is stored is the number that a label is at.
+    pub fn tick_labels(&self, node: &Node) -> Option<ListId> {
+        let name = node.parameters.get(TICK_LABELS).filter(|_| node.kind == Kind::Range)?;
+        (0..).zip(&self.lists).find(|(_, list)| list.name == *name).map(|(id, _)| id)
     }
 
     /// The list of that index.

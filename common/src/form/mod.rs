@@ -26,6 +26,7 @@ pub mod said;
 pub mod script;
 pub mod sheet;
 mod size;
+pub mod svg;
 pub mod workbook;
 pub mod xform;
 mod xml;

@@ -31,6 +31,11 @@ impl Node {
         }
     }
 
+    /// Whether its choices are parts of a picture.
+    pub fn is_on_image(&self) -> bool {
+        self.columns_list().is_some() && self.looks("image-map")
+    }
+
     /// How many columns of the grid around it it takes (`w1` to `w10`); of a group, how many columns it has.
     pub fn width(&self) -> Option<u8> {
         let width = |word: &str| word.strip_prefix('w')?.parse().ok().filter(|width| (1..=COLUMNS_MAX).contains(width));

@@ -1,6 +1,7 @@
 //! Reads the payloads of all kinds of events.
 
 use super::Event;
+use crate::id::PersonId;
 use crate::json::Json;
 use crate::map::Map;
 use serde::de::DeserializeOwned;
@@ -21,6 +22,10 @@ impl Fields {
     #[inline(never)] // a copy of it is a kilobyte on a phone
     fn text(&self, name: &str) -> Result<String, String> {
         self.need(name)
+    }
+
+    fn person(&self, name: &str) -> Result<PersonId, String> {
+        self.text(name)?.parse().map_err(|_| format!("{name}: not the id of a person"))
     }
 
     /// The event of that kind.
@@ -54,8 +59,11 @@ impl Fields {
             "interrupted" => Event::Interrupted { reason: self.text("reason")?, comment: self.text("comment")? },
             "resumed" => Event::Resumed {},
             "handed_over" => {
-                Event::HandedOver { to: self.text("to")?.parse().map_err(|_| "to: not the id of a person")? }
+                let message = self.0.get("message").map(|_| self.text("message")).transpose()?;
+                Event::HandedOver { to: self.person("to")?, message: message.unwrap_or_default() }
             }
+            "shared" => Event::Shared { with: self.person("with")? },
+            "parted" => Event::Parted {},
             "moved" => Event::Moved { version: self.text("version")? },
             "finished" => Event::Finished {},
             _ => Event::Returned {}, // the last of Event::KINDS

@@ -20,7 +20,9 @@ fn every_kind_goes_into_parts_and_back() {
         Event::Commented { point, text: "x".into() },
         Event::Interrupted { reason: "fim_de_turno".into(), comment: String::new() },
         Event::Resumed {},
-        Event::HandedOver { to: PersonId(uuid::Uuid::nil()) },
+        Event::HandedOver { to: PersonId(uuid::Uuid::nil()), message: "the pump is warm".into() },
+        Event::Shared { with: PersonId(uuid::Uuid::nil()) },
+        Event::Parted {},
         Event::Moved { version: "2".into() },
         Event::Finished {},
         Event::Returned {},
@@ -49,6 +51,7 @@ fn what_cannot_be_read_says_why() {
     check("confirmed", confirmed("GDE-2", "typed", " "), "reason is blank");
     check("confirmed", confirmed("", "skipped", ""), "reason is blank");
     check("confirmed", confirmed("GDE-1", "heard", ""), "unknown variant");
+    check("handed_over", json!({"to": "ana"}), "not the id of a person");
     check("commented", json!({"point": "/a", "text": "x".repeat(TEXT_LEN_MAX + 1)}), "over 65536 bytes");
 }
 

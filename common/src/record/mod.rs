@@ -43,6 +43,12 @@ pub struct Record {
     /// Who it was handed over to, in order. Each of them may still send what was collected before they knew.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub heirs: Vec<PersonId>,
+    /// Who does a part of it now, beside its holder.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub partners: Vec<PersonId>,
+    /// Who has done their part. Each of them may still send what was collected before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parted: Vec<PersonId>,
     /// The logs that have contributed, and how far each of them is folded in. A device that was copied writes two.
     pub heads: Vec<Head>,
     /// Minutes east of UTC where it was taken.
@@ -214,6 +220,8 @@ impl Record {
             device: op.device,
             holder: op.author,
             heirs: Vec::new(),
+            partners: Vec::new(),
+            parted: Vec::new(),
             heads: vec![head],
             tz_offset_min: op.tz_offset_min,
             status: Status::Running,
@@ -233,24 +241,23 @@ impl Record {
     fn apply(&mut self, head: Head, op: &Op, event: Event) {
         self.rev += 1;
         let by = Touch { seq: head.seq, by: self.advance(head) };
-        let at = op.captured_at.clone();
         match event {
             Event::Taken { .. } => {} // `fold` has dealt with it
-            Event::Arrived { stop } => self.step(at, Move::Arrived { stop }),
-            Event::Left { stop } => self.step(at, Move::Left { stop }),
+            Event::Arrived { stop } => self.step(op, Move::Arrived { stop }),
+            Event::Left { stop } => self.step(op, Move::Left { stop }),
             Event::Confirmed { stop, expected, code, how, reason } => {
-                self.step(at, Move::Confirmed { stop, expected, code, how, reason });
+                self.step(op, Move::Confirmed { stop, expected, code, how, reason });
             }
             Event::OrderChanged { from, to, justification } => {
-                self.step(at, Move::OrderChanged { from, to, justification });
+                self.step(op, Move::OrderChanged { from, to, justification });
             }
             Event::Interrupted { reason, comment } => {
                 self.pause(op, Status::Interrupted);
-                self.step(at, Move::Interrupted { reason, comment });
+                self.step(op, Move::Interrupted { reason, comment });
             }
             Event::Resumed {} => {
                 self.pause(op, Status::Running);
-                self.step(at, Move::Resumed {});
+                self.step(op, Move::Resumed {});
             }
             Event::Answered { point, value } => self.set(Field::Answer, &point, value, op, by),
             Event::StateSet { point, state } => self.set(Field::State, &point, state.value(), op, by),
@@ -259,14 +266,22 @@ impl Record {
                 self.media.entry_or_default(point).push(media);
             }
             Event::Commented { point, text } => self.set(Field::Comment, &point, Some(text), op, by),
-            Event::HandedOver { to } => {
+            Event::HandedOver { to, message } => {
                 self.holder = to;
                 self.heirs.push(to);
-                self.step(at, Move::HandedOver { to });
+                self.partners.retain(|partner| *partner != to);
+                self.step(op, Move::HandedOver { to, message });
             }
-            Event::Finished {} => self.end(Status::Finished, at),
+            Event::Shared { with } => self.share(op, with),
+            Event::Parted {} => {
+                if let Some(at) = self.partners.iter().position(|partner| *partner == op.author) {
+                    self.parted.push(self.partners.remove(at));
+                    self.step(op, Move::Parted {});
+                }
+            }
+            Event::Finished {} => self.end(Status::Finished, op),
             Event::Moved { version } => self.version = version,
-            Event::Returned {} => self.end(Status::Returned, at),
+            Event::Returned {} => self.end(Status::Returned, op),
         }
         self.updated_at = op.captured_at.clone();
     }
@@ -281,25 +296,49 @@ impl Record {
         u32::try_from(at).unwrap_or(u32::MAX)
     }
 
-    /// Only who has the record pauses it: somebody else's pause from before the hand-over stays in the trail.
+    fn share(&mut self, op: &Op, with: PersonId) {
+        if !self.is_with(with) {
+            self.parted.retain(|partner| *partner != with);
+            self.partners.push(with);
+            self.step(op, Move::Shared { with });
+        }
+    }
+
+    /// Only who has the record pauses it: a partner's pause, or one from before the hand-over, stays in the trail.
     fn pause(&mut self, op: &Op, status: Status) {
         if op.author == self.holder {
             self.status = status;
         }
     }
 
-    fn step(&mut self, at: Stamp, what: Move) {
-        self.trail.push(Step { at, what });
+    fn step(&mut self, op: &Op, what: Move) {
+        let by = Some(op.author).filter(|by| *by != self.author);
+        self.trail.push(Step { at: op.captured_at.clone(), by, what });
     }
 
-    fn end(&mut self, status: Status, at: Stamp) {
+    fn end(&mut self, status: Status, op: &Op) {
         self.status = status;
-        self.ended_at = Some(at);
+        self.ended_at = Some(op.captured_at.clone());
     }
 
-    /// Whether somebody has, or had, this record.
+    /// Everybody who has, or had, this record or a part of it; some of them twice.
+    pub fn people(&self) -> impl Iterator<Item = PersonId> {
+        [self.author].into_iter().chain([&self.heirs, &self.partners, &self.parted].into_iter().flatten().copied())
+    }
+
+    /// Who works on it now: its holder, then those who do a part of it.
+    pub fn hands(&self) -> impl Iterator<Item = PersonId> {
+        [self.holder].into_iter().chain(self.partners.iter().copied())
+    }
+
+    /// Whether somebody works on it now.
+    pub fn is_with(&self, person: PersonId) -> bool {
+        self.hands().any(|one| one == person)
+    }
+
+    /// Whether somebody has, or had, this record or a part of it.
     pub fn is_of(&self, person: PersonId) -> bool {
-        self.author == person || self.heirs.contains(&person)
+        self.people().any(|one| one == person)
     }
 
     /// Finished or returned: no operation can follow.

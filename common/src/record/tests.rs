@@ -34,6 +34,19 @@ pub fn folded(events: impl IntoIterator<Item = Event>) -> Record {
     record.unwrap()
 }
 
+/// The record that these events make, each of its person: a number of a device of their own, the first the one who takes it.
+pub fn of_people(events: impl IntoIterator<Item = (u128, Event)>) -> Record {
+    let mut record = Some(folded([]));
+    for (seq, (person, event)) in (2..).zip(events) {
+        let (device, author) = (DeviceId(Uuid::from_u128(person)), PersonId(Uuid::from_u128(person)));
+        fold(&mut record, &Op { device, author, ..op(seq, event.clone()) }, event).unwrap();
+    }
+    record.unwrap()
+}
+
+/// Who takes the records of these tests.
+pub const ANA: u128 = 8;
+
 fn arrived(stop: &str) -> Event {
     Event::Arrived { stop: stop.into() }
 }
@@ -70,6 +83,34 @@ fn stops_are_left_until_arrived_at_again() {
     assert!(!record.has_left("/a"));
 }
 
+/// Whoever gets a record goes on with the walk of whoever had it.
+#[test]
+fn a_walk_is_handed_over_with_its_record() {
+    let person = |number| PersonId(Uuid::from_u128(number));
+    let (bruno, carla) = (20, 30);
+    let to = |number| Event::HandedOver { to: person(number), message: "mind the step".into() };
+    let steps =
+        [(ANA, arrived("/a")), (ANA, left("/a")), (ANA, to(bruno)), (bruno, arrived("/b")), (ANA, left("/late"))];
+    let check = |record: &Record, number, want: &[&str]| {
+        let visited = record.walk(person(number)).filter_map(|step| match &step.what {
+            Move::Arrived { stop } | Move::Left { stop } => Some(stop.as_str()),
+            _ => None,
+        });
+        assert_eq!(visited.collect::<Vec<_>>(), want, "{number}");
+    };
+    let record = of_people(steps.clone());
+    check(&record, bruno, &["/b", "/a", "/a"]);
+    check(&record, ANA, &["/late", "/a", "/a"]);
+    check(&record, carla, &[]);
+    assert_eq!(record.given_to(person(bruno)), None, "he goes on with it");
+    let record = of_people(steps.into_iter().chain([(bruno, to(carla)), (carla, left("/b")), (carla, to(ANA))]));
+    check(&record, carla, &["/b", "/b", "/a", "/a"]);
+    check(&record, ANA, &["/b", "/b", "/a", "/a"]);
+    assert_eq!(record.given_to(person(ANA)), record.trail.last());
+    assert_eq!(record.given_to(person(ANA)).map(|step| record.whose(step)), Some(person(carla)));
+    assert_eq!(record.given_to(person(carla)), None);
+}
+
 #[test]
 fn misplaced_operations_change_nothing() {
     let taken = Event::Taken { form: "f".parse().unwrap(), version: "1".into() };
@@ -96,4 +137,60 @@ fn a_record_survives_its_json() {
     let record = folded([arrived("/a"), answered("/a/x", Some("1")), Event::Finished {}]);
     let json: Value = serde_json::to_value(&record).unwrap();
     assert_eq!(serde_json::from_value::<Record>(json).unwrap(), record);
+}
+
+/// Every way in which two logs can reach the server, each in its order: `true` is the first log's next.
+fn interleavings(first: usize, second: usize) -> Vec<Vec<bool>> {
+    if first == 0 || second == 0 {
+        return vec![[vec![true; first], vec![false; second]].concat()];
+    }
+    let then = |next: bool, rest: Vec<Vec<bool>>| rest.into_iter().map(move |rest| [vec![next], rest].concat());
+    let begun_by_first = then(true, interleavings(first - 1, second));
+    begun_by_first.chain(then(false, interleavings(first, second - 1))).collect()
+}
+
+/// Whoever comes first: the same answers, both where they differ, each person's walk, and who may go on.
+#[test]
+fn a_shared_record_is_the_same_in_whatever_order_its_logs_arrive() {
+    let (ana, bruno) = (PersonId(Uuid::from_u128(ANA)), PersonId(Uuid::from_u128(20)));
+    let hers = [
+        arrived("/a"),
+        answered("/a/x", Some("1")),
+        answered("/both", Some("1")),
+        answered("/same", Some("7")),
+        left("/a"),
+        arrived("/c"),
+    ];
+    let his = [
+        arrived("/b"),
+        answered("/b/x", Some("2")),
+        answered("/both", Some("2")),
+        answered("/same", Some("7")),
+        left("/b"),
+        Event::Parted {},
+    ];
+    let mut found = Vec::new();
+    for order in interleavings(hers.len(), his.len()) {
+        let (mut of_ana, mut of_bruno) = (hers.iter(), his.iter());
+        let said = order.into_iter().map(|hers| {
+            let (person, log) = if hers { (ANA, &mut of_ana) } else { (20, &mut of_bruno) };
+            (person, log.next().unwrap().clone())
+        });
+        let record = of_people([(ANA, Event::Shared { with: bruno })].into_iter().chain(said));
+        let mut values: Vec<(String, String)> =
+            record.answers.iter().map(|(path, answer)| (path.clone(), answer.value.clone())).collect();
+        let others =
+            record.conflicts.iter().flat_map(|c| c.others.iter().map(|said| (c.point.clone(), said.value.clone())));
+        values.extend(others);
+        values.sort();
+        let walk = |person| record.walk(person).map(|step| step.what.clone()).collect::<Vec<_>>();
+        let (walks, hands) = ([walk(ana), walk(bruno)], record.hands().collect::<Vec<_>>());
+        assert_eq!(record.answers.get("/a/x").unwrap().author, ana);
+        assert_eq!(record.answers.get("/b/x").unwrap().author, bruno);
+        found.push((values, walks, hands, record.stop_of(ana).map(str::to_owned), record.parted.clone()));
+    }
+    assert_eq!(found.len(), 924);
+    assert!(found.iter().all(|one| *one == found[0]));
+    let both = found[0].0.iter().filter(|(path, _)| path == "/both").map(|(_, value)| value.as_str());
+    assert_eq!(both.collect::<Vec<_>>(), ["1", "2"]);
 }

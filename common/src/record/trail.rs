@@ -1,6 +1,6 @@
 //! The walk of whoever executes a record: where they arrived, what they left, and what came between.
 
-use super::Record;
+use super::{Record, Status};
 use crate::id::PersonId;
 use crate::op::Means;
 use crate::time::Stamp;
@@ -11,6 +11,9 @@ use serde::{Deserialize, Serialize};
 pub struct Step {
     /// When.
     pub at: Stamp,
+    /// Whose, if not the record's author's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<PersonId>,
     /// What.
     pub what: Move,
 }
@@ -64,10 +67,78 @@ pub enum Move {
     HandedOver {
         /// Who.
         to: PersonId,
+        /// What they are to know; may be blank.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        message: String,
     },
+    /// Somebody else does a part of it.
+    Shared {
+        /// Who.
+        with: PersonId,
+    },
+    /// They have done it.
+    Parted {},
 }
 
 impl Record {
+    /// Whose step it is.
+    pub fn whose(&self, step: &Step) -> PersonId {
+        step.by.unwrap_or(self.author)
+    }
+
+    /// The walk of somebody, the latest step first: their own steps, and before the record was handed over to them those
+    /// of whoever had it until then.
+    pub fn walk(&self, person: PersonId) -> impl Iterator<Item = &Step> {
+        let (mut person, mut heirs) = (person, self.heirs.as_slice());
+        self.trail.iter().rev().filter(move |step| {
+            if let Move::HandedOver { to, .. } = &step.what {
+                heirs = heirs.split_last().map_or(heirs, |(_, before)| before);
+                if *to == person {
+                    person = heirs.last().copied().unwrap_or(self.author);
+                }
+            }
+            self.whose(step) == person
+        })
+    }
+
+    /// By what step somebody got the record, or a part of it, who has not begun with it yet.
+    pub fn given_to(&self, person: PersonId) -> Option<&Step> {
+        let is_given = |step: &&Step| match &step.what {
+            Move::HandedOver { to, .. } | Move::Shared { with: to } => *to == person,
+            _ => false,
+        };
+        let about_them = |step: &&Step| is_given(step) || self.whose(step) == person;
+        self.trail.iter().rev().find(about_them).filter(is_given)
+    }
+
+    /// Whether somebody who works on the record has paused.
+    pub fn is_paused_by(&self, person: PersonId) -> bool {
+        if person == self.holder {
+            return self.status == Status::Interrupted;
+        }
+        let last = self.walk(person).find_map(|step| match &step.what {
+            Move::Interrupted { .. } => Some(true),
+            Move::Resumed {} => Some(false),
+            _ => None,
+        });
+        last.unwrap_or(false)
+    }
+
+    /// Who is at a stop now, of those who work on the record.
+    pub fn people_at(&self, stop: &str) -> impl Iterator<Item = PersonId> {
+        self.hands().filter(move |person| self.stop_of(*person) == Some(stop))
+    }
+
+    /// The path of the stop that somebody has arrived at and not left.
+    pub fn stop_of(&self, person: PersonId) -> Option<&str> {
+        let last = self.walk(person).find_map(|step| match &step.what {
+            Move::Arrived { stop } => Some(Some(stop.as_str())),
+            Move::Left { .. } => Some(None),
+            _ => None,
+        });
+        last.flatten()
+    }
+
     /// The path of the stop that the collector is at, or was at last.
     pub fn current_stop(&self) -> Option<&str> {
         self.trail.iter().rev().find_map(|step| match &step.what {

@@ -1,6 +1,7 @@
-//! Where the collector is on the walk from stop to stop, from the record's trail.
+//! Where a collector is on the walk from stop to stop, from the record's trail.
 
 use crate::form::model::{Form, Node, NodeId};
+use crate::id::PersonId;
 use crate::record::{Move, Record};
 
 /// Where the collector is.
@@ -18,38 +19,47 @@ pub fn sections(form: &Form) -> Vec<NodeId> {
     if stops.is_empty() { vec![0] } else { stops }
 }
 
-/// Where the collector is. A form without stops is always arrived at.
-pub fn place(form: &Form, record: &Record) -> Place {
+/// Where somebody is who has a part in the record. A form without stops is always arrived at.
+pub fn place(form: &Form, record: &Record, person: PersonId) -> Place {
     let sections = sections(form);
     let first = sections.first().copied().unwrap_or(0);
     if form.stops().next().is_none() {
         return Place { stop: first, arrived: true };
     }
     let find = |path: &str| form.find(path).map_or(first, |(id, _)| id);
-    let last = record.trail.iter().rev().find_map(|step| match &step.what {
+    let last = record.walk(person).find_map(|step| match &step.what {
         Move::Arrived { stop } => Some(Place { stop: find(stop), arrived: true }),
         Move::OrderChanged { to, .. } => Some(Place { stop: find(to), arrived: false }),
         Move::Left { stop } => {
-            Some(Place { stop: next(form, record, find(stop)).unwrap_or(find(stop)), arrived: false })
+            Some(Place { stop: next(form, record, person, find(stop)).unwrap_or(find(stop)), arrived: false })
         }
-        Move::Confirmed { .. } | Move::Interrupted { .. } | Move::Resumed {} | Move::HandedOver { .. } => None,
+        _ => None,
     });
-    last.unwrap_or(Place { stop: first, arrived: false })
+    let begin = || first_open(form, record, person, |_| true).unwrap_or(first);
+    last.unwrap_or_else(|| Place { stop: begin(), arrived: false })
 }
 
-/// The stop to go to after `stop`: the next in order that was not left yet, from the beginning again if need be.
-pub fn next(form: &Form, record: &Record, stop: NodeId) -> Option<NodeId> {
-    let open = |(id, node): &(NodeId, &Node)| *id != stop && !record.has_left(&node.path);
-    let behind = form.stops().filter(|(id, _)| *id > stop).find(open);
-    behind.or_else(|| form.stops().find(open)).map(|(id, _)| id)
+/// The stop for somebody to go to after `stop`: the next in order that was not left yet, from the beginning again if need
+/// be.
+pub fn next(form: &Form, record: &Record, person: PersonId, stop: NodeId) -> Option<NodeId> {
+    let behind = first_open(form, record, person, |id| id > stop);
+    behind.or_else(|| first_open(form, record, person, |id| id != stop))
 }
 
-/// Whether going to `stop` next is out of order, and so needs a justification. Going back to a stop that was left does not.
-pub fn out_of_order(form: &Form, record: &Record, stop: NodeId) -> bool {
-    let here = place(form, record);
-    let due = if here.arrived { next(form, record, here.stop) } else { Some(here.stop) };
+/// The first stop among those that was not left yet, and where none of the others is who walk too.
+fn first_open(form: &Form, record: &Record, person: PersonId, among: impl Fn(NodeId) -> bool) -> Option<NodeId> {
+    let open = |(id, node): &(NodeId, &Node)| among(*id) && !record.has_left(&node.path);
+    let free = |(_, node): &(NodeId, &Node)| record.people_at(&node.path).all(|other| other == person);
+    form.stops().filter(open).find(free).map(|(id, _)| id)
+}
+
+/// Whether it is out of order for somebody to go to `stop` next, and so needs a justification. Going back to a stop that
+/// was left does not, nor does any way of those who share a round.
+pub fn out_of_order(form: &Form, record: &Record, person: PersonId, stop: NodeId) -> bool {
+    let here = place(form, record, person);
+    let due = if here.arrived { next(form, record, person, here.stop) } else { Some(here.stop) };
     let visited = record.has_left(&form.node(stop).path);
-    stop != here.stop && !visited && due != Some(stop)
+    record.partners.is_empty() && stop != here.stop && !visited && due != Some(stop)
 }
 
 /// Whether a stop is to be confirmed by its code before it is read.

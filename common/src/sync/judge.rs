@@ -22,6 +22,17 @@ pub enum Verdict {
     Refuse(Code, String),
 }
 
+/// What the author of an operation may do on the device that it is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// Nothing: they never signed in on it, or may not collect.
+    Nobody,
+    /// Collect.
+    Collects,
+    /// Also decide about every record of the project: an administrator.
+    Manages,
+}
+
 /// What the server knows when it judges an operation.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {
@@ -29,10 +40,10 @@ pub struct Known<'a> {
     pub high_water: u64,
     /// The stored operation of that id, if there is one.
     pub stored: Option<&'a Op>,
-    /// Whether the author has signed in on that device and may collect.
-    pub author_known: bool,
-    /// Whether the author is an administrator: then every record of the project is theirs to decide about.
-    pub manages: bool,
+    /// What the author may do on that device.
+    pub author: Author,
+    /// Whether whoever the operation gives the record to, if it does, may collect its round.
+    pub may_get: bool,
     /// Whether the record was erased; then the operation is [without its content](Op::erased) already.
     pub erased: bool,
 }
@@ -63,10 +74,11 @@ pub fn judge(op: &Op, known: Known<'_>, record: &mut Option<Record>) -> Verdict 
     if known.erased {
         return Verdict::Erased;
     }
-    if !known.author_known {
+    if known.author == Author::Nobody {
         return Verdict::Quarantine(Code::OpNotYours, "its author may not collect on this device".into());
     }
-    if !known.manages && record.as_ref().is_some_and(|record| !record.is_of(op.author)) {
+    let manages = known.author == Author::Manages;
+    if !manages && record.as_ref().is_some_and(|record| !record.is_of(op.author)) {
         return Verdict::Quarantine(Code::OpNotYours, "the record belongs to somebody else".into());
     }
     let event = match Event::parse(&op.kind, &op.payload) {
@@ -74,15 +86,18 @@ pub fn judge(op: &Op, known: Known<'_>, record: &mut Option<Record>) -> Verdict 
         Err(bad @ BadEvent::Unknown(_)) => return Verdict::Quarantine(Code::OpUnknown, bad.to_string()),
         Err(bad @ BadEvent::Invalid { .. }) => return Verdict::Quarantine(Code::OpInvalid, bad.to_string()),
     };
-    // Who has handed it over may still send what was collected before, but not end what is another's by now, nor take it
-    // to another version.
+    // Who has handed it over may still send what was collected before, and who has a part in it what is collected there;
+    // but neither ends what is another's, gives it on, or takes it to another version.
     let is_holders =
-        matches!(event, Event::Finished {} | Event::Returned {} | Event::HandedOver { .. } | Event::Moved { .. });
-    if is_holders && !known.manages && record.as_ref().is_some_and(|record| record.holder != op.author) {
-        return Verdict::Quarantine(Code::OpNotYours, "the record was handed over to somebody else".into());
+        matches!(event, Event::Finished {} | Event::Returned {} | Event::Moved { .. }) || event.heir().is_some();
+    if is_holders && !manages && record.as_ref().is_some_and(|record| record.holder != op.author) {
+        return Verdict::Quarantine(Code::OpNotYours, "the record is held by somebody else".into());
+    }
+    if !known.may_get && event.heir().is_some() {
+        return Verdict::Quarantine(Code::OpInvalid, "who it is given to may not collect this round".into());
     }
     // What an administrator sets right after it was submitted is a revision.
-    let fold = if known.manages { amend } else { fold };
+    let fold = if manages { amend } else { fold };
     match fold(record, op, event) {
         Ok(()) => Verdict::Apply,
         Err(misplaced @ (Misplaced::NotBegun | Misplaced::BegunAlready | Misplaced::Closed)) => {
@@ -107,7 +122,7 @@ mod tests {
     fn an_operation_has_one_effect_wherever_it_comes_from() {
         let check = |stored: Op, came: Op, want: &dyn Fn(&Verdict) -> bool| {
             let known =
-                Known { high_water: 2, stored: Some(&stored), author_known: true, manages: false, erased: false };
+                Known { high_water: 2, stored: Some(&stored), author: Author::Collects, may_get: true, erased: false };
             let verdict = judge(&came, known, &mut None);
             assert!(want(&verdict), "{verdict:?}");
         };
@@ -131,13 +146,30 @@ mod tests {
         let cases = [(answered, true), (moved, false), (Event::Finished {}, false), (Event::Returned {}, false)];
         for (event, may) in cases {
             for (author, may) in [(op(1, event.clone()).author, may), (heir, true)] {
-                let mut record = Some(folded([Event::HandedOver { to: heir }]));
+                let mut record = Some(folded([Event::HandedOver { to: heir, message: String::new() }]));
                 let came = Op { author, ..op(3, event.clone()) };
-                let known = Known { high_water: 2, stored: None, author_known: true, manages: false, erased: false };
+                let known =
+                    Known { high_water: 2, stored: None, author: Author::Collects, may_get: true, erased: false };
                 let verdict = judge(&came, known, &mut record);
                 let refused = matches!(verdict, Verdict::Quarantine(Code::OpNotYours, _));
                 assert_eq!((verdict == Verdict::Apply, refused), (may, !may), "{event:?} by {author}: {verdict:?}");
             }
+        }
+    }
+
+    /// A record is given to whoever may collect its round, and by whoever has it.
+    #[test]
+    fn a_record_is_given_by_its_holder() {
+        let (heir, other) = (PersonId(Uuid::from_u128(99)), PersonId(Uuid::from_u128(98)));
+        let event = Event::HandedOver { to: heir, message: String::new() };
+        let author = op(1, event.clone()).author;
+        for (by, may_get, code) in
+            [(author, true, None), (author, false, Some(Code::OpInvalid)), (other, true, Some(Code::OpNotYours))]
+        {
+            let known = Known { high_water: 1, stored: None, author: Author::Collects, may_get, erased: false };
+            let verdict = judge(&Op { author: by, ..op(2, event.clone()) }, known, &mut Some(folded([])));
+            let said = if let Verdict::Quarantine(code, _) = verdict { Some(code) } else { None };
+            assert_eq!(said, code, "by {by}, {may_get}");
         }
     }
 }

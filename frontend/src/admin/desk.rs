@@ -70,12 +70,13 @@ impl Desk {
         }
     }
 
-    /// Whether whoever is signed in may change forms, groups, shifts and records.
+    /// Whether whoever is signed in may change forms, assets, groups, shifts and records. The server asks the same
+    /// [`Role`](coletor_common::account::Role); what it would refuse is not offered.
     pub fn manages(self) -> bool {
         self.me.with_value(|me| me.role.manages())
     }
 
-    /// Whether accounts are theirs to change.
+    /// Whether accounts and erasure are theirs.
     pub fn administers(self) -> bool {
         self.me.with_value(|me| me.role.administers())
     }

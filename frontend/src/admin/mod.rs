@@ -130,5 +130,10 @@ fn Door(entrance: RwSignal<Entrance>, refusal: RwSignal<Option<Text>>) -> impl I
             }
         });
     };
-    view! { <SignInForm title=Signal::derive(|| texts::TITLE.now().to_owned()) submit busy failure=refusal /> }
+    view! {
+        <main class="sign-in">
+            <h1>{texts::TITLE.view()}</h1>
+            <SignInForm submit busy failure=refusal />
+        </main>
+    }
 }

@@ -17,11 +17,13 @@ use crate::ui::icon::{ASSET, BOARD, CLOCK, FORM, Glyph, Icon, LIST, MENU, PERSON
 use crate::ui::line::LineBadge;
 use crate::ui::settings::LookSettings;
 use coletor_common::sync::client::Line;
+use leptos::html::Ul;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::hooks::use_location;
 use leptos_router::path;
+use wasm_bindgen::JsCast;
 
 /// The administration once somebody is signed in.
 #[component]
@@ -56,6 +58,18 @@ pub fn Shell() -> impl IntoView {
 #[component]
 fn Rail() -> impl IntoView {
     let path = use_location().pathname;
+    let list = NodeRef::<Ul>::new();
+    // On a phone not all of them fit: the one that somebody is at is in view.
+    Effect::new(move || {
+        path.track();
+        request_animation_frame(move || {
+            let Some(list) = list.get_untracked() else { return };
+            let here = list.query_selector("[aria-current]").ok().flatten();
+            if let Some(here) = here.and_then(|here| here.dyn_into::<web_sys::HtmlElement>().ok()) {
+                list.set_scroll_left(here.offset_left() - (list.client_width() - here.offset_width()) / 2);
+            }
+        });
+    });
     let link = move |href: &'static str, icon: Icon, text: Text, waits: bool| {
         let current = move || path.with(|path| is_at(href, path).then_some("page"));
         view! {
@@ -70,7 +84,7 @@ fn Rail() -> impl IntoView {
     };
     view! {
         <nav class="rail" aria-label=texts::SECTIONS.view()>
-            <ul>
+            <ul node_ref=list>
                 {link("/admin/", BOARD, texts::BOARD, false)}
                 {link("/admin/records", LIST, texts::RECORDS, false)}
                 {link("/admin/quarantine", TRAY, texts::QUARANTINE, true)}
@@ -116,7 +130,7 @@ fn Header() -> impl IntoView {
                 <Glyph icon=PERSON />
                 <span>{desk.me.with_value(|me| me.name.clone())}</span>
             </span>
-            <button type="button" class="icon-button" aria-label=texts::SETTINGS.view() on:click=move |_| settings.set(true)>
+            <button type="button" class="icon-button" data-menu="" aria-label=texts::SETTINGS.view() on:click=move |_| settings.set(true)>
                 <Glyph icon=MENU />
             </button>
             <button type="button" class="icon-button" aria-label=shared::SIGN_OUT.view() data-sign-out="" on:click=sign_out>

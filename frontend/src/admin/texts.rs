@@ -8,7 +8,7 @@ use coletor_common::record::Status;
 
 texts! {
     TITLE: "Coletor · Administração", "Coletor · Administration", "Coletor · Administración";
-    NEEDS_ADMINISTRATOR: "A administração é só para administradores. Entre com um usuário administrador.", "The administration is for administrators only. Sign in as an administrator.", "La administración es solo para administradores. Inicie sesión como administrador.";
+    NEEDS_ADMINISTRATOR: "A administração não é para coletores. Entre com um usuário que administre, gerencie ou acompanhe.", "The administration is not for collectors. Sign in as somebody who administers, manages or views.", "La administración no es para recolectores. Inicie sesión con un usuario que administre, gestione o consulte.";
     SESSION_ENDED: "A sessão terminou. O que está na tela pode estar desatualizado.", "The session has ended. What is on the screen may be out of date.", "La sesión terminó. Lo que está en pantalla puede estar desactualizado.";
     SIGN_IN_AGAIN: "Entrar de novo", "Sign in again", "Iniciar sesión de nuevo";
     SECTIONS: "Seções", "Sections", "Secciones";
@@ -147,6 +147,9 @@ texts! {
     NEW_SHIFT: "Novo turno", "New shift", "Nuevo turno";
     NO_SHIFTS: "Nenhum turno ainda.", "No shifts yet.", "Aún no hay turnos.";
     SHIFTS_HELP: "Uma rota de um turno só pode ser iniciada durante ele, por quem trabalha nele.", "A round of a shift may be started only during it, by whoever works in it.", "Una ruta de un turno solo puede iniciarse durante él, por quien trabaja en él.";
+    NOBODY_IN_GROUP: "Não há ninguém neste grupo: uma rota só dele não chega a ninguém.", "Nobody is in this group: a round of it alone comes to nobody.", "No hay nadie en este grupo: una ruta solo de él no llega a nadie.";
+    NOBODY_IN_SHIFT: "Não há ninguém neste turno: uma rota só dele não pode ser iniciada por ninguém.", "Nobody is in this shift: a round of it alone can be started by nobody.", "No hay nadie en este turno: nadie puede iniciar una ruta solo de él.";
+    NOBODY_MAY_BEGIN: "Assim ninguém pode iniciar esta rota: nenhum coletor com acesso está nestes grupos e turnos.", "Like this nobody may start this round: no collector with access is in these groups and shifts.", "Así nadie puede iniciar esta ruta: ningún recolector con acceso está en estos grupos y turnos.";
     PEOPLE_COUNT: "Pessoas: {}", "People: {}", "Personas: {}";
     NAME_TAKEN: "Já existe outro com esse nome.", "There is another one of that name.", "Ya existe otro con ese nombre.";
     IN_USE: "Há rotas reservadas para ele. Mude primeiro a disponibilidade delas.", "Rounds are kept for it. Change their availability first.", "Hay rutas reservadas para él. Cambie primero su disponibilidad.";
@@ -220,6 +223,10 @@ texts! {
     FIELD_STATE: "Estado do equipamento", "Equipment state", "Estado del equipo";
     SHOWN_NOW: "mostrado agora", "shown now", "mostrado ahora";
     KEEP_THIS: "Vale este", "This one counts", "Vale este";
+    HANDED_OVER: "entre a passagem e a retomada", "between the hand-over and going on", "entre el traspaso y la reanudación";
+    SHARED_WITH: "Dividida com {}", "Shared with {}", "Compartida con {}";
+    PARTED: "Concluiu a sua parte", "Did their part", "Terminó su parte";
+    TOGETHER: "Também", "Also by", "También";
     HANDED_TO: "Passada a {}", "Handed over to {}", "Traspasada a {}";
     RESUMED: "Retomada", "Resumed", "Reanudada";
     QUARANTINE: "Quarentena", "Quarantine", "Cuarentena";
@@ -258,6 +265,12 @@ texts! {
     DISMISSED_NOW: "Deixada de lado: {}", "Left aside: {}", "Dejada de lado: {}";
     DECIDED_BY: "{}, {}", "{}, {}", "{}, {}";
     REASON_GIVEN: "Motivo: {}", "Reason: {}", "Motivo: {}";
+
+    PERMIT_PIN: "Permitir novo PIN", "Permit a new PIN", "Permitir nuevo PIN";
+    PERMIT_PIN_OF: "Permitir que {} escolha um novo PIN", "Permit {} to choose a new PIN", "Permitir que {} elija un nuevo PIN";
+    PIN_PERMITTED_UNTIL: "{} pode escolher um novo PIN uma vez, com a senha, em um aparelho protegido, até {}.", "{} may choose a new PIN once, with the password, on a protected device, until {}.", "{} puede elegir un nuevo PIN una vez, con la contraseña, en un dispositivo protegido, hasta {}.";
+    PIN_PERMITTED: "Novo PIN permitido", "New PIN permitted", "Nuevo PIN permitido";
+    PIN_RESET: "Aparelho protegido aberto para escolher um novo PIN", "Protected device opened to choose a new PIN", "Dispositivo protegido abierto para elegir un nuevo PIN";
 
     AUDIT: "Auditoria", "Audit", "Auditoría";
     WHAT_WAS_DONE: "O que foi feito", "What was done", "Lo que se hizo";

@@ -1,5 +1,6 @@
 //! Time metrics and progress of one record, drawn. The metrics themselves are `coletor_common::round`'s.
 
+use super::desk::Desk;
 use super::sheet::Sheet;
 use super::texts;
 use crate::i18n::Text;
@@ -23,14 +24,15 @@ pub fn elapsed(sheet: &Sheet, now: Millis) -> String {
 /// The stretches of time in order, the last one running while the record is open.
 #[component]
 pub fn TimeLine(#[prop(into)] sheet: Signal<Option<Sheet>>, #[prop(into)] now: Signal<Millis>) -> impl IntoView {
+    let desk = Desk::get();
     let lines = move || {
         let now = now.get();
         sheet.with(|sheet| {
             let Some(sheet) = sheet.as_ref().filter(|sheet| !sheet.record.trail.is_empty()) else { return Vec::new() };
-            let open = !sheet.record.is_closed();
             let stretches = metrics::stretches(&sheet.record, Some(&wall(now)));
-            let last = stretches.len().saturating_sub(1);
-            stretches.iter().enumerate().map(|(at, stretch)| line(sheet, stretch, open && at == last)).collect()
+            let together = stretches.iter().any(|stretch| stretch.by != sheet.record.author);
+            let name = |stretch: &Stretch| desk.name_of(stretch.by).filter(|_| together);
+            stretches.iter().map(|stretch| line(sheet, stretch, name(stretch))).collect()
         })
     };
     let lines = Memo::new(move |_| lines());
@@ -57,7 +59,7 @@ struct Line {
     note: String,
 }
 
-fn line(sheet: &Sheet, stretch: &Stretch, running: bool) -> Line {
+fn line(sheet: &Sheet, stretch: &Stretch, name: Option<String>) -> Line {
     let stop = |path: &Option<String>| {
         path.as_ref().map_or_else(|| texts::ROUND_START.now().to_owned(), |path| sheet.title_of(path))
     };
@@ -65,16 +67,20 @@ fn line(sheet: &Sheet, stretch: &Stretch, running: bool) -> Line {
         Activity::Travel { from, to: None } => ("travel", texts::TRAVEL, texts::ON_THE_MOVE.with(&[&stop(from)])),
         Activity::Travel { from, to } => ("travel", texts::TRAVEL, texts::FROM_TO.with(&[&stop(from), &stop(to)])),
         Activity::Reading { stop } => ("reading", texts::READING, sheet.title_of(stop)),
+        Activity::Pause { reason } if reason == metrics::HANDED_OVER => {
+            ("pause", texts::PAUSE, texts::HANDED_OVER.now().to_owned())
+        }
         Activity::Pause { reason } => ("pause", texts::PAUSE, sheet.reason(reason)),
     };
     let code = if let Activity::Reading { stop } = &stretch.activity { code_note(sheet, stop) } else { None };
-    let note = if running { Some(texts::GOING_ON) } else { stretch.span.estimated.then_some(texts::ESTIMATED) };
+    let note = if stretch.running { Some(texts::GOING_ON) } else { stretch.span.estimated.then_some(texts::ESTIMATED) };
+    let said = [code, note].into_iter().flatten().map(|text| text.now().to_owned());
     Line {
         kind,
         title: title.now(),
         what,
         clock: metrics::clock(stretch.span.ms),
-        note: [code, note].into_iter().flatten().map(Text::now).collect::<Vec<_>>().join(" · "),
+        note: name.into_iter().chain(said).collect::<Vec<_>>().join(" · "),
     }
 }
 

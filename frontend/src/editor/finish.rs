@@ -39,9 +39,9 @@ impl Editor {
     }
 
     /// What is to be logged when the last stop is left.
-    fn leaving(self) -> Option<Event> {
+    pub(super) fn leaving(self) -> Option<Event> {
         let form = self.form();
-        let place = self.with_record_untracked(|record| walk::place(&form, record))?;
+        let place = self.with_record_untracked(|record| walk::place(&form, record, self.app.person()))?;
         let at_stop = place.arrived && form.node(place.stop).stop.is_some();
         at_stop.then(|| Event::Left { stop: form.node(place.stop).path.clone() })
     }

@@ -86,6 +86,18 @@ impl Editor {
         self.inner.with_value(|inner| inner.filling.label(at, row, language))
     }
 
+    /// The labels of a range's marks, each with the number that it is at, from the lowest one. Tracks the language.
+    pub fn tick_labels(self, at: CellId) -> Vec<(f64, String)> {
+        let (form, language) = (self.form(), self.language());
+        let list = form.tick_labels(form.node(at.node)).and_then(|list| form.list(list));
+        let labels = list.into_iter().flat_map(|list| {
+            (0..list.len()).filter_map(move |row| Some((list.stored(row).parse().ok()?, list.label(row, language))))
+        });
+        let mut labels: Vec<(f64, String)> = labels.map(|(number, label)| (number, markup::plain(label))).collect();
+        labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+        labels
+    }
+
     /// The value of a cell. Tracks it.
     pub fn value(self, at: CellId) -> String {
         self.track(at);

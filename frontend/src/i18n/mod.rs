@@ -7,6 +7,7 @@ pub mod collector;
 pub mod device;
 pub mod format;
 pub mod shared;
+pub mod vault;
 
 mod lang;
 

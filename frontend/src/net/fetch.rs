@@ -72,6 +72,11 @@ pub async fn touch(path: &str) -> Result<(), NetError> {
     checked(Request::get(path).send().await?).await.map(drop)
 }
 
+/// `GET` for a text.
+pub async fn text(path: &str) -> Result<String, NetError> {
+    Ok(checked(Request::get(path).send().await?).await?.text().await?)
+}
+
 /// `POST` of files, as a form's data, for JSON.
 pub async fn post_files<T: DeserializeOwned>(path: &str, files: &[File]) -> Result<T, NetError> {
     let thrown = |error: JsValue| NetError::Unreachable(crate::platform::js::describe(&error));

@@ -50,7 +50,7 @@ pub fn Screen(
                     <UnsentBadge unsent=app.sync.unsent />
                 </p>
             </div>
-            <button type="button" class="icon-button" aria-label=t::MENU.view() on:click=move |_| menu.set(true)>
+            <button type="button" class="icon-button" data-menu aria-label=t::MENU.view() on:click=move |_| menu.set(true)>
                 <Glyph icon=MENU />
             </button>
         </header>
@@ -112,20 +112,25 @@ fn Menu(open: RwSignal<bool>) -> impl IntoView {
             <LookSettings />
             <a class="button" href="/device" data-device on:click=move |_| open.set(false)>{device::THIS_DEVICE.view()}</a>
             {unsent}
+            {app.is_protected().then(|| view! {
+                <button type="button" data-lock on:click=move |_| app.lock(true)>{t::LOCK.view()}</button>
+            })}
             <button type="button" data-sign-out on:click=leave>{shared::SIGN_OUT.view()}</button>
         </div>
     }
 }
 
-/// Another tab works; this one shows what it does, and can take over.
+/// Another tab works; this one shows what it does, and can take over: then that is what the page is for.
 #[component]
 fn OtherTabLeads() -> impl IntoView {
     let app = App::get();
     view! {
         <When on=truth(move || app.role.get() == Role::Follows)>
-            <div class="notice follows" role="status" data-follows>
-                <p>{t::OTHER_TAB_LEADS.view()}</p>
-                <button type="button" data-use-here on:click=move |_| app.want()>{t::USE_HERE.view()}</button>
+            <div role="main">
+                <div class="notice follows" role="status" data-follows>
+                    <p>{t::OTHER_TAB_LEADS.view()}</p>
+                    <button type="button" data-use-here on:click=move |_| app.want()>{t::USE_HERE.view()}</button>
+                </div>
             </div>
         </When>
     }
@@ -157,7 +162,7 @@ fn SignInAgain() -> impl IntoView {
             </div>
         </When>
         <Dialog open title=Signal::derive(|| shared::SIGN_IN.now().to_owned())>
-            <SignInForm title=Signal::derive(|| shared::APP.now().to_owned()) submit busy failure />
+            <SignInForm submit busy failure />
         </Dialog>
     }
 }

@@ -1,5 +1,6 @@
 //! What a person must be told: in view until it is read, wherever the page is scrolled to.
 
+use super::sync::title;
 use crate::app::App;
 use crate::faults::{journal_text, rows_text};
 use crate::i18n::{collector as t, format, shared, use_lang};
@@ -53,6 +54,7 @@ fn NoticeBox(notice: Notice) -> impl IntoView {
         Notice::Lost(_) => (true, "lost"),
         Notice::Copied => (true, "copied"),
         Notice::Message { .. } => (false, "message"),
+        Notice::Given { .. } => (false, "given"),
         Notice::NewRound { .. } => (false, "new-round"),
     };
     let read = notice.clone();
@@ -73,9 +75,11 @@ fn said(app: &'static App, notice: &Notice) -> String {
         }
         Notice::Copied => t::COPIED_DEVICE.now().to_owned(),
         Notice::Message { from, text, .. } => format!("{} {text}", t::SAYS.with(&[from])),
-        Notice::NewRound { form } => {
-            let title = app.mirror.forms.with(|forms| forms.get(form).map(|form| form.title.clone()));
-            t::ROUND_CAME.with(&[&title.unwrap_or_else(|| form.to_string())])
+        Notice::Given { form, from, message } => {
+            let name = app.mirror.colleague(*from).map_or_else(|| t::SOMEBODY.now().to_owned(), |row| row.name);
+            let text = if message.is_some() { t::GIVEN } else { t::GIVEN_PART };
+            format!("{} {}", text.with(&[&name, &title(app, form)]), message.as_deref().unwrap_or_default())
         }
+        Notice::NewRound { form } => t::ROUND_CAME.with(&[&title(app, form)]),
     }
 }

@@ -1,6 +1,8 @@
-//! Rounds of this person that are open on this device: to go on with, or to give back.
+//! Rounds of this person that are open on this device: to go on with, to hand over, or to give back.
 
 use super::frame::Screen;
+use super::give::{Gift, GiveDialog};
+use super::sync::title;
 use crate::app::App;
 use crate::editor;
 use crate::faults::journal_text;
@@ -30,11 +32,13 @@ pub fn OpenRounds(
 ) -> impl IntoView {
     let app = App::get();
     let asked = RwSignal::new(None::<Arc<Record>>);
-    let shown = RwSignal::new(false);
+    let (shown, giving) = (RwSignal::new(false), RwSignal::new(None));
     let failure = RwSignal::new(None);
     let open = Memo::new(move |_| {
         let me = app.me.get().person;
-        let mine = |record: &&Arc<Record>| record.holder == me && !record.is_closed();
+        // Only who has a round gives it back; on goes also who does a part of it.
+        let holds = |record: &Record| record.holder == me || purpose == Purpose::Continue && record.is_with(me);
+        let mine = |record: &&Arc<Record>| holds(record) && !record.is_closed();
         app.journal.records.with(|records| records.values().rev().filter(mine).cloned().collect::<Vec<_>>())
     });
     let title = match purpose {
@@ -43,7 +47,10 @@ pub fn OpenRounds(
     };
     let ask = move |record: Arc<Record>| {
         asked.set(Some(record));
-        shown.set(true);
+        match purpose {
+            Purpose::Continue => giving.set(Some(Gift::HandOver)),
+            Purpose::Return => shown.set(true),
+        }
     };
     let give_back = move |_| {
         let Some(record) = asked.get_untracked() else { return };
@@ -71,14 +78,9 @@ pub fn OpenRounds(
                     </div>
                 </div>
             </Dialog>
+            <GiveDialog giving record=asked done=|_| () />
         </Screen>
     }
-}
-
-/// The title of a record's form, as far as this device knows it.
-pub fn title(app: &'static App, record: &Record) -> String {
-    let known = app.mirror.forms.with(|forms| forms.get(&record.form).map(|form| form.title.clone()));
-    known.unwrap_or_else(|| record.form.to_string())
 }
 
 #[component]
@@ -88,7 +90,16 @@ fn OpenRow(record: Arc<Record>, purpose: Purpose, ask: impl Fn(Arc<Record>) + Co
     let (id, taken) = (record.id, record.taken_at.wall_ms);
     let status = if record.status == Status::Interrupted { shared::STATUS_INTERRUPTED } else { shared::STATUS_RUNNING };
     let action = match purpose {
-        Purpose::Continue => continue_link(id).into_any(),
+        Purpose::Continue => {
+            let record = record.clone();
+            let holds = record.holder == app.person();
+            let give = view! { <button type="button" data-give on:click=move |_| ask(record.clone())>{t::GIVE.view()}</button> };
+            view! {
+                {holds.then_some(give)}
+                {continue_link(id)}
+            }
+            .into_any()
+        }
         Purpose::Return => {
             let record = record.clone();
             view! { <button type="button" class="danger" data-return on:click=move |_| ask(record.clone())>{t::RETURN.view()}</button> }
@@ -98,7 +109,7 @@ fn OpenRow(record: Arc<Record>, purpose: Purpose, ask: impl Fn(Arc<Record>) + Co
     view! {
         <li class="row" data-record=id.to_string()>
             <span class="row-text">
-                <strong>{words(move || title(app, &record))}</strong>
+                <strong>{words(move || title(app, &record.form))}</strong>
                 <span class="soft small">{status.view()}" · "{words(move || format::date_time(lang.get(), taken))}</span>
             </span>
             {action}

@@ -1,7 +1,8 @@
 //! From an empty page to the first screen: storage, who is signed in, and the way to each screen.
 
 use super::collecting::{Collecting, Part};
-use super::{home::Home, obstacle::ObstaclePage, open, rounds::Rounds, sync::SyncPage};
+use super::lock::Door;
+use super::{home::Home, obstacle::ObstaclePage, rounds::Rounds};
 use crate::app::{App, Device, Obstacle};
 use crate::i18n::{collector as t, shared};
 use crate::platform::service_worker;
@@ -17,6 +18,7 @@ enum Stage {
     Opening,
     Hindered(Obstacle, Option<Device>),
     SignedOut(Device),
+    Locked(Device),
     Ready(&'static App),
 }
 
@@ -28,7 +30,8 @@ pub fn Root(
 ) -> impl IntoView {
     remove_boot_screen();
     provide_context(part);
-    let stage = RwSignal::new(Stage::Opening);
+    let (stage, opened) = (RwSignal::new(Stage::Opening), RwSignal::new(None));
+    crate::react::whenever(move || opened.get().into_iter().for_each(|app| stage.set(Stage::Ready(app))));
     spawn_local(async move {
         match Device::open().await {
             Ok(device) => crate::react::whenever(move || open_once(device, stage)),
@@ -45,6 +48,10 @@ pub fn Root(
                 spawn_local(async move { stage.set(started(device, session).await) });
             };
             view! { <SignInPage device signed_in /> }.into_any()
+        }
+        Stage::Locked(device) => {
+            provide_context(Door { device, opened });
+            view! { <Collecting page=Page::Locked /> }.into_any()
         }
         Stage::Ready(app) => view! { <Screens app /> }.into_any(),
     }
@@ -63,6 +70,12 @@ fn open_once(device: Device, stage: RwSignal<Stage>) {
 }
 
 async fn opened(device: Device, role: Role) -> Stage {
+    match device.is_locked().await {
+        Ok(false) => {}
+        Ok(true) if role == Role::Leads => return Stage::Locked(device),
+        Ok(true) => return Stage::Hindered(Obstacle::OtherTab, Some(device)),
+        Err(obstacle) => return Stage::Hindered(obstacle, Some(device)),
+    }
     match device.remembered().await {
         Ok(Some(session)) => started(device, session).await,
         Ok(None) if role == Role::Leads => Stage::SignedOut(device),
@@ -96,9 +109,10 @@ fn SignInPage(device: Device, signed_in: impl Fn(Session) + Copy + 'static) -> i
         });
     };
     view! {
-        <div data-page="sign-in">
-            <SignInForm title=Signal::derive(|| shared::APP.now().to_owned()) submit busy failure />
-        </div>
+        <main class="sign-in" data-page="sign-in">
+            <h1>{shared::APP.view()}</h1>
+            <SignInForm submit busy failure />
+        </main>
     }
 }
 
@@ -116,10 +130,7 @@ fn Screens(app: &'static App) -> impl IntoView {
     move || match page() {
         Page::Home => view! { <Home /> }.into_any(),
         Page::Rounds => view! { <Rounds /> }.into_any(),
-        Page::Open => view! { <open::OpenRounds purpose=open::Purpose::Continue /> }.into_any(),
-        Page::Return => view! { <open::OpenRounds purpose=open::Purpose::Return /> }.into_any(),
-        page @ (Page::Record(_) | Page::Summary(_) | Page::Device) => view! { <Collecting page /> }.into_any(),
-        Page::Sync => view! { <SyncPage /> }.into_any(),
-        Page::Unknown => view! { <super::obstacle::NotFound /> }.into_any(),
+        Page::Locked | Page::Unknown => view! { <super::obstacle::NotFound /> }.into_any(),
+        page => view! { <Collecting page /> }.into_any(),
     }
 }

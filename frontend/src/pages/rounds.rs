@@ -51,7 +51,7 @@ pub fn offers(app: &'static App) -> Vec<(Published, Offer)> {
 fn offer(app: &'static App, form: &Form, zone: &Zone, now: Millis) -> Offer {
     let me = app.me.get().person;
     let mine = app.journal.records.with(|records| {
-        records.values().any(|record| record.form == form.id && record.holder == me && !record.is_closed())
+        records.values().any(|record| record.form == form.id && record.is_with(me) && !record.is_closed())
     });
     // Only a round is for one person at a time; any other form may be filled by everybody.
     let is_round = form.round.is_some();

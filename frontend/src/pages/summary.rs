@@ -1,16 +1,19 @@
 //! Before a record is finished: what is missing, what deviates, and the one button.
 
 use super::frame::Screen;
-use super::record::{WithEditor, doubt_text, is_choice, verdict_text};
+use super::record::together::name_of;
+use super::record::{WithEditor, doubt_text, is_choice, seek, verdict_text};
+use crate::app::App;
 use crate::editor::Editor;
 use crate::faults::journal_text;
 use crate::i18n::{collector as t, use_lang};
 use crate::platform::clock;
 use crate::route::{Page, use_way};
-use crate::ui::dynamic::{truth, words};
-use crate::ui::icon::{CHECK, Glyph, WARNING};
+use crate::ui::dynamic::{When, truth, words};
+use crate::ui::icon::{CHECK, Glyph, NEXT, WARNING};
 use coletor_common::form::cells::CellId;
-use coletor_common::id::RecordId;
+use coletor_common::id::{PersonId, RecordId};
+use coletor_common::record::Record;
 use coletor_common::round::metrics;
 use coletor_common::round::progress::Concern;
 use leptos::prelude::*;
@@ -55,6 +58,17 @@ fn Summary() -> impl IntoView {
             }
         });
     };
+    let part = move |_| {
+        editor.part();
+        go(Page::Home);
+    };
+    let app = App::get();
+    let names = move |people: fn(&Record) -> Vec<PersonId>| {
+        let people = editor.with_record(people).unwrap_or_default();
+        people.into_iter().map(|person| name_of(app, person)).collect::<Vec<_>>().join(", ")
+    };
+    let partners = move || names(|record| record.partners.clone());
+    let holder = move || names(|record| vec![record.holder]);
     let id = editor.id();
     let rows =
         move || concerns.get().into_iter().map(|(at, concern)| view! { <ConcernRow at concern /> }).collect_view();
@@ -79,28 +93,43 @@ fn Summary() -> impl IntoView {
             </section>
             <ul class="list">{rows}</ul>
             <p class="error" role="alert">{words(move || failure.get().map(|error| journal_text(&error)).unwrap_or_default())}</p>
-            <section class="panel finish">
-                <p class="soft">{words(move || if hindering() == 0 { t::FINISH_HELP.now() } else { t::FINISH_HINDERED.now() })}</p>
-                <button
-                    type="button"
-                    class="primary"
-                    data-finish
-                    disabled=truth(move || { hindering() > 0 || busy.get() })
-                    on:click=finish
-                >
-                    <Glyph icon=CHECK />
-                    {t::FINISH.view()}
-                </button>
-            </section>
+            <When on=truth(move || editor.is_holder())>
+                <section class="panel finish">
+                    <When on=truth(move || !partners().is_empty())>
+                        <p class="notice warn" data-still-at-it>
+                            <Glyph icon=WARNING />
+                            <span>{words(move || t::STILL_AT_IT.with(&[&partners()]))}</span>
+                        </p>
+                    </When>
+                    <p class="soft">{words(move || if hindering() == 0 { t::FINISH_HELP.now() } else { t::FINISH_HINDERED.now() })}</p>
+                    <button
+                        type="button"
+                        class="primary"
+                        data-finish
+                        disabled=truth(move || { hindering() > 0 || busy.get() })
+                        on:click=finish
+                    >
+                        <Glyph icon=CHECK />
+                        {t::FINISH.view()}
+                    </button>
+                </section>
+            </When>
+            <When on=truth(move || !editor.is_holder() && editor.is_mine())>
+                <section class="panel finish">
+                    <p class="soft">{words(move || t::PART_HELP.with(&[&holder()]))}</p>
+                    <button type="button" class="primary" data-part on:click=part>{t::PART.view()}</button>
+                </section>
+            </When>
         </Screen>
     }
 }
 
+/// What is to be looked at, and the way to it.
 #[component]
 fn ConcernRow(at: CellId, concern: Concern) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
-    let path = editor.path(at);
+    let (path, sought) = (editor.path(at), editor.path(at));
     let chosen = is_choice(form.node(at.node));
     let said = move || match &concern {
         Concern::Missing => t::MISSING.now().to_owned(),
@@ -111,12 +140,15 @@ fn ConcernRow(at: CellId, concern: Concern) -> impl IntoView {
         Concern::Implausible(doubt) => doubt_text(*doubt),
     };
     view! {
-        <li class="row" data-concern=path>
-            <Glyph icon=WARNING />
-            <span class="row-text">
-                <strong>{words(move || editor.words(at, |node| &node.label))}</strong>
-                <span class="soft small">{said}</span>
-            </span>
+        <li data-concern=path>
+            <a class="row" href=Page::Record(editor.id()).href() on:click=move |_| seek(editor.id(), sought.clone())>
+                <Glyph icon=WARNING />
+                <span class="row-text">
+                    <strong>{words(move || editor.words(at, |node| &node.label))}</strong>
+                    <span class="soft small">{said}</span>
+                </span>
+                <Glyph icon=NEXT />
+            </a>
         </li>
     }
 }

@@ -1,13 +1,13 @@
 //! What is only on this device, record by record, and how safe it is here.
 
 use super::frame::Screen;
-use super::open::title;
 use crate::app::App;
 use crate::i18n::{collector as t, device, format, shared, use_lang};
 use crate::platform::{cellular, storage::Storage};
 use crate::react::whenever;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, Glyph, PHONE};
+use coletor_common::id::FormId;
 use coletor_common::record::{Record, Status};
 use leptos::prelude::*;
 use std::sync::Arc;
@@ -101,7 +101,7 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
             data-media=words(move || match media() { None => "none", Some(true) => "safe", Some(false) => "waiting" })
         >
             <span class="row-text">
-                <strong>{words(move || title(app, &record))}</strong>
+                <strong>{words(move || title(app, &record.form))}</strong>
                 <span class="soft small">{status.view()}" · "{words(move || format::date_time(lang.get(), taken))}</span>
                 <span class="safety small" data-safe=words(move || data_safe.get().to_string())>
                     {move || view! { <Glyph icon=safe_icon(data_safe.get()) /> }}
@@ -178,4 +178,10 @@ fn StoragePanel(storage: Storage) -> impl IntoView {
             <p class="soft">{kept.view()}</p>
         </section>
     }
+}
+
+/// The title of a form, as far as this device knows it.
+pub fn title(app: &'static App, form: &FormId) -> String {
+    let known = app.mirror.forms.with(|forms| forms.get(form).map(|form| form.title.clone()));
+    known.unwrap_or_else(|| form.to_string())
 }

@@ -8,6 +8,8 @@ pub mod clock;
 pub mod codes;
 pub mod compass;
 pub mod crash;
+pub mod crypt;
+pub mod drawing;
 pub mod form_cache;
 pub mod install;
 pub mod js;

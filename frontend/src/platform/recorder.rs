@@ -3,6 +3,7 @@
 use super::js;
 use super::stream::Stream;
 use js_sys::{Promise, Uint8Array};
+use std::cell::Cell;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
@@ -34,6 +35,31 @@ fn kind(film: bool) -> Option<&'static str> {
     if film { FILM } else { SOUND }.into_iter().find(can)
 }
 
+thread_local! {
+    static RUNNING: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Whether something is being recorded.
+pub fn is_running() -> bool {
+    RUNNING.get() > 0
+}
+
+/// Counts a recording for as long as it is there.
+struct Running;
+
+impl Running {
+    fn begin() -> Self {
+        RUNNING.set(RUNNING.get() + 1);
+        Self
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.set(RUNNING.get().saturating_sub(1));
+    }
+}
+
 /// A recording that goes on. It ends when dropped, with its stream.
 pub struct Recorder {
     js: JsValue,
@@ -41,6 +67,7 @@ pub struct Recorder {
     stream: Stream,
     _chunk: Closure<dyn FnMut(JsValue)>,
     _stopped: Closure<dyn FnMut()>,
+    _running: Running,
 }
 
 impl Recorder {
@@ -72,7 +99,14 @@ impl Recorder {
         js_sys::Reflect::set(&recorder, &"ondataavailable".into(), chunk.as_ref())?;
         js_sys::Reflect::set(&recorder, &"onstop".into(), stopped.as_ref())?;
         js::call(&recorder, "start", &[CHUNK_MS.into()])?;
-        Ok(Self { js: recorder, kind: kind.to_owned(), stream, _chunk: chunk, _stopped: stopped })
+        Ok(Self {
+            js: recorder,
+            kind: kind.to_owned(),
+            stream,
+            _chunk: chunk,
+            _stopped: stopped,
+            _running: Running::begin(),
+        })
     }
 
     /// Its media type.

@@ -3,6 +3,7 @@
 //! On `web-sys` alone: the libraries around it cannot ask for `durability: "strict"`, commit half a transaction that is
 //! dropped, and may call an aborted one done. What is left for them to do is not worth what they weigh on a phone.
 
+use super::seal::{self, Seal, Turns};
 use super::{StoreError, schema};
 use crate::platform::js;
 use std::cell::{Cell, RefCell};
@@ -16,6 +17,10 @@ pub(super) struct Database {
     connection: RefCell<IdbDatabase>,
     /// What this tab leads with; `None` while it only shows.
     pub(super) fence: Cell<Option<u64>>,
+    /// What values are sealed with, while a protected device is unlocked.
+    pub(super) seal: seal::Shared,
+    /// In what order they are written.
+    pub(super) turns: Turns,
 }
 
 impl Database {
@@ -25,7 +30,13 @@ impl Database {
             StoreError::Failed(said) => StoreError::Closed(said),
             error => error,
         })?;
-        Ok(Self { connection: RefCell::new(connection), fence: Cell::new(None) })
+        let (fence, seal, turns) = (Cell::new(None), seal::Shared::default(), Turns::default());
+        Ok(Self { connection: RefCell::new(connection), fence, seal, turns })
+    }
+
+    /// What values are sealed with, if they are.
+    pub(super) fn seal(&self) -> Option<Rc<Seal>> {
+        self.seal.borrow().clone()
     }
 
     /// Opens it again. Makes nothing, so that what was cleared is not taken for empty.

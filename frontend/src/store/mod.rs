@@ -10,8 +10,10 @@ mod log;
 mod media;
 mod notes;
 mod pieces;
+mod protect;
 mod rows;
 mod schema;
+mod seal;
 
 pub use commit::Durability;
 pub use forget::{Reason, Signed};
@@ -19,6 +21,7 @@ pub use log::{Appended, LogState};
 pub use media::StoredMedia;
 pub use notes::{LastSaved, SetAside};
 pub use pieces::Piece;
+pub use schema::{PROFILE, VAULT};
 
 use crate::platform::js;
 use coletor_common::json;
@@ -79,6 +82,8 @@ impl StoreError {
     }
 }
 
+/// No limit of how many are read.
+const ALL: u32 = u32::MAX;
 /// How often in a row the connection is opened again.
 const REOPENED_MAX: u32 = 3;
 
@@ -104,7 +109,14 @@ impl Store {
     }
 
     async fn commit(&self, changes: Vec<Change>, durability: Durability) -> Result<(), StoreError> {
-        self.connected(async || self.0.commit(&changes, durability).await).await
+        let Some(seal) = self.0.seal() else {
+            return self.connected(async || self.0.commit(&changes, durability).await).await;
+        };
+        let mut turn = self.0.turns.take();
+        let sealed = seal.close_all(changes).await;
+        turn.comes().await;
+        let sealed = sealed?;
+        self.connected(async || self.0.commit(&sealed, durability).await).await
     }
 
     /// From now on this tab writes, and no other.
@@ -141,7 +153,22 @@ impl Store {
 
     async fn get_raw(&self, store: &'static str, key: &JsValue) -> Result<Option<JsValue>, StoreError> {
         let [found] = self.connected(async || self.0.read(store, &|store| Ok([store.get(key)?])).await).await?;
-        Ok(Some(found).filter(|value| !value.is_undefined()))
+        if found.is_undefined() {
+            return Ok(None);
+        }
+        Ok(self.opened(store, vec![(key.clone(), found)]).await?.pop().map(|(_, value)| value))
+    }
+
+    /// Unseals what is sealed.
+    async fn opened(
+        &self,
+        store: &'static str,
+        pairs: Vec<(JsValue, JsValue)>,
+    ) -> Result<Vec<(JsValue, JsValue)>, StoreError> {
+        match self.0.seal() {
+            Some(seal) => seal.open_all(store, pairs).await,
+            None => Ok(pairs),
+        }
     }
 
     async fn all<T: DeserializeOwned>(
@@ -150,23 +177,27 @@ impl Store {
         range: Option<IdbKeyRange>,
         limit: Option<u32>,
     ) -> Result<Vec<T>, StoreError> {
-        let (range, limit) = (JsValue::from(range), limit.unwrap_or(u32::MAX));
-        let ask = |store: &IdbObjectStore| Ok([store.get_all_with_key_and_limit(&range, limit)?]);
-        let [found] = self.connected(async || self.0.read(store, &ask).await).await?;
-        found.unchecked_into::<Array>().iter().map(|value| from_js(store, &value)).collect()
+        let found = self.pairs(store, range, limit.unwrap_or(ALL)).await?;
+        found.iter().map(|(_, value)| from_js(store, value)).collect()
     }
 
-    /// Keys with their values, by key.
+    /// Keys with their values, by key: at most so many.
     async fn pairs(
         &self,
         store: &'static str,
         range: Option<IdbKeyRange>,
+        limit: u32,
     ) -> Result<Vec<(JsValue, JsValue)>, StoreError> {
         let range = JsValue::from(range);
-        let ask = |store: &IdbObjectStore| Ok([store.get_all_keys_with_key(&range)?, store.get_all_with_key(&range)?]);
+        let ask = |store: &IdbObjectStore| {
+            Ok([
+                store.get_all_keys_with_key_and_limit(&range, limit)?,
+                store.get_all_with_key_and_limit(&range, limit)?,
+            ])
+        };
         let found = self.connected(async || self.0.read(store, &ask).await).await?;
         let [keys, values] = found.map(JsCast::unchecked_into::<Array>);
-        Ok(keys.iter().zip(values.iter()).collect())
+        self.opened(store, keys.iter().zip(values.iter()).collect()).await
     }
 }
 

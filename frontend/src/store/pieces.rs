@@ -2,7 +2,7 @@
 //! question.
 
 use super::commit::Change;
-use super::{Durability, Store, StoreError, schema};
+use super::{ALL, Durability, Store, StoreError, schema};
 use coletor_common::id::RecordId;
 use coletor_common::time::Millis;
 use js_sys::Array;
@@ -83,7 +83,7 @@ impl Store {
 
     /// What was recorded, in order.
     pub async fn chunks(&self, piece: &Piece) -> Result<Vec<Blob>, StoreError> {
-        let found = self.pairs(schema::CHUNKS, Some(piece.range()?)).await?;
+        let found = self.pairs(schema::CHUNKS, Some(piece.range()?), ALL).await?;
         let unreadable = |_| StoreError::Unreadable { store: schema::CHUNKS, why: "no bytes".into() };
         found.into_iter().map(|(_, chunk)| chunk.dyn_into::<Blob>().map_err(unreadable)).collect()
     }

@@ -1,7 +1,7 @@
 //! Rows that the server sent, and how far each scope has come.
 
 use super::commit::Change;
-use super::{Durability, Store, StoreError, schema};
+use super::{ALL, Durability, Store, StoreError, schema};
 use coletor_common::json::Json;
 use coletor_common::map::Map;
 use coletor_common::row::RECEIPT;
@@ -17,7 +17,7 @@ impl Store {
     }
 
     pub(super) async fn rows_of(&self, range: Option<IdbKeyRange>) -> Result<Vec<Row>, StoreError> {
-        let found = self.pairs(schema::ROWS, range).await?;
+        let found = self.pairs(schema::ROWS, range, ALL).await?;
         found.into_iter().map(|(key, value)| read_row(&key, &value)).collect()
     }
 

@@ -29,5 +29,10 @@ pub const PIECES: &str = "pieces";
 /// `[RECORD POINT, number]` -> a chunk of it, a `Blob`.
 pub const CHUNKS: &str = "chunks";
 
+/// In `meta`: who is signed in.
+pub const PROFILE: &str = "profile";
+/// In `meta`: how a protected device is opened. There is one as soon as it is.
+pub const VAULT: &str = "vault";
+
 /// All of them.
 pub const ALL: [&str; 11] = [META, OPS, RECORDS, FORMS, ROWS, CURSORS, FILES, MEDIA, RECEIPTS, PIECES, CHUNKS];

@@ -82,8 +82,11 @@ class Obstacle extends Error {
 
 const utf8 = (text) => new TextEncoder().encode(text);
 const fromBase64Url = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
-const toBase64Url = (bytes) =>
-  btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+const toBase64Url = (bytes) => {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+};
 
 /**
  * Encrypts a stream to a project's key. `about` goes into the readable header; `entries` yields strings, byte arrays and
@@ -147,12 +150,15 @@ export async function seal(about, projectKey, entries) {
 export async function* contents(source, report, tell = () => {}) {
   for await (const op of source.ops()) {
     report.ops += 1;
-    yield `{"op":${op}}\n`; // as it is stored: not a letter is changed
+    // As it is stored: not a letter is changed. What a protected device has sealed, the server opens.
+    yield typeof op === "string" ? `{"op":${op}}\n` : JSON.stringify({ sealed_op: { at: op.at, value: toBase64Url(op.value) } }) + "\n";
     tell(OP_BYTES);
   }
   let announced = 0;
   for (const file of source.files) {
-    const blob = await source.blob(file.sha256).catch(() => null);
+    const found = await source.blob(file.sha256).catch(() => null);
+    const sealed = found instanceof Uint8Array;
+    const blob = sealed ? new Blob([found]) : found;
     // Read before it is announced: what cannot be read at all is left out.
     let bytes = blob && (await piece(blob, 0).catch(() => null));
     if (!bytes) {
@@ -162,7 +168,8 @@ export async function* contents(source, report, tell = () => {}) {
     }
     const { sha256, content_type, record } = file;
     announced += 1;
-    yield JSON.stringify({ media: { sha256, content_type, record, bytes: blob.size } }) + "\n";
+    const told = { sha256, content_type, record, bytes: blob.size };
+    yield JSON.stringify(sealed ? { sealed_media: told } : { media: told }) + "\n";
     let whole = true;
     for (let at = 0; at < blob.size; at += BOX_BYTES) {
       const size = Math.min(BOX_BYTES, blob.size - at);
@@ -223,13 +230,17 @@ const parsed = (text) => {
 async function look() {
   const db = await open();
   const from = (store) => db.transaction(store).objectStore(store);
-  const meta = async (name) => JSON.parse((await settle(from("meta").get(name))) ?? "null");
-  const [profile, log] = [await meta("profile"), await meta("log")];
+  const meta = async (name) => {
+    const found = await settle(from("meta").get(name));
+    return typeof found === "string" ? JSON.parse(found) : null; // else it is sealed
+  };
+  const [profile, log, vault] = [await meta("profile"), await meta("log"), await meta("vault")];
   if (!log) throw new Obstacle("nobody");
   // Without a profile (somebody signed out) the rows still tell whose project it is.
   const keys = await settle(from("rows").getAllKeys());
   const found = keys.find(([, kind, id]) => kind === "project" && (!profile || id === profile.project));
-  const row = found && JSON.parse(await settle(from("rows").get(found)));
+  // On a protected device the vault says it, which nobody has to unlock for this.
+  const row = vault ? vault.organisation : found && JSON.parse(await settle(from("rows").get(found)));
   if (!row || !row.rescue_key) throw new Obstacle("no-key");
   const noted = (await settle(from("files").getAll())).map(parsed);
   const files = noted.filter((file) => file && !file.safe);
@@ -241,17 +252,20 @@ async function look() {
       const store = from("ops");
       const asked = [settle(store.getAllKeys(range, OPS_AT_ONCE)), settle(store.getAll(range, OPS_AT_ONCE))];
       const [keys, values] = await Promise.all(asked);
-      yield* values;
+      for (const [number, value] of values.entries()) {
+        yield typeof value === "string" ? value : { at: `coletor 1 ops ${JSON.stringify(keys[number])}`, value };
+      }
       if (keys.length < OPS_AT_ONCE) return;
       after = keys[keys.length - 1];
     }
   }
   return {
-    project: found[2],
+    project: vault ? row.project : found[2],
     projectName: row.name ?? profile?.project_name ?? "—",
     key: row.rescue_key,
+    vault: vault ? { device: row.device, ...row.key } : undefined,
     device: log.device,
-    name: profile?.name ?? "—",
+    name: vault ? vault.people.map((one) => one.name).join(", ") : (profile?.name ?? "—"),
     login: profile?.login ?? "coletor",
     count,
     files,
@@ -343,7 +357,7 @@ async function start() {
         if (cancelled) throw new Obstacle("cancelled");
       });
       const made_at = Date.now();
-      const about = { coletor: "rescue", version: 1, project: source.project, device: source.device, made_at };
+      const about = { coletor: "rescue", version: 1, project: source.project, device: source.device, made_at, vault: source.vault };
       const blob = await seal(about, source.key, entries);
       if (cancelled) throw new Obstacle("cancelled");
       hand(blob, report, fileName(source.login, made_at));

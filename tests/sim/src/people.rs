@@ -45,9 +45,9 @@ pub fn choose(app: &App, author: PersonId, wish: Wish, name: u64) -> Option<Choi
             let stop = format!("/stop{}", dice.below(2));
             if dice.one_in(2) { Event::Arrived { stop } } else { Event::Left { stop } }
         }
-        Tap::HandOver => {
-            Event::HandedOver { to: names::person(u8::try_from(dice.below(u64::from(PEOPLE))).unwrap_or(0)) }
-        }
+        Tap::HandOver => Event::HandedOver { to: somebody(&mut dice), message: String::new() },
+        Tap::Share => Event::Shared { with: somebody(&mut dice) },
+        Tap::Part => Event::Parted {},
         Tap::Interrupt => Event::Interrupted { reason: "shift".into(), comment: String::new() },
         Tap::Resume => Event::Resumed {},
         Tap::Finish => Event::Finished {},
@@ -72,12 +72,16 @@ fn of(record: RecordId, event: Event) -> Choice {
     (record, kind, payload, Some(event))
 }
 
-/// A record that somebody has and that is not closed.
+fn somebody(dice: &mut Dice) -> PersonId {
+    names::person(u8::try_from(dice.below(u64::from(PEOPLE))).unwrap_or(0))
+}
+
+/// A record that somebody works on and that is not closed.
 fn open(app: &App, author: PersonId, dice: &mut Dice) -> Option<RecordId> {
     let own: Vec<RecordId> = app
         .records
         .values()
-        .filter(|record| record.holder == author && !record.is_closed())
+        .filter(|record| record.is_with(author) && !record.is_closed())
         .map(|record| record.id)
         .collect();
     // Mostly the latest one.

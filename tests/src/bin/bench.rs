@@ -16,6 +16,7 @@ async fn main() -> Result<()> {
         "form" => bench::form::measure(peers.as_deref()).await,
         "idle" => bench::idle::measure().await,
         "ingest" => bench::ingest::measure(peers.as_deref()).await,
+        "lighthouse" => bench::lighthouse::measure().await,
         "live" => bench::live::measure().await,
         "media" => bench::media::measure().await,
         "million" => bench::million::measure().await,
@@ -25,7 +26,7 @@ async fn main() -> Result<()> {
         "tap" => bench::tap::measure(peers.as_deref()).await,
         _ => {
             bail!(
-                "no bench is called {name:?}; there are: choices, drain, fanout, form, idle, ingest, live, media, million, photos, start, store, tap"
+                "no bench is called {name:?}; there are: choices, drain, fanout, form, idle, ingest, lighthouse, live, media, million, photos, start, store, tap"
             )
         }
     }

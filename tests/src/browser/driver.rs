@@ -1,4 +1,6 @@
-//! Starts chromedriver and, through it, Chromium. Whatever was started here ends with its owner.
+//! Starts a browser's driver and, through it, the browser. Whatever was started here ends with its owner.
+
+mod kind;
 
 use super::Screen;
 use crate::wait::wait_until;
@@ -6,48 +8,32 @@ use anyhow::{Context, Result};
 use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Map, Value, json};
+pub use kind::Kind;
+use serde_json::Value;
 use std::path::Path;
 use std::process::{Command as Program, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
+use tokio::time::timeout;
 
-/// How long chromedriver may take to start, and Chromium to end.
+/// How long a driver may take to start, and a browser to end.
 const PROGRAM: Duration = Duration::from_secs(20);
 
-/// How long a killed Chromium may take to be gone.
+/// How long a killed browser may take to be gone.
 const KILLED: Duration = Duration::from_secs(2);
 
-/// The line by which chromedriver tells its port.
-const STARTED: &str = "started successfully on port ";
-
-/// What Chromium is told: no window, no sandbox (tests run as root in containers), nothing in the background,
-/// and WebGL without a graphics card.
-const ARGUMENTS: [&str; 14] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--enable-unsafe-swiftshader",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--hide-scrollbars",
-    "--lang=pt-BR",
-    "--accept-lang=pt-BR",
-    "--window-size=1440,1000",
-];
-
-/// A running chromedriver.
+/// A running driver.
 pub struct Driver {
     url: String,
+    kind: Kind,
     /// What its browsers are told beside the usual.
     more: Vec<String>,
     _program: Child,
+    /// The screen of a browser that cannot do without.
+    _display: Option<Child>,
     /// Where it and its browsers put what they forget.
     _scratch: TempDir,
 }
@@ -59,6 +45,11 @@ impl Profile {
     /// A device that has never seen the app.
     pub fn fresh() -> Result<Self> {
         Ok(Self(tempfile::Builder::new().prefix("coletor-browser-").tempdir()?))
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        self.0.path()
     }
 
     /// Another device with all that is stored on this one, which no browser may have open.
@@ -85,26 +76,32 @@ fn copy_files(from: &Path, to: &Path) -> Result<()> {
 }
 
 impl Driver {
-    /// Starts it on a free port.
+    /// Starts Chromium's on a free port.
     pub async fn start() -> Result<Self> {
-        let mut program = Command::new("chromedriver");
+        Self::start_for(Kind::Chromium).await
+    }
+
+    /// Starts that of a browser on a free port.
+    pub async fn start_for(kind: Kind) -> Result<Self> {
+        let name = kind.driver();
         let scratch = tempfile::tempdir()?;
-        program.args(["--port=0", "--log-level=SEVERE"]).env("TMPDIR", scratch.path());
-        program.stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut program = program.kill_on_drop(true).spawn().context("cannot start chromedriver; is it installed?")?;
-        let mut lines = BufReader::new(program.stdout.take().context("no output")?).lines();
-        let told = tokio::time::timeout(PROGRAM, async {
-            while let Some(line) = lines.next_line().await? {
-                if let Some((_, port)) = line.split_once(STARTED) {
-                    return Ok(port.trim_end_matches('.').trim().to_owned());
-                }
-            }
-            anyhow::bail!("chromedriver ended without telling its port")
-        });
-        let port = told.await.context("chromedriver does not start")??;
-        // Read on, so that it never waits for somebody to listen.
-        tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-        Ok(Self { url: format!("http://127.0.0.1:{port}"), more: Vec::new(), _program: program, _scratch: scratch })
+        // Not all drivers tell which port they have found themselves.
+        let address = TcpListener::bind("127.0.0.1:0").await?.local_addr()?;
+        let mut program = Command::new(name);
+        program.arg(format!("--port={}", address.port())).env("TMPDIR", scratch.path());
+        let mut shown = None;
+        if kind.needs_display() {
+            let (display, name) = start_display().await?;
+            // Its language is the system's, where that has one that is there.
+            program.env("DISPLAY", name).env("LANG", "C.UTF-8").env("LANGUAGE", "pt_BR");
+            shown = Some(display);
+        }
+        program.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
+        let program = program.spawn().with_context(|| format!("cannot start {name}; is it installed?"))?;
+        let listens = async || Ok(TcpStream::connect(address).await.ok());
+        wait_until(&format!("{name} listens"), PROGRAM, listens).await?;
+        let (url, more) = (format!("http://{address}"), Vec::new());
+        Ok(Self { url, kind, more, _program: program, _display: shown, _scratch: scratch })
     }
 
     /// The same; its browsers have a camera that sees a film of JPEG pictures, anew each time it is switched on, and a
@@ -124,43 +121,43 @@ impl Driver {
         Ok(Self { more: vec!["--disable-3d-apis".to_owned()], ..Self::start().await? })
     }
 
-    /// Opens Chromium on a profile.
+    /// Opens the browser on a profile.
     pub(super) async fn open(&self, profile: &Profile, screen: Screen) -> Result<Session> {
-        let folder = profile.0.path().to_str().context("the profile's path is no text")?;
-        let usual = ARGUMENTS.iter().map(ToString::to_string).chain([format!("--user-data-dir={folder}")]);
-        let arguments: Vec<String> = usual.chain(self.more.iter().cloned()).collect();
-        let mut options = json!({
-            "args": arguments,
-            "prefs": { "intl.accept_languages": "pt-BR", "credentials_enable_service": false },
-        });
-        if screen == Screen::Phone {
-            let metrics = screen.metrics();
-            options["mobileEmulation"] = json!({ "deviceMetrics": {
-                "width": metrics.width, "height": metrics.height, "pixelRatio": metrics.ratio, "touch": true,
-            }});
-        }
-        let wanted: Map<String, Value> = [
-            ("goog:chromeOptions".to_owned(), options),
-            ("goog:loggingPrefs".to_owned(), json!({ "browser": "ALL" })),
-            ("pageLoadStrategy".to_owned(), json!("normal")),
-        ]
-        .into_iter()
-        .collect();
+        let folder = profile.folder().to_str().context("the profile's path is no text")?;
+        let wanted = self.kind.capabilities(folder, screen, &self.more);
         let client = ClientBuilder::new(HttpConnector::new()).capabilities(wanted).connect(&self.url).await?;
-        let process = client.capabilities().and_then(|told| told.get("goog:processID").and_then(Value::as_u64));
-        Ok(Session { client, process: process.map(Process) })
+        let told = client.capabilities();
+        let process = told.and_then(|told| told.get(self.kind.process_capability()).and_then(Value::as_u64));
+        Ok(Session { client, kind: self.kind, process: process.map(Process) })
     }
 }
 
-/// An open Chromium.
+/// Starts a screen that nobody sees, and says which it is.
+async fn start_display() -> Result<(Child, String)> {
+    let mut program = Command::new("Xvfb");
+    program.args(["-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"]);
+    program.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    let mut program = program.spawn().context("cannot start Xvfb; is it installed?")?;
+    let mut lines = BufReader::new(program.stdout.take().context("no output")?).lines();
+    let told = timeout(PROGRAM, lines.next_line()).await.context("Xvfb does not start")??;
+    let number = told.context("Xvfb ended at its start")?;
+    Ok((program, format!(":{}", number.trim())))
+}
+
+/// An open browser.
 pub(super) struct Session {
     client: Client,
+    kind: Kind,
     process: Option<Process>,
 }
 
 impl Session {
     pub(super) fn client(&self) -> &Client {
         &self.client
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// Ends it properly, and waits until it has let go of its profile.
@@ -173,7 +170,7 @@ impl Session {
     }
 }
 
-/// A Chromium that we started, by its number; killed when dropped.
+/// A browser that we started, by its number; killed when dropped.
 struct Process(u64);
 
 impl Process {
@@ -198,13 +195,26 @@ impl Drop for Process {
     }
 }
 
-/// A command that only chromedriver has.
+/// A command that the client does not know: of one driver alone, or too young.
 #[derive(Debug)]
 pub(super) struct Vendor {
+    method: http::Method,
     /// Its path below the session's.
-    pub(super) path: &'static str,
+    path: String,
     /// What it is given.
-    pub(super) body: Value,
+    body: Option<Value>,
+}
+
+impl Vendor {
+    /// One that does something.
+    pub(super) fn post(path: &str, body: Value) -> Self {
+        Self { method: http::Method::POST, path: path.to_owned(), body: Some(body) }
+    }
+
+    /// One that asks.
+    pub(super) fn get(path: String) -> Self {
+        Self { method: http::Method::GET, path, body: None }
+    }
 }
 
 impl WebDriverCompatibleCommand for Vendor {
@@ -213,6 +223,6 @@ impl WebDriverCompatibleCommand for Vendor {
     }
 
     fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
-        (http::Method::POST, Some(self.body.to_string()))
+        (self.method.clone(), self.body.as_ref().map(Value::to_string))
     }
 }

@@ -42,7 +42,7 @@ impl Browser {
 
     /// What the console said since it was last asked, oldest first.
     pub async fn console(&self) -> Result<Vec<String>> {
-        let told = self.client().issue_cmd(Vendor { path: "se/log", body: json!({ "type": "browser" }) }).await?;
+        let told = self.client().issue_cmd(Vendor::post("se/log", json!({ "type": "browser" }))).await?;
         let lines = told.as_array().context("the console's log is no list")?;
         let text = |line: &Value, key: &str| line[key].as_str().unwrap_or_default().to_owned();
         Ok(lines.iter().map(|line| format!("{} {}", text(line, "level"), text(line, "message"))).collect())

@@ -1,9 +1,10 @@
 //! How large the screen is, and pictures of what is on it.
 
-use super::Browser;
+use super::{Browser, Kind, barriers};
 use anyhow::{Context, Result};
 use serde_json::json;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// What somebody holds or sits at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,12 +22,50 @@ pub(super) struct Metrics {
     pub ratio: f64,
 }
 
-/// Set to anything, pictures of every screen are kept in `target/screenshots/`.
+/// Set to anything, pictures of every screen are kept in `target/screenshots/`; set to [`ALL`], in every language.
 const SCREENSHOTS: &str = "COLETOR_SCREENSHOTS";
+const ALL: &str = "all";
+/// The app's languages. Pictures in the first one have no language in their names.
+const LANGUAGES: [&str; 3] = ["pt-BR", "en", "es"];
+
+/// Chooses a language as a person does, in the settings, which are opened if need be, and closed. Says which one it was
+/// before; nothing where the page offers no choice. What has the focus, and where the page is scrolled to, stay.
+const SPEAK: &str = "return (async (wanted) => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const [focused, left, top] = [document.activeElement, scrollX, scrollY];
+    const find = () => document.querySelector('#language');
+    let opened = null;
+    if (!find()) {
+        document.querySelector('[data-menu]')?.click();
+        for (let frames = 0; frames < 60 && !find(); frames += 1) await frame();
+        opened = find()?.closest('dialog');
+    }
+    const choice = find();
+    if (!choice) return null;
+    const before = choice.value;
+    choice.value = wanted;
+    choice.dispatchEvent(new Event('change', { bubbles: true }));
+    if (opened) {
+        const closed = new Promise((done) => opened.addEventListener('close', done, { once: true }));
+        opened.close();
+        await closed;
+    }
+    await frame();
+    focused?.focus({ preventScroll: true });
+    scrollTo(left, top);
+    return before;
+})(arguments[0])";
 
 /// Two frames later a change is on the screen; what moves is moved to its end first.
 const SETTLED: &str = "document.getAnimations().forEach((one) => one.finish());
     return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(null))))";
+
+/// What is done with each view of a page.
+struct Shot<'a> {
+    name: &'a str,
+    pictures: bool,
+    watch: Option<Arc<barriers::Watch>>,
+}
 
 impl Screen {
     pub(super) fn metrics(self) -> Metrics {
@@ -57,23 +96,51 @@ impl Browser {
     /// Gives the page the size of a screen.
     pub(super) async fn fit(&self, screen: Screen) -> Result<()> {
         let Metrics { width, height, ratio } = screen.metrics();
+        if self.session.kind() != Kind::Chromium {
+            return self.client().set_window_size(width, height).await.context("the window keeps its size");
+        }
         let mobile = screen == Screen::Phone;
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": ratio, "mobile": mobile });
         self.devtools("Emulation.setDeviceMetricsOverride", size).await.map(drop)
     }
 
-    /// Takes the page's picture on both screens, light and dark, if somebody asked for pictures.
+    /// Takes the page's picture on both screens, light and dark, if somebody asked for pictures; and looks for barriers on
+    /// each, if they are watched for.
     pub async fn shoot(&self, name: &str) -> Result<()> {
-        if std::env::var_os(SCREENSHOTS).is_none() {
+        let (wanted, watch) = (std::env::var_os(SCREENSHOTS), barriers::watch());
+        if wanted.is_none() && watch.is_none() {
             return Ok(());
         }
-        let folder = folder("screenshots")?;
+        let shot = Shot { name, pictures: wanted.is_some(), watch };
+        let spoken = if wanted.is_some_and(|wanted| wanted == ALL) { self.speak(LANGUAGES[0]).await? } else { None };
+        self.shoot_as(&shot, "").await?;
+        if let Some(spoken) = spoken {
+            for language in &LANGUAGES[1..] {
+                self.speak(language).await?;
+                self.shoot_as(&shot, &format!("-{language}")).await?;
+            }
+            self.speak(&spoken).await?;
+        }
+        Ok(())
+    }
+
+    /// Chooses the app's language; says which one it was before.
+    async fn speak(&self, language: &str) -> Result<Option<String>> {
+        self.run(SPEAK, json!([language])).await
+    }
+
+    async fn shoot_as(&self, shot: &Shot<'_>, ending: &str) -> Result<()> {
         for screen in [Screen::Phone, Screen::Desk] {
             self.fit(screen).await?;
             for theme in ["light", "dark"] {
                 self.prefer(theme).await?;
-                let picture = folder.join(format!("{name}-{}-{theme}.png", screen.name()));
-                std::fs::write(&picture, self.picture().await?)?;
+                let view = format!("{}-{}-{theme}{ending}", shot.name, screen.name());
+                if shot.pictures {
+                    std::fs::write(folder("screenshots")?.join(format!("{view}.png")), self.picture().await?)?;
+                }
+                if let Some(watch) = &shot.watch {
+                    watch.look(self, &view).await.with_context(|| format!("looking for barriers on {view}"))?;
+                }
             }
         }
         self.prefer("").await?;

@@ -1,15 +1,23 @@
-//! A browser and its driver for the tests, from the system's packages. Compiling C needs nothing here: whoever linked
+//! Browsers and their drivers for the tests, from the system's packages. Compiling C needs nothing here: whoever linked
 //! this very program has a C compiler already.
 
 use crate::shell::{self, say};
 use anyhow::{Result, bail};
-use std::process::Command;
+use std::{path::PathBuf, process::Command};
 
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const DRIVER: &str = "chromedriver";
-const PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
+const FIREFOX: [&str; 2] = ["firefox-esr", "firefox"];
+/// What leads `WebKitGTK`, and the screen that it needs.
+const WEBKIT: [&str; 2] = ["WebKitWebDriver", "Xvfb"];
+const PACKAGES: [&str; 5] = ["chromium", "chromium-driver", "firefox-esr", "webkit2gtk-driver", "xvfb"];
 
-/// Installs Chromium and its driver where they are missing.
+/// Where Chromium is.
+pub fn chromium() -> Option<PathBuf> {
+    BROWSERS.iter().find_map(|name| shell::find(name))
+}
+
+/// Installs Chromium, Firefox, `WebKitGTK` and what they need where they are missing.
 ///
 /// # Errors
 /// If they are missing and this system's packages cannot be installed from here.
@@ -18,33 +26,36 @@ pub fn ensure() -> Result<()> {
         return Ok(());
     }
     if shell::find("apt-get").is_none() {
-        bail!("the browser tests need Chromium and chromedriver on PATH: install both with your system's packages");
+        bail!(
+            "the browser tests need Chromium, chromedriver, Firefox, WebKitGTK's driver and Xvfb on PATH: install them with \
+             your system's packages"
+        );
     }
-    say("installing Chromium and its driver by apt-get (half a minute)");
+    say("installing Chromium, Firefox and WebKitGTK by apt-get (a minute)");
     let prefix: &[&str] = if is_root() {
         &[]
     } else if shell::find("sudo").is_some() {
         &["sudo"]
     } else {
         bail!(
-            "the browser tests need Chromium: as root, run: apt-get update && apt-get install {}",
+            "the browser tests need browsers: as root, run: apt-get update && apt-get install {}",
             PACKAGES.join(" ")
         );
     };
     // Stale lists name packages that the mirror no longer has.
     shell::run(&mut apt_get(prefix, &["update", "--quiet"]))?;
-    shell::run(&mut apt_get(
-        prefix,
-        &["install", "--quiet", "--yes", "--no-install-recommends", PACKAGES[0], PACKAGES[1]],
-    ))?;
+    let install = ["install", "--quiet", "--yes", "--no-install-recommends"];
+    shell::run(&mut apt_get(prefix, &[&install[..], &PACKAGES].concat()))?;
     if !present() {
-        bail!("apt-get installed {}, but {DRIVER} is still not on PATH", PACKAGES.join(" and "));
+        bail!("apt-get installed {}, but not all of them are on PATH", PACKAGES.join(", "));
     }
     Ok(())
 }
 
 fn present() -> bool {
-    shell::find(DRIVER).is_some() && BROWSERS.iter().any(|name| shell::find(name).is_some())
+    let has_firefox = FIREFOX.iter().any(|name| shell::find(name).is_some());
+    let has_webkit = WEBKIT.iter().all(|name| shell::find(name).is_some());
+    shell::find(DRIVER).is_some() && chromium().is_some() && has_firefox && has_webkit
 }
 
 fn is_root() -> bool {

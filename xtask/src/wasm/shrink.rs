@@ -43,6 +43,10 @@ const HASH_DIGITS: usize = 16;
 
 /// A script that belongs to no WebAssembly.
 const RESCUE_SCRIPT: &str = "rescue.js";
+/// Where the page's own script is while it is minified.
+const OWN_SCRIPT: &str = "page.js";
+/// By what trunk's part of the page tells that the app has started.
+const ANNOUNCEMENT: &str = "TrunkApplicationStarted";
 
 /// Shrinks the files of one page, which lie in `folder`, and names those that belong together anew. Where `cut` is given, the
 /// page's WebAssembly comes in two parts.
@@ -80,7 +84,8 @@ pub fn shrink(tools: &Toolbox, folder: &Path, cut: Option<&Workspace>) -> Result
     fs::rename(wasm, folder.join(format!("{page}-{hash}{WASM_ENDING}")))?;
     fs::rename(&script, folder.join(format!("{page}-{hash}.js")))?;
     let html = folder.join("index.html");
-    fs::write(&html, without_comments(&fs::read_to_string(&html)?.replace(old_hash, &hash)))?;
+    let page = without_comments(&fs::read_to_string(&html)?.replace(old_hash, &hash));
+    fs::write(&html, with_small_script(tools, folder, &without_announcement(&page))?)?;
     Ok(())
 }
 
@@ -95,6 +100,23 @@ fn without_comments(html: &str) -> String {
     let first = parts.next().unwrap_or_default().to_owned();
     let rest = parts.filter_map(|part| part.split_once("-->"));
     rest.fold(first, |page, (_, after)| page.trim_end().to_owned() + after)
+}
+
+/// A page without what tells that the app has started, to which nobody listens, and without blank lines.
+fn without_announcement(html: &str) -> String {
+    let kept = html.lines().filter(|line| !line.contains(ANNOUNCEMENT) && !line.trim().is_empty());
+    kept.flat_map(|line| [line, "\n"]).collect()
+}
+
+/// A page whose own script, that of the keyboard's focus, is minified.
+fn with_small_script(tools: &Toolbox, folder: &Path, html: &str) -> Result<String> {
+    let (before, rest) = html.split_once("<script>").context("the page has no script of its own")?;
+    let (script, after) = rest.split_once("</script>").context("the page's own script has no end")?;
+    let file = folder.join(OWN_SCRIPT);
+    fs::write(&file, script)?;
+    let small = minified(tools, &file)?;
+    fs::remove_file(&file)?;
+    Ok(format!("{before}<script>{}</script>{after}", small.trim_end()))
 }
 
 /// Old and new names.
@@ -210,6 +232,12 @@ mod tests {
     fn a_page_keeps_everything_but_its_comments() {
         assert_eq!(without_comments("<p>\n  <!-- why -->\n  a<!--b--></p>"), "<p>\n  a</p>");
         assert_eq!(without_comments("<p></p>"), "<p></p>");
+    }
+
+    #[test]
+    fn a_page_announces_nothing() {
+        let page = "a\n\n  \ndispatchEvent(new CustomEvent(\"TrunkApplicationStarted\"));\nb\n";
+        assert_eq!(without_announcement(page), "a\nb\n");
     }
 
     #[test]

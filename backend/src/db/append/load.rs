@@ -2,10 +2,10 @@
 //! that each table is asked once a group.
 
 use super::super::text::{big, count, from_json, from_word, json, parse, small};
-use super::super::{DbError, PushJob, Write};
+use super::super::{DbError, PushJob, Write, colleagues};
 use super::{Author, Before, Care, Group, Log, LogId, Slot};
 use coletor_common::account::Role;
-use coletor_common::id::{OpId, ProjectId, RecordId};
+use coletor_common::id::{FormId, OpId, PersonId, ProjectId, RecordId};
 use coletor_common::json::Json;
 use coletor_common::op::{Event, Logged, Op};
 use coletor_common::record::Record;
@@ -21,6 +21,7 @@ pub async fn load<'a>(write: &mut Write, jobs: &'a [PushJob], care: Care) -> Res
     authors(write, jobs, &mut group).await?;
     records(write, jobs, &mut group).await?;
     versions(write, jobs, &mut group).await?;
+    gifts(write, jobs, &mut group).await?;
     stored(write, jobs, care, &mut group).await?;
     Ok(group)
 }
@@ -148,6 +149,38 @@ async fn versions(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) ->
     Ok(())
 }
 
+/// Who may get the records that they are given by these operations.
+async fn gifts(write: &mut Write, jobs: &[PushJob], group: &mut Group<'_>) -> Result<(), DbError> {
+    if !ops(jobs).any(|(_, op)| gives(op)) {
+        return Ok(());
+    }
+    let form_of = |(id, slot): (&RecordId, &Slot)| Some((*id, slot.record.as_ref()?.form.clone()));
+    let mut forms: HashMap<RecordId, FormId> = group.records.iter().filter_map(form_of).collect();
+    let mut named = BTreeSet::new();
+    for (project, op) in ops(jobs) {
+        if op.kind == TAKEN
+            && let Ok(Event::Taken { form, .. }) = Event::parse(&op.kind, &op.payload)
+        {
+            forms.insert(op.record, form);
+        }
+        if let (Some(heir), Some(form)) = (heir(op), forms.get(&op.record)) {
+            named.insert((project, heir, String::from(form.clone())));
+        }
+    }
+    group.gifts = colleagues::possible(write, named).await?;
+    Ok(())
+}
+
+/// Whether an operation gives its record to somebody.
+fn gives(op: &Op) -> bool {
+    op.kind == HANDED_OVER || op.kind == SHARED
+}
+
+/// Who is given the record of an operation by it.
+pub fn heir(op: &Op) -> Option<PersonId> {
+    gives(op).then(|| Event::parse(&op.kind, &op.payload).ok()?.heir()).flatten()
+}
+
 /// A version of a form: its project, the form's id, the version.
 type Version = (ProjectId, String, String);
 
@@ -170,6 +203,10 @@ pub async fn published(write: &mut Write, named: BTreeSet<Version>) -> Result<BT
 
 /// The kind of an operation that begins a record.
 const TAKEN: &str = "taken";
+/// The kind of one that hands it over.
+const HANDED_OVER: &str = "handed_over";
+/// The kind of one that shares it.
+const SHARED: &str = "shared";
 /// The kind of one that takes it to another version.
 pub const MOVED: &str = "moved";
 

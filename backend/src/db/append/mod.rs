@@ -10,6 +10,7 @@ mod save;
 pub use load::{chain, published, record, stored_op};
 pub use save::{Before, Change, Execution, save_changes, show_records, shown};
 
+use super::colleagues::Gift;
 use super::receipts::chained;
 use super::{DbError, PushJob, Write};
 use coletor_common::account::Role;
@@ -18,7 +19,7 @@ use coletor_common::op::{Logged, Op};
 use coletor_common::problem::Code;
 use coletor_common::record::Record;
 use coletor_common::sync::frame::{Ack, OpResult, Outcome};
-use coletor_common::sync::judge::{Known, Verdict, judge};
+use coletor_common::sync::judge::{self, Known, Verdict, judge};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// A log: a device's, and which of them.
@@ -116,6 +117,8 @@ struct Group<'a> {
     authors: BTreeMap<(ProjectId, PersonId, DeviceId), Author>,
     /// Published versions, among those that begin a record.
     versions: BTreeSet<(ProjectId, String, String)>,
+    /// Those among the records' heirs to be who may get them.
+    gifts: BTreeSet<Gift>,
     records: BTreeMap<RecordId, Slot>,
     /// Those among the records that were erased.
     erased: BTreeSet<RecordId>,
@@ -196,7 +199,12 @@ impl<'a> Group<'a> {
         let slot = self.records.entry(op.record).or_default();
         let began = slot.record.is_none();
         let erased = self.erased.contains(&op.record);
-        let known = Known { high_water, stored, author_known: author.is_some(), manages, erased };
+        let gift = load::heir(op).zip(slot.record.as_ref());
+        let gift = gift.map(|(heir, record)| (project, heir, String::from(record.form.clone())));
+        let may_get = manages || gift.is_none_or(|gift| self.gifts.contains(&gift));
+        let author = author
+            .map_or(judge::Author::Nobody, |_| if manages { judge::Author::Manages } else { judge::Author::Collects });
+        let known = Known { high_water, stored, author, may_get, erased };
         let moves = op.kind == load::MOVED;
         let before = slot.record.clone().filter(|_| moves);
         let verdict = judge(op, known, &mut slot.record);

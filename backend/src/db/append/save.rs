@@ -153,13 +153,24 @@ async fn quarantine(write: &mut Write, some: &Quarantined<'_>, place: i64) -> Re
 pub struct Before {
     closed: bool,
     holder: PersonId,
+    partners: Vec<PersonId>,
     version: String,
 }
 
 impl Before {
     /// As it is now.
     pub fn of(record: &Record) -> Self {
-        Self { closed: record.is_closed(), holder: record.holder, version: record.version.clone() }
+        Self {
+            closed: record.is_closed(),
+            holder: record.holder,
+            partners: record.partners.clone(),
+            version: record.version.clone(),
+        }
+    }
+
+    /// Whether somebody works on it by now who had another form, or none.
+    fn lacks_form(&self, record: &Record) -> bool {
+        self.holder != record.holder || self.partners != record.partners || self.version != record.version
     }
 }
 
@@ -226,7 +237,8 @@ pub async fn save_changes(write: &mut Write, changes: Vec<Change>) -> Result<(),
     for Change { project, record, before, execution, holder, .. } in changes {
         let key = record.id.to_string();
         // Whoever goes on with it elsewhere has its form only in the version that was in force when they looked last.
-        if before.is_some_and(|before| before.holder != record.holder || before.version != record.version) {
+        let is_given = || record.hands().any(|person| person != record.author); // perhaps before anything of it was sent
+        if before.map_or_else(is_given, |before| before.lacks_form(&record)) {
             handover::show_form(write, project, &record).await?;
         }
         if matches!(execution, Execution::Begun) {
@@ -245,8 +257,7 @@ pub async fn save_changes(write: &mut Write, changes: Vec<Change>) -> Result<(),
             let scopes = places.get(&(project, record.form.clone())).into_iter().flatten().cloned();
             bumps.extend(scopes.map(|scope| Bump { scope, project, kind: EXECUTION, key: key.clone(), gone }));
         }
-        let people = [record.author].into_iter().chain(record.heirs.iter().copied());
-        bumps.extend(shown(project, people, RECORD, &key));
+        bumps.extend(shown(project, record.people(), RECORD, &key));
         bodies.push(Body { project, kind: RECORD, key, text: json("record", &record)? });
     }
     put_all(write, bodies).await?;

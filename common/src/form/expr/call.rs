@@ -1,4 +1,6 @@
 //! What the functions do. Rule: the ODK `XForms` specification, section "`XPath` functions".
+//!
+//! Long because it has all of them, one after another.
 
 use super::dates::{Instant, parse_time};
 use super::digest::{base64_decode, digest};
@@ -191,7 +193,6 @@ impl<'a, 'b> Args<'a, 'b> {
     }
 
     /// Among the instances of its repeat, from 1; without a part among those that are tried.
-    #[inline(never)]
     fn position(&self) -> usize {
         let world = &self.scope.world;
         let spot = if self.parts.is_empty() { None } else { self.spots(0).first() };
@@ -408,7 +409,6 @@ fn checklist(args: &Args, step: usize) -> bool {
 }
 
 /// The fraction of the day that has passed at a time of day, or at the time of a day and time.
-#[inline(never)]
 fn decimal_time(text: &str) -> f64 {
     let time = text.split_once('T').map_or(text, |(_, time)| time);
     #[expect(clippy::cast_precision_loss, reason = "below a day's milliseconds")]

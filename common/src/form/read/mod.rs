@@ -124,6 +124,7 @@ fn read(workbook: &Workbook, supplies: Supplies, findings: &mut Findings) -> Opt
         } else if let Some(row) = draft.row {
             texts::fill(&mut node, &survey, row, draft.id, &languages, &names, findings);
             expressions::fill(&mut node, &survey, row, draft, &names, &mut sets, findings);
+            parameters::check_labels(&node, &lists, || survey.cell(row, "parameters").1, findings);
             point::fill(&mut node, &survey, row, is_round, supplies.is_asset, findings);
             node.passed = passed::read(&survey, row);
         }

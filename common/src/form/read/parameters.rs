@@ -1,7 +1,9 @@
 //! The survey's `parameters` column: `key=value`, separated by spaces, commas or semicolons.
 
 use super::Findings;
+use super::choices::Lists;
 use crate::form::expr::value::parse_number;
+use crate::form::find::TICK_LABELS;
 use crate::form::model::{Kind, Node};
 use crate::form::nearest::nearest;
 use crate::form::report::{Issue, Place};
@@ -14,7 +16,7 @@ const KNOWN: [&str; 27] = [
     "step",
     "tick_interval",
     "placeholder",
-    "tick_labelset",
+    TICK_LABELS,
     "randomize",
     "seed",
     "value",
@@ -48,6 +50,13 @@ pub fn read(cell: &str) -> Map<String, String> {
         found.insert(key.to_lowercase(), value.to_owned());
     }
     found
+}
+
+/// Reports a list of labels that is not there.
+pub fn check_labels(node: &Node, lists: &Lists, place: impl FnOnce() -> Place, findings: &mut Findings) {
+    if let Some(name) = node.parameters.get(TICK_LABELS).filter(|name| lists.find(name).is_none()) {
+        findings.error(place(), Issue::ListUnknown { text: name.clone(), meant: nearest(name, lists.names()) });
+    }
 }
 
 /// Reports what means nothing, and numbers of a range that are none.

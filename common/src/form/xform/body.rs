@@ -1,10 +1,12 @@
 //! The body: what is shown, and how.
 
+use super::lists::instance_of;
 use super::model::{Draft, first_value, inner_path};
 use super::parameters;
 use super::texts::Languages;
 use super::{DEEP_MAX, Element, child, place};
 use crate::form::expr::{Expr, Step};
+use crate::form::find::TICK_LABELS;
 use crate::form::model::{IN_FORM, Kind, Node, Order};
 use crate::form::read::{Findings, Reader};
 use crate::form::report::Issue;
@@ -106,6 +108,12 @@ pub fn fill(
         node.default = Some(Expr::text(text));
     }
     if let Some(itemset) = child(element, "itemset") {
+        if node.kind == Kind::Range {
+            if let Some(list) = itemset.attribute("nodeset").and_then(instance_of) {
+                node.parameters.insert(TICK_LABELS.to_owned(), list.to_owned());
+            }
+            return;
+        }
         items(node, itemset, draft, reader, findings);
     }
 }

@@ -181,6 +181,12 @@ fn in_quotes(text: &str) -> Option<&str> {
     text.split(quote).nth(1)
 }
 
+/// The instance that an item set's rows are of.
+pub fn instance_of(nodeset: &str) -> Option<&str> {
+    let (_, rest) = nodeset.split_once("instance(")?;
+    in_quotes(rest.trim_start())
+}
+
 impl Lists {
     fn push(&mut self, id: &str, draft: Draft) -> ListId {
         let at = ListId::try_from(self.drafts.len()).unwrap_or(ListId::MAX);
@@ -203,7 +209,7 @@ impl Lists {
             if !nodeset.contains("instance(") {
                 return IN_FORM;
             }
-            let named = nodeset.split_once("instance(").and_then(|(_, rest)| in_quotes(rest.trim_start()));
+            let named = instance_of(nodeset);
             let Some(list) = named.and_then(|name| self.ids.get(name).copied()) else {
                 let text = named.unwrap_or(nodeset).to_owned();
                 findings.error(place(itemset, "nodeset"), Issue::ListUnknown { text, meant: None });

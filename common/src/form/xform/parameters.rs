@@ -1,6 +1,7 @@
 //! Parameters of questions as documents write them: attributes of the control or of the bind, some under other names.
 //!
-//! Rule: the ODK `XForms` specification; `randomize`, `seed`, `value` and `label` are parts of item sets instead.
+//! Rule: the ODK `XForms` specification; `randomize`, `seed`, `value`, `label` and `tick_labelset` are
+//! parts of item sets instead.
 
 use super::Element;
 use crate::form::model::Node;
@@ -23,14 +24,13 @@ const fn of_bind(name: &'static str, attribute: &'static str) -> Parameter {
     Parameter { name, attribute, of_bind: true }
 }
 
-const KNOWN: [Parameter; 14] = [
+const KNOWN: [Parameter; 13] = [
     of_control("start", "start"),
     of_control("end", "end"),
     of_control("step", "step"),
     of_control("rows", "rows"),
     of_control("autoplay", "autoplay"),
     of_control("tick_interval", "odk:tick-interval"),
-    of_control("tick_labelset", "odk:tick-labelset"),
     of_control("placeholder", "odk:placeholder"),
     of_control("capture-accuracy", "accuracyThreshold"),
     of_control("warning-accuracy", "unacceptableAccuracyThreshold"),

@@ -46,6 +46,21 @@ pub fn AssetsPage() -> impl IntoView {
     let known = Memo::new(move |_| desk.mirror.project.with(Option::is_some));
     let searched = Memo::new(move |_| query.with(|query| !query.trim().is_empty()));
     let empty = Memo::new(move |_| page.forest.with(|forest| forest.is_empty()));
+    let changes = desk.manages().then(|| {
+        view! {
+            <button type="button" data-add-asset="" on:click=move |_| editing.set(Some(Editing::default()))>
+                <Glyph icon=PLUS />
+                {texts::ADD.view()}
+            </button>
+            <button type="button" data-import-assets="" on:click=move |_| importing.set(true)>
+                <Glyph icon=UPLOAD />
+                {texts::IMPORT.view()}
+            </button>
+        }
+    });
+    let labels = desk
+        .manages()
+        .then(|| view! { <a class="button" data-labels="" href="/admin/assets/labels">{texts::LABELS.view()}</a> });
     view! {
         <div class="page">
             <h1>{texts::ASSETS.view()}</h1>
@@ -61,16 +76,9 @@ pub fn AssetsPage() -> impl IntoView {
                         on:input=move |event| query.set(event_target_value(&event))
                     />
                 </label>
-                <button type="button" data-add-asset="" on:click=move |_| editing.set(Some(Editing::default()))>
-                    <Glyph icon=PLUS />
-                    {texts::ADD.view()}
-                </button>
-                <button type="button" data-import-assets="" on:click=move |_| importing.set(true)>
-                    <Glyph icon=UPLOAD />
-                    {texts::IMPORT.view()}
-                </button>
+                {changes}
                 <a class="button" href="/api/assets.csv" download="assets.csv" rel="external">{texts::EXPORT.view()}</a>
-                <a class="button" data-labels="" href="/admin/assets/labels">{texts::LABELS.view()}</a>
+                {labels}
             </div>
             <Undo removal=page.removal />
             <section class="panel" aria-label=texts::ASSETS.view()>

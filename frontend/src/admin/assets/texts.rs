@@ -12,7 +12,7 @@ texts! {
     SEARCH: "Buscar por código ou nome", "Search by code or name", "Buscar por código o nombre";
     ADD: "Novo sistema", "New asset", "Nuevo sistema";
     ADD_BELOW: "Novo abaixo", "New below", "Nuevo debajo";
-    ADD_BELOW_OF: "Novo sistema abaixo de {}", "New asset below {}", "Nuevo sistema debajo de {}";
+    ADD_BELOW_OF: "Novo abaixo de {}", "New below {}", "Nuevo debajo de {}";
     EDIT: "Editar", "Edit", "Editar";
     EDIT_OF: "Editar {}", "Edit {}", "Editar {}";
     REMOVE: "Remover", "Remove", "Quitar";

@@ -1,5 +1,6 @@
 //! The tree, a level at a time: what is closed is not drawn, and neither is more of a level than anybody reads.
 
+use super::super::desk::Desk;
 use super::super::forms::encoded;
 use super::edit::Editing;
 use super::{Handles, texts};
@@ -80,7 +81,7 @@ fn line(page: Handles, asset: &Asset, found: bool) -> impl IntoView + use<> {
                         })}
                     </span>
                 </span>
-                {actions(page, asset)}
+                {Desk::get().manages().then(|| actions(page, asset))}
             </div>
             {move || open.get().then(|| level(page, Some(of_level.clone())))}
         </li>

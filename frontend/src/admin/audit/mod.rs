@@ -103,6 +103,8 @@ fn row(line: AuditLine) -> impl IntoView {
         "assets_imported" => assets::ASSETS_IMPORTED,
         "person_added" => texts::PERSON_ADDED,
         "person_changed" => texts::PERSON_CHANGED,
+        "pin_permitted" => texts::PIN_PERMITTED,
+        "pin_reset" => texts::PIN_RESET,
         "password_renewed" => texts::PASSWORD_RENEWED,
         "group_saved" => texts::GROUP_SAVED,
         "group_removed" => texts::GROUP_REMOVED,

@@ -142,6 +142,14 @@ fn AvailabilityForm(
             }
         });
     };
+    let team = StoredValue::new(team);
+    let nobody = move || {
+        team.with_value(|team| {
+            let is_nobody = draft.said().who(&team.people, &team.groups, &team.shifts).next().is_none();
+            words::nobody(is_nobody, texts::NOBODY_MAY_BEGIN)
+        })
+    };
+    let team = team.get_value();
     let groups: Vec<_> = team.groups.into_iter().map(|group| (group.id, group.name)).collect();
     let shifts: Vec<_> =
         team.shifts.into_iter().map(|one| (one.id, format!("{} ({})", one.is.name, words::shift(&one.is)))).collect();
@@ -200,6 +208,7 @@ fn AvailabilityForm(
                 <span class="soft small">{texts::BUDGET_HELP.view()}</span>
             </label>
             <p class="quoted" role="status" data-in-words="">{in_words}</p>
+            <div role="status">{nobody}</div>
             {save_or_cancel(busy, failure, move || about.set(None))}
         </form>
     }

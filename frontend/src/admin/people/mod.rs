@@ -4,6 +4,7 @@ mod add;
 mod command;
 mod edit;
 mod password;
+mod pin;
 mod sent;
 
 use super::desk::Desk;
@@ -22,6 +23,7 @@ use edit::EditDialog;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use password::{PasswordDialog, Shown};
+use pin::{Permitted, PinNote, pin_button};
 
 async fn fetch_people() -> Result<Vec<Person>, NetError> {
     fetch::get("/api/people").await
@@ -41,6 +43,7 @@ pub fn PeoplePage() -> impl IntoView {
     let administers = Desk::get().administers();
     let (to, doomed) = (RwSignal::new(None::<Person>), RwSignal::new(None::<Doomed>));
     let (shown, failure) = (RwSignal::new(None::<Shown>), RwSignal::new(None::<Text>));
+    let permitted = RwSignal::new(None::<Permitted>);
     let reset = move |person: Person| {
         spawn_local(async move {
             match reset_password(person.id).await {
@@ -63,10 +66,11 @@ pub fn PeoplePage() -> impl IntoView {
             <section class="panel" aria-labelledby="people">
                 <h2 id="people">{texts::PEOPLE.view()}</h2>
                 <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
+                <PinNote permitted />
                 {move || match people.get() {
                     Fetched::Waiting => view! { <Skeleton /> }.into_any(),
                     Fetched::Failed(error) => view! { <Failure error retry=reload /> }.into_any(),
-                    Fetched::Here(all) => table(all, reset, Asked { to, doomed, edited }).into_any(),
+                    Fetched::Here(all) => table(all, reset, Asked { to, doomed, edited, permitted, failure }).into_any(),
                 }}
             </section>
             <PasswordDialog shown />
@@ -77,12 +81,14 @@ pub fn PeoplePage() -> impl IntoView {
     }
 }
 
-/// About whom a dialog is open.
+/// About whom a dialog is open, and what came of what needs none.
 #[derive(Clone, Copy)]
 struct Asked {
     to: RwSignal<Option<Person>>,
     doomed: RwSignal<Option<Doomed>>,
     edited: RwSignal<Option<Person>>,
+    permitted: RwSignal<Option<Permitted>>,
+    failure: RwSignal<Option<Text>>,
 }
 
 fn table(all: Vec<Person>, reset: impl Fn(Person) + Copy + Send + Sync + 'static, asked: Asked) -> AnyView {
@@ -113,11 +119,12 @@ fn line(person: Person, reset: impl Fn(Person) + Copy + Send + Sync + 'static, a
     let role = texts::role(person.role);
     let (name, login) = (person.name.clone(), person.login.clone());
     let (of_row, to_reset) = (login.clone(), login.clone());
-    let Asked { to, doomed, edited } = asked;
+    let Asked { to, doomed, edited, permitted, failure } = asked;
     let (desk, active) = (Desk::get(), person.active);
     let tells = desk.manages() && person.role == Role::Collector && active;
     let tell = tells.then(|| tell_button(person.clone(), to));
     let account = desk.administers().then(|| {
+        let pin = (active && person.role.collects()).then(|| pin_button(&person, permitted, failure));
         let erase = erase_button(&person, doomed);
         let (named, of_change, to_edit) = (person.name.clone(), login.clone(), person.clone());
         view! {
@@ -132,6 +139,7 @@ fn line(person: Person, reset: impl Fn(Person) + Copy + Send + Sync + 'static, a
             <button type="button" data-reset=to_reset aria-label=label on:click=move |_| reset(person.clone())>
                 {texts::RESET_PASSWORD.view()}
             </button>
+            {pin}
             {erase}
         }
     });

@@ -44,7 +44,8 @@ pub fn Row(line: QuarantinedOp, asked: RwSignal<Option<Asked>>) -> impl IntoView
     let open = settled.is_none();
     let decision = match settled {
         Some(settled) => decided(settled).into_any(),
-        None => choices(line, said, asked).into_any(),
+        None if desk.manages() => choices(line, said, asked).into_any(),
+        None => ().into_any(),
     };
     view! {
         <tr data-quarantined=line.with_value(|line| line.op_id.to_string())>
@@ -84,7 +85,7 @@ fn words(desk: Desk, op: &Op, record: Option<Arc<Record>>) -> String {
         Ok(Event::Taken { form, .. }) => {
             names.title = desk.mirror.forms.with(|forms| forms.get(&form).map(|form| form.title.clone()));
         }
-        Ok(Event::HandedOver { to }) => names.heir = desk.name_of(to),
+        Ok(Event::HandedOver { to, .. } | Event::Shared { with: to }) => names.heir = desk.name_of(to),
         _ => {}
     }
     let (text, parts) = happened(lang, op, names);
@@ -97,7 +98,7 @@ fn AsStored(raw: String) -> impl IntoView {
     view! {
         <details class="as-stored">
             <summary>{texts::AS_STORED.view()}</summary>
-            <pre lang="en">{raw}</pre>
+            <pre lang="en" tabindex="0">{raw}</pre>
         </details>
     }
 }

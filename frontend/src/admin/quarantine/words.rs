@@ -48,6 +48,8 @@ pub fn kind_text(kind: &str) -> Option<Text> {
         "interrupted" => ["Interrupção", "Interruption", "Interrupción"],
         "resumed" => ["Retomada", "Resumption", "Reanudación"],
         "handed_over" => ["Passagem a outra pessoa", "Hand-over", "Traspaso"],
+        "shared" => ["Rota dividida", "Round shared", "Ruta compartida"],
+        "parted" => ["Fim de uma parte", "End of a part", "Fin de una parte"],
         "moved" => ["Mudança de versão", "Change of version", "Cambio de versión"],
         "finished" => ["Conclusão", "Finish", "Cierre"],
         "returned" => ["Devolução", "Return", "Devolución"],
@@ -63,7 +65,7 @@ pub struct Names {
     pub sheet: Option<Sheet>,
     /// What the form is called with which a record begins.
     pub title: Option<String>,
-    /// The name of whom a record is handed over to.
+    /// The name of whom a record, or a part of it, is given to.
     pub heir: Option<String>,
 }
 
@@ -102,7 +104,9 @@ pub fn happened(lang: Lang, op: &Op, names: Names) -> Said {
             (texts::INTERRUPTED, vec![why])
         }
         Event::Resumed {} => (texts::RESUMED, vec![]),
-        Event::HandedOver { to } => (HANDED_ON, vec![heir.unwrap_or_else(|| to.to_string())]),
+        Event::HandedOver { to, .. } => (HANDED_ON, vec![heir.unwrap_or_else(|| to.to_string())]),
+        Event::Shared { with } => (texts::SHARED_WITH, vec![heir.unwrap_or_else(|| with.to_string())]),
+        Event::Parted {} => (texts::PARTED, vec![]),
         Event::Finished {} => (FINISHED, vec![]),
         Event::Moved { version } => (MOVED, vec![version]),
         Event::Returned {} => (RETURNED, vec![]),
@@ -186,6 +190,8 @@ mod tests {
             ("interrupted", json!({ "reason": "a", "comment": "b" }), (texts::INTERRUPTED, vec!["a. b"])),
             ("resumed", json!({}), (texts::RESUMED, vec![])),
             ("handed_over", json!({ "to": uuid::Uuid::nil() }), (HANDED_ON, vec!["Carla"])),
+            ("shared", json!({ "with": uuid::Uuid::nil() }), (texts::SHARED_WITH, vec!["Carla"])),
+            ("parted", json!({}), (texts::PARTED, vec![])),
             ("finished", json!({}), (FINISHED, vec![])),
             ("returned", json!({}), (RETURNED, vec![])),
             ("arrived", json!({}), (UNREADABLE, vec!["arrived"])),

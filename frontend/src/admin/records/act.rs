@@ -62,6 +62,32 @@ pub fn Holder(record: Memo<Option<Record>>) -> impl IntoView {
             submit(id, "holder", HandOver { to }, busy, failure);
         }
     };
+    let hand_over = move || {
+        view! {
+            <p class="soft small">{texts::HAND_OVER_HINT.view()}</p>
+            <div class="row-form">
+                <label class="field">
+                    <span>{texts::HAND_OVER_TO.view()}</span>
+                    <select name="heir" on:change=move |event| chosen.set(event_target_value(&event).parse().ok())>
+                        <option value="">{texts::CHOOSE_PERSON.view()}</option>
+                        {move || others()
+                            .into_iter()
+                            .map(|(id, name)| view! { <option value=id.to_string()>{name}</option> })
+                            .collect_view()}
+                    </select>
+                </label>
+                <button
+                    type="button"
+                    data-hand-over=""
+                    disabled=move || busy.get() || chosen.with(Option::is_none)
+                    on:click=press
+                >
+                    {texts::HAND_OVER.view()}
+                </button>
+            </div>
+            <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
+        }
+    };
     view! {
         <Show when=open>
             <section class="panel" aria-labelledby="holder">
@@ -69,31 +95,7 @@ pub fn Holder(record: Memo<Option<Record>>) -> impl IntoView {
                 <p data-holder="">
                     <strong>{move || holder().and_then(|id| desk.name_of(id))}</strong>
                 </p>
-                <p class="soft small">{texts::HAND_OVER_HINT.view()}</p>
-                <div class="row-form">
-                    <label class="field">
-                        <span>{texts::HAND_OVER_TO.view()}</span>
-                        <select
-                            name="heir"
-                            on:change=move |event| chosen.set(event_target_value(&event).parse().ok())
-                        >
-                            <option value="">{texts::CHOOSE_PERSON.view()}</option>
-                            {move || others()
-                                .into_iter()
-                                .map(|(id, name)| view! { <option value=id.to_string()>{name}</option> })
-                                .collect_view()}
-                        </select>
-                    </label>
-                    <button
-                        type="button"
-                        data-hand-over=""
-                        disabled=move || busy.get() || chosen.with(Option::is_none)
-                        on:click=press
-                    >
-                        {texts::HAND_OVER.view()}
-                    </button>
-                </div>
-                <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
+                {desk.manages().then(hand_over)}
             </section>
         </Show>
     }
@@ -105,6 +107,7 @@ pub fn Conflicts(#[prop(into)] sheet: Signal<Option<Sheet>>) -> impl IntoView {
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<Text>));
     let all =
         move || sheet.with(|sheet| sheet.as_ref().map(|sheet| sheet.record.conflicts.clone()).unwrap_or_default());
+    let may = Desk::get().manages();
     let draw = move |conflict: Conflict| view! { <OneConflict conflict sheet busy failure /> };
     view! {
         <Show when=move || !all().is_empty()>
@@ -113,7 +116,7 @@ pub fn Conflicts(#[prop(into)] sheet: Signal<Option<Sheet>>) -> impl IntoView {
                     <Glyph icon=WARNING />
                     {texts::CONFLICTS.view()}
                 </h2>
-                <p class="soft">{texts::CONFLICTS_HINT.view()}</p>
+                {may.then(|| view! { <p class="soft">{texts::CONFLICTS_HINT.view()}</p> })}
                 <ul class="history">{move || all().into_iter().map(draw).collect_view()}</ul>
                 <p class="error" role="alert">{move || failure.get().map(Text::now)}</p>
             </section>
@@ -176,7 +179,7 @@ fn OneValue(
     };
     let by = author.and_then(|author| desk.name_of(author)).unwrap_or_default();
     let when = move || at.as_ref().map(|at| format::date_time(lang.get(), at.wall_ms)).unwrap_or_default();
-    let kept = value.clone();
+    let (may, kept) = (desk.manages(), value.clone());
     let press = move |_| {
         let id = sheet.with_untracked(|sheet| sheet.as_ref().map(|sheet| sheet.record.id));
         if let Some(id) = id {
@@ -190,7 +193,9 @@ fn OneValue(
                 <strong class="reading">{text}</strong>
                 <span class="soft small">{by}" "{when}{is_shown.then(|| view! { " · "{texts::SHOWN_NOW.view()} })}</span>
             </span>
-            <button type="button" data-keep=kept disabled=busy on:click=press>{texts::KEEP_THIS.view()}</button>
+            {may.then(|| view! {
+                <button type="button" data-keep=kept disabled=busy on:click=press>{texts::KEEP_THIS.view()}</button>
+            })}
         </li>
     }
 }

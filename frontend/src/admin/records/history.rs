@@ -6,7 +6,7 @@ use super::super::sheet::Sheet;
 use super::super::texts;
 use crate::i18n::{format, use_lang};
 use coletor_common::admin::QuarantineLine;
-use coletor_common::record::Move;
+use coletor_common::record::{Move, Step};
 use coletor_common::time::Millis;
 use leptos::prelude::*;
 
@@ -38,7 +38,7 @@ pub fn History(#[prop(into)] sheet: Signal<Option<Sheet>>) -> impl IntoView {
 }
 
 fn told(desk: Desk, sheet: &Sheet) -> Vec<(&'static str, Millis, String)> {
-    let tell = |what: &Move| match what {
+    let tell = |step: &Step| match &step.what {
         Move::Arrived { .. } | Move::Left { .. } => None,
         Move::Confirmed { stop, expected, code, how, reason } => {
             let (text, parts) = confirmation(sheet.title_of(stop), expected, code, *how, reason);
@@ -54,12 +54,20 @@ fn told(desk: Desk, sheet: &Sheet) -> Vec<(&'static str, Millis, String)> {
             Some(("interrupted", texts::INTERRUPTED.with(&[&why])))
         }
         Move::Resumed {} => Some(("resumed", texts::RESUMED.now().to_owned())),
-        Move::HandedOver { to } => {
-            Some(("handed-over", texts::HANDED_TO.with(&[&desk.name_of(*to).unwrap_or_default()])))
+        Move::HandedOver { to, message } => {
+            let said = texts::HANDED_TO.with(&[&desk.name_of(*to).unwrap_or_default()]);
+            Some(("handed-over", if message.is_empty() { said } else { format!("{said}. {message}") }))
         }
+        Move::Shared { with } => Some(("shared", texts::SHARED_WITH.with(&[&desk.name_of(*with).unwrap_or_default()]))),
+        Move::Parted {} => Some(("parted", texts::PARTED.now().to_owned())),
     };
+    // Where several had a part in it, each line says whose it is.
+    let record = &sheet.record;
+    let together = record.people().any(|person| person != record.author);
+    let name = |step: &Step| desk.name_of(record.whose(step)).filter(|_| together);
+    let named = |step: &Step, said: String| name(step).map_or_else(|| said.clone(), |name| format!("{name}: {said}"));
     let steps = sheet.record.trail.iter();
-    steps.filter_map(|step| tell(&step.what).map(|(kind, said)| (kind, step.at.wall_ms, said))).collect()
+    steps.filter_map(|step| tell(step).map(|(kind, said)| (kind, step.at.wall_ms, named(step, said)))).collect()
 }
 
 /// Operations in quarantine; nothing at all where there are none.

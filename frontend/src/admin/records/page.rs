@@ -157,8 +157,9 @@ fn Proof(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
         doomed.set(Some(Doomed { path: path.clone(), title, help: texts::ERASE_RECORD_HELP }));
     };
     let leave = move || navigate.with_value(|navigate| navigate("/admin/records", NavigateOptions::default()));
+    let erases = Desk::get().administers();
     view! {
-        <section class="panel">
+        <section class="panel proof">
             <Show when=has_receipt>
                 <a class="button" data-receipt="" rel="external" download="" href=receipt.clone()>
                     <Glyph icon=CHECK />
@@ -171,7 +172,9 @@ fn Proof(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
                     {texts::AUDIT_LOG.view()}
                 </a>
             </Show>
-            <button type="button" class="danger" data-erase="" on:click=press>{texts::ERASE_RECORD.view()}</button>
+            {erases.then(|| view! {
+                <button type="button" class="danger" data-erase="" on:click=press>{texts::ERASE_RECORD.view()}</button>
+            })}
             <EraseDialog doomed done=leave />
         </section>
     }
@@ -179,14 +182,18 @@ fn Proof(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
 
 #[component]
 fn Head(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
-    let lang = use_lang();
+    let (desk, lang) = (Desk::get(), use_lang());
     let draw = move |page: &RecordPage| {
         let (taken, ended) = (page.record.taken_at.wall_ms, page.record.ended_at.as_ref().map(|at| at.wall_ms));
+        let others: BTreeSet<_> = page.record.people().filter(|person| *person != page.record.author).collect();
+        let others: Vec<String> = others.into_iter().filter_map(|person| desk.name_of(person)).collect();
+        let others = others.join(", ");
         view! {
             <h1>{page.form.title.clone()}</h1>
             <dl class="facts">
                 <div><dt>{texts::STATUS.view()}</dt><dd>{status_mark(page.record.status)}</dd></div>
                 <div><dt>{texts::AUTHOR.view()}</dt><dd>{page.author.clone()}</dd></div>
+                {(!others.is_empty()).then(|| view! { <div data-together=""><dt>{texts::TOGETHER.view()}</dt><dd>{others}</dd></div> })}
                 <div><dt>{texts::TAKEN.view()}</dt><dd class="reading">{format::date_time(lang.get(), taken)}</dd></div>
                 {ended.map(|at| view! {
                     <div><dt>{texts::ENDED.view()}</dt><dd class="reading">{format::date_time(lang.get(), at)}</dd></div>

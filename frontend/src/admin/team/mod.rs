@@ -102,10 +102,10 @@ fn Both(team: Team, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl I
     let (no_groups, no_shifts) = (groups.is_empty(), shifts.is_empty());
     let groups = groups.into_iter().map(|one| {
         let (name, path, said) = (one.name.clone(), format!("/api/groups/{}", one.id), words::people(one.people.len()));
+        let nobody = words::nobody(one.people.is_empty(), texts::NOBODY_IN_GROUP);
         row(
-            "group",
-            name,
-            said,
+            ("group", name),
+            (said, nobody),
             may,
             move || group.set(Some(Subject::Known(one.clone()))),
             move || remove(path.clone()),
@@ -114,11 +114,11 @@ fn Both(team: Team, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl I
     let shifts = shifts.into_iter().map(|one| {
         let (name, path) = (one.is.name.clone(), format!("/api/shifts/{}", one.id));
         let of_row = one.is.clone();
+        let nobody = words::nobody(one.is.people.is_empty(), texts::NOBODY_IN_SHIFT);
         let said = move || format!("{} · {}", words::shift(&of_row), words::people(of_row.people.len())());
         row(
-            "shift",
-            name,
-            said,
+            ("shift", name),
+            (said, nobody),
             may,
             move || shift.set(Some(Subject::Known(one.clone()))),
             move || remove(path.clone()),
@@ -155,9 +155,8 @@ fn Both(team: Team, changed: impl Fn() + Copy + Send + Sync + 'static) -> impl I
 
 /// A group or a shift, with what can be done to it.
 fn row(
-    kind: &'static str,
-    name: String,
-    said: impl Fn() -> String + Send + Sync + 'static,
+    (kind, name): (&'static str, String),
+    (said, nobody): (impl Fn() -> String + Send + Sync + 'static, impl IntoView + 'static),
     may: bool,
     change: impl Fn() + Send + Sync + 'static,
     remove: impl Fn() + Send + Sync + 'static,
@@ -192,6 +191,7 @@ fn row(
             <span class="stack">
                 <strong>{name}</strong>
                 <span class="soft small">{said}</span>
+                {nobody}
             </span>
             {actions}
         </li>

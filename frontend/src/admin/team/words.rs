@@ -1,15 +1,29 @@
 //! Days, hours and windows in words.
 
 use super::super::texts;
-use crate::i18n::format;
+use crate::i18n::{Text, format};
+use crate::ui::icon::{Glyph, WARNING};
 use coletor_common::admin::SaveShift;
 use coletor_common::form::model::{Availability, Days};
 use coletor_common::round::availability::DAY_MIN_MAX;
 use coletor_common::time::civil;
+use leptos::prelude::*;
 
 /// How many people.
 pub fn people(count: usize) -> impl Fn() -> String {
     move || texts::PEOPLE_COUNT.with(&[&count.to_string()])
+}
+
+/// What it means that there is nobody, where there is nobody.
+pub fn nobody(is_empty: bool, text: Text) -> impl IntoView {
+    is_empty.then(|| {
+        view! {
+            <span class="mark" data-verdict="warning" data-nobody="">
+                <Glyph icon=WARNING />
+                <span>{text.view()}</span>
+            </span>
+        }
+    })
 }
 
 /// The days and hours of a shift.

@@ -1,17 +1,19 @@
-//! How this device is, in words: the line, what lies here, space, version, and a report for whoever helps.
+//! How this device is, in words: the line, what lies here, its people, space, version, and a report for whoever helps.
 
+mod people;
 mod report;
 mod space;
 
 use super::frame::Screen;
 use super::install::InstallLine;
 use crate::app::App;
-use crate::i18n::{Text, collector, device as t, format, shared, use_lang};
+use crate::i18n::{Text, collector, device as t, format, shared, use_lang, vault};
 use crate::platform::{install, service_worker};
 use crate::report::VERSION;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::line::line_text;
 use leptos::prelude::*;
+use people::People;
 use report::Report;
 use space::Space;
 use wasm_bindgen_futures::spawn_local;
@@ -36,6 +38,8 @@ pub fn DevicePage() -> impl IntoView {
             </section>
             <h2>{t::WHAT_IS_HERE.view()}</h2>
             <Here />
+            <h2>{vault::PEOPLE_HERE.view()}</h2>
+            <People />
             <h2>{t::SPACE.view()}</h2>
             <Space />
             <h2>{t::APP.view()}</h2>

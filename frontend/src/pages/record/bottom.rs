@@ -19,11 +19,12 @@ pub fn BottomBar(
     place: Memo<Place>,
     /// The form's pages, where it has them.
     pages: Option<Pages>,
+    /// The way to other stops.
+    way: Way,
 ) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
     let has_stops = form.stops().next().is_some();
-    let way = Way::new();
     let interrupting = RwSignal::new(false);
     let go = use_way();
     let sections = StoredValue::new(walk::sections(&form));
@@ -31,8 +32,7 @@ pub fn BottomBar(
         let here = place.get().stop;
         sections.with_value(|stops| stops.iter().rev().find(|stop| **stop < here).copied())
     };
-    let next =
-        Memo::new(move |_| editor.with_record(|record| walk::next(&editor.form(), record, place.get().stop)).flatten());
+    let next = Memo::new(move |_| editor.next());
     let next_stop = move || next.get_untracked().filter(|_| has_stops);
     let go_on = move |_| match (pages, next_stop()) {
         (Some(pages), _) if !pages.may_leave() => {}

@@ -5,6 +5,7 @@ use super::past::{DoubtLine, Past};
 use super::shown::ShownFiles;
 use super::state::{StateButton, state_text};
 use super::technical_note::TechnicalNote;
+use super::together::AnsweredBy;
 use super::widget::Widget;
 use super::{is_choice, verdict_text};
 use crate::editor::Editor;
@@ -74,6 +75,7 @@ pub fn Card(
                     </div>
                 </When>
                 <Message at closed />
+                <AnsweredBy at />
                 <DoubtLine at closed />
                 <Past at />
                 {in_round.then(|| view! { <TechnicalNote at closed /> })}

@@ -8,6 +8,7 @@ use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{CHECK, Glyph, NOTE};
 use crate::ui::marked::Marked;
 use coletor_common::form::cells::CellId;
+use coletor_common::form::markup;
 use coletor_common::form::model::Mark;
 use leptos::prelude::*;
 
@@ -104,9 +105,11 @@ fn file_of(editor: Editor, at: CellId, row: u32, kind: &str) -> Option<String> {
 
 /// The sound and the film of a choice, where it has them: beside its button, as nothing is tapped within one.
 fn played_of(editor: Editor, at: CellId, row: u32) -> Option<AnyView> {
-    let sound = file_of(editor, at, row, "audio").map(|src| view! { <audio src=src controls preload="none"></audio> });
+    let called = words(move || markup::plain(&editor.choice_label(at, row)));
+    let sound = file_of(editor, at, row, "audio")
+        .map(|src| view! { <audio src=src controls preload="none" aria-label=called></audio> });
     let film = file_of(editor, at, row, "video")
-        .map(|src| view! { <video src=src controls preload="none" playsinline></video> });
+        .map(|src| view! { <video src=src controls preload="none" playsinline aria-label=called></video> });
     let has_any = sound.is_some() || film.is_some();
     has_any.then(|| view! { <div class="choice-played">{sound}{film}</div> }.into_any())
 }

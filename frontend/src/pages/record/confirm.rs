@@ -69,10 +69,10 @@ pub fn ConfirmStop(
             </When>
             <When on=truth(move || other.with(Option::is_some))>
                 <form on:submit=confirm>
-                    <p class="notice warn" role="alert" data-code-differs>
+                    <div class="notice warn" role="alert" data-code-differs>
                         <Glyph icon=WARNING />
-                        {words(told)}
-                    </p>
+                        <p>{words(told)}</p>
+                    </div>
                     <label class="field">
                         <span>{t::REASON.view()}</span>
                         <textarea

@@ -5,11 +5,12 @@ use crate::editor::Editor;
 use crate::i18n::{collector as t, format, use_lang};
 use crate::react::whenever;
 use crate::ui::dynamic::{truth, words};
+use coletor_common::calendar::Calendar;
 use coletor_common::form::cells::CellId;
 use coletor_common::form::model::Node;
 use leptos::prelude::*;
 
-/// Appearances that name another calendar, and what `Intl` calls it. What it does not know is shown as a common date.
+/// Appearances that name another calendar, and what `Intl` calls it. Others are worked out here ([`Calendar`]).
 const CALENDARS: [(&str, &str); 4] =
     [("ethiopian", "ethiopic"), ("coptic", "coptic"), ("islamic", "islamic-civil"), ("persian", "persian")];
 
@@ -34,16 +35,27 @@ pub fn Day(at: CellId, label_id: String) -> impl IntoView {
     let lang = use_lang();
     let form = editor.form();
     let node = form.node(at.node);
-    let calendar = CALENDARS.into_iter().find(|(word, _)| node.looks(word)).map(|(_, calendar)| calendar);
+    let of_browser = CALENDARS.into_iter().find(|(word, _)| node.looks(word));
+    let own = Calendar::ALL.into_iter().find(|(word, _)| node.looks(word));
     let field = match parts(node) {
         None => view! { <Field at label_id input="date" /> }.into_any(),
         Some(asked) => view! { <Parts at label_id asked /> }.into_any(),
     };
-    let reading = calendar.map(|calendar| {
-        let said = move || format::day_in(lang.get(), calendar, &editor.value(at)).unwrap_or_default();
-        view! { <p class="small soft reading" data-calendar=calendar role="status">{words(said)}</p> }
+    let reading = of_browser.map(|(word, _)| word).or(own.map(|(word, _)| word)).map(|word| {
+        let said = move || {
+            let value = editor.value(at);
+            let by_browser = of_browser.and_then(|(_, calendar)| format::day_in(lang.get(), calendar, &value));
+            by_browser.or_else(|| own.and_then(|(_, calendar)| in_words(calendar, &value))).unwrap_or_default()
+        };
+        view! { <p class="small soft reading" data-calendar=word role="status">{words(said)}</p> }
     });
     view! { <div class="day">{field}{reading}</div> }
+}
+
+/// A day in another calendar. Its months have the same names in every language.
+fn in_words(calendar: Calendar, day: &str) -> Option<String> {
+    let date = calendar.date(day)?;
+    Some(format!("{} {} {} ({})", date.day, date.month.latin, date.year, date.month.own))
 }
 
 #[component]

@@ -31,7 +31,7 @@ impl Typing {
 
     /// What the field holds now.
     pub fn typed(self, value: String) {
-        self.editor.type_in(self.at, &value);
+        self.editor.keep_typing(self.at, &value);
         self.timer.set_value(Some(Timeout::new(TYPING_MS, move || self.editor.answer(self.at, &value))));
     }
 

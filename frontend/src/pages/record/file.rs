@@ -186,12 +186,16 @@ pub fn Preview(at: CellId) -> impl IntoView {
         let media = editor.with_record(|record| record.answered_media(&path).cloned()).flatten()?;
         (editor.value(at) == media.name).then_some(media)
     });
-    view! { <MediaShown file /> }
+    view! { <MediaShown file label=words(move || editor.words(at, |node| &node.label)) /> }
 }
 
 /// Shows or plays a recorded file.
 #[component]
-pub fn MediaShown(file: Memo<Option<Media>>) -> impl IntoView {
+pub fn MediaShown(
+    file: Memo<Option<Media>>,
+    /// What it is called where it cannot be seen.
+    label: Signal<String>,
+) -> impl IntoView {
     let app = App::get();
     let url = RwSignal::new(None::<String>);
     whenever(move || {
@@ -212,9 +216,11 @@ pub fn MediaShown(file: Memo<Option<Media>>) -> impl IntoView {
     move || {
         let (url, file) = (url.get()?, file.get()?);
         Some(match file.content_type.split('/').next().unwrap_or_default() {
-            "image" => view! { <img class="photo-preview" src=url alt=t::TAKE_PHOTO.now() /> }.into_any(),
-            "audio" => view! { <audio class="photo-preview" src=url controls></audio> }.into_any(),
-            "video" => view! { <video class="photo-preview" src=url controls playsinline></video> }.into_any(),
+            "image" => view! { <img class="photo-preview" src=url alt=label /> }.into_any(),
+            "audio" => view! { <audio class="photo-preview" src=url controls aria-label=label></audio> }.into_any(),
+            "video" => {
+                view! { <video class="photo-preview" src=url controls playsinline aria-label=label></video> }.into_any()
+            }
             _ => {
                 view! { <p class="small"><a href=url download=file.name.clone()>{file.name.clone()}</a></p> }.into_any()
             }

@@ -1,10 +1,11 @@
-//! Pausing an execution, with a reason.
+//! Pausing an execution, with a reason; or handing it over instead, or sharing it, or ending one's part in it.
 
+use super::super::give::{Gift, GiveDialog};
 use crate::editor::Editor;
 use crate::i18n::{collector as t, shared};
 use crate::route::{Page, use_way};
 use crate::ui::dialog::Dialog;
-use crate::ui::dynamic::truth;
+use crate::ui::dynamic::{When, truth};
 use leptos::prelude::*;
 
 /// The name logged where a form lists no reasons.
@@ -16,6 +17,7 @@ pub fn InterruptDialog(open: RwSignal<bool>) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
     let (reason, comment) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let giving = RwSignal::new(None);
     let go = use_way();
     let reasons = StoredValue::new(form.round.as_ref().and_then(|round| form.list(round.reasons?).cloned()));
     let options = move || {
@@ -37,6 +39,20 @@ pub fn InterruptDialog(open: RwSignal<bool>) -> impl IntoView {
         open.set(false);
         go(Page::Home);
     });
+    let give = move |gift: Gift| {
+        open.set(false);
+        giving.set(Some(gift));
+    };
+    let part = move |_| {
+        editor.part();
+        open.set(false);
+        go(Page::Home);
+    };
+    let done = move |gift| {
+        if gift == Gift::HandOver {
+            go(Page::Home);
+        }
+    };
     view! {
         <Dialog open title=Signal::derive(|| t::INTERRUPT_TITLE.now().to_owned())>
             <form on:submit=move |event| confirm.with_value(|confirm| confirm(event))>
@@ -66,7 +82,19 @@ pub fn InterruptDialog(open: RwSignal<bool>) -> impl IntoView {
                         {t::INTERRUPT.view()}
                     </button>
                 </div>
+                <When on=truth(move || editor.is_holder())>
+                    <div class="dialog-actions">
+                        <button type="button" data-share on:click=move |_| give(Gift::Share)>{t::SHARE.view()}</button>
+                        <button type="button" data-give on:click=move |_| give(Gift::HandOver)>{t::GIVE.view()}</button>
+                    </div>
+                </When>
+                <When on=truth(move || !editor.is_holder())>
+                    <div class="dialog-actions">
+                        <button type="button" data-part on:click=part>{t::PART.view()}</button>
+                    </div>
+                </When>
             </form>
         </Dialog>
+        <GiveDialog giving record=editor.record() done />
     }
 }

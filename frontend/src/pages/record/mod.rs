@@ -12,6 +12,7 @@ mod draw;
 mod field;
 mod file;
 mod geo;
+mod image_map;
 mod inside;
 mod interrupt;
 mod language;
@@ -32,10 +33,14 @@ mod scanner;
 mod series;
 mod sheet;
 mod shown;
+mod sought;
 mod state;
 mod stops;
 mod table;
 mod technical_note;
+mod tick_labels;
+pub mod together;
+mod top;
 mod widget;
 mod written;
 
@@ -54,12 +59,13 @@ use crate::ui::icon::{CHECK, CLOCK, CODE, Glyph, WARNING};
 use crate::ui::marked::Marked;
 use coletor_common::form::model::{Kind, Node, NodeId};
 use coletor_common::id::RecordId;
-use coletor_common::record::Status;
+use coletor_common::record::Record;
 use coletor_common::round::limits::Verdict;
 use coletor_common::round::walk::{self, Place};
 use inside::Inside;
 use leptos::prelude::*;
 pub use past::doubt_text;
+pub use sought::seek;
 use wasm_bindgen_futures::spawn_local;
 
 /// Whether a question is answered by choosing.
@@ -127,14 +133,16 @@ pub fn RecordPage(
 fn Execution() -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
-    // A record that was interrupted goes on by being opened.
+    // A record that was interrupted, or handed over, goes on by being opened.
     untrack(|| {
-        let paused = editor.with_record(|record| record.status == Status::Interrupted) == Some(true);
+        let me = App::get().me.get().person;
+        let waits = |record: &Record| record.is_paused_by(me) || record.given_to(me).is_some();
+        let paused = editor.with_record(waits) == Some(true);
         if paused && editor.is_mine() && App::get().role.get() == Role::Leads {
             editor.resume();
         }
     });
-    let closed = Memo::new(move |_| editor.with_record(coletor_common::record::Record::is_closed).unwrap_or(true));
+    let closed = Memo::new(move |_| editor.with_record(Record::is_closed).unwrap_or(true));
     let go = use_way();
     whenever(move || {
         if closed.get() {
@@ -149,28 +157,34 @@ fn Execution() -> impl IntoView {
     if let Some(pages) = pages {
         provide_context(pages);
     }
-    let place = Memo::new({
-        let form = form.clone();
-        move |_| editor.with_record(|record| walk::place(&form, record)).unwrap_or(Place { stop: 0, arrived: true })
-    });
+    let place = Memo::new(move |_| editor.place());
     let stop = Memo::new(move |_| place.get().stop);
-    // Another stop is another page: it begins at its top.
+    let way = stops::Way::new();
+    if let Some(sought) = sought::Sought::take(editor.id()) {
+        provide_context(sought.clone());
+        sought.lead(place, pages, way);
+    }
+    let has_parted = move || {
+        let me = App::get().me.with(|me| me.person);
+        editor.with_record(|record| record.parted.contains(&me)).unwrap_or(false)
+    };
     let mut before = stop.get_untracked();
     whenever(move || {
         let now = stop.get();
         if std::mem::replace(&mut before, now) != now {
-            window().scroll_to_with_x_and_y(0.0, 0.0);
+            top::begin();
         }
     });
     view! {
         <Screen page="record" title=Signal::derive(move || title.clone()) back="/" record_open=true>
             <div class="record-head"><language::LanguageChoice /><SavingBadge /></div>
             <budget::Budget />
+            <together::Together />
             <newer::NewerVersion />
             <When on=truth(move || !editor.is_mine())>
                 <div class="notice warn" role="alert" data-handed-over>
                     <Glyph icon=WARNING />
-                    <p>{t::HANDED_OVER.view()}</p>
+                    <p>{move || if has_parted() { t::PARTED.now() } else { t::HANDED_OVER.now() }}</p>
                 </div>
             </When>
             {move || {
@@ -181,7 +195,7 @@ fn Execution() -> impl IntoView {
                 view! { <div class="walk" inert=move || !editor.is_mine()><StopHead stop place /> <Cards stop /></div> }.into_any()
             }}
             <When on=truth(move || editor.is_mine())>
-                <bottom::BottomBar place pages />
+                <bottom::BottomBar place pages way />
             </When>
         </Screen>
     }
@@ -215,14 +229,16 @@ fn SavingBadge() -> impl IntoView {
 fn StopHead(stop: NodeId, place: Memo<Place>) -> impl IntoView {
     let editor = Editor::get();
     let form = editor.form();
-    let Some(expected) = form.node(stop).stop.clone() else { return ().into_any() };
+    let Some(expected) = form.node(stop).stop.clone() else {
+        return view! { <h2 class="visually-hidden">{t::QUESTIONS.view()}</h2> }.into_any();
+    };
     let sections = walk::sections(&form);
     let number = sections.iter().position(|id| *id == stop).map_or(0, |at| at + 1).to_string();
     let count = sections.len().to_string();
     let progress = Memo::new(move |_| editor.progress(stop));
     let asks = asks_for_code(stop);
     view! {
-        <header class="stop-head">
+        <header class="stop-head" tabindex="-1">
             <p class="small soft">{words(move || t::STOP_OF.with(&[&number, &count]))}</p>
             <div class="stop-title">
                 <h2><Marked text=words(move || editor.text(stop.into(), |node| &node.label)) /></h2>

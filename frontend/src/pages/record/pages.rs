@@ -1,6 +1,8 @@
 //! A form that is filled page by page: which page this is, the way to the next one, and what holds somebody here.
 
 use super::inside::Asked;
+use super::sought::show;
+use super::top;
 use crate::editor::Editor;
 use crate::i18n::collector as t;
 use crate::ui::dynamic::{When, truth, words};
@@ -9,7 +11,6 @@ use crate::ui::marked::Marked;
 use coletor_common::form::cells::CellId;
 use coletor_common::form::model::NodeId;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 /// The pages of one record. Copies share it.
 #[derive(Clone, Copy)]
@@ -69,9 +70,17 @@ impl Pages {
         let wrong = untrack(|| self.here().map(|here| self.editor.hindrances(here))).unwrap_or_default();
         self.held.set(!wrong.is_empty());
         if let Some(at) = wrong.first() {
-            show(&self.editor.path(*at));
+            show(&format!("[data-point='{}']", self.editor.path(*at)));
         }
         wrong.is_empty()
+    }
+
+    /// To the first page whose path is as wanted.
+    pub fn open(self, is_it: impl Fn(&str) -> bool) {
+        let found = untrack(|| self.all.with(|all| all.iter().copied().find(|page| is_it(&self.editor.path(*page)))));
+        if found.is_some() {
+            self.here.set(found);
+        }
     }
 
     /// To the page so many away.
@@ -83,20 +92,8 @@ impl Pages {
         if let Some(to) = to {
             self.held.set(false);
             self.here.set(Some(to));
-            window().scroll_to_with_x_and_y(0.0, 0.0);
+            top::begin();
         }
-    }
-}
-
-/// Brings a question into view, and its first control in focus.
-fn show(path: &str) {
-    let card = document().query_selector(&format!("[data-point='{path}']"));
-    let Some(card) = card.ok().flatten() else { return };
-    card.scroll_into_view();
-    let control =
-        card.query_selector(".card-control input, .card-control textarea, .card-control button, .table-cells button");
-    if let Some(control) = control.ok().flatten().and_then(|control| control.dyn_into::<web_sys::HtmlElement>().ok()) {
-        let _ = control.focus(); // what cannot be focused is in view all the same
     }
 }
 
@@ -119,10 +116,13 @@ pub fn PageView(pages: Pages) -> impl IntoView {
         let title = move |node: NodeId| {
             view! { <h2 class="page-title"><Marked text=words(move || editor.text(node.into(), |node| &node.label)) /></h2> }
         };
-        names.into_iter().rev().map(title).collect_view()
+        if names.is_empty() {
+            return view! { <h2 class="visually-hidden">{t::QUESTIONS.view()}</h2> }.into_any();
+        }
+        names.into_iter().rev().map(title).collect_view().into_any()
     };
     view! {
-        <header class="stop-head" data-page-number=words(number)>
+        <header class="stop-head" tabindex="-1" data-page-number=words(number)>
             <p class="small soft" role="status">{words(move || t::PAGE_OF.with(&[&number(), &count()]))}</p>
             {around}
             <progress

@@ -1,9 +1,10 @@
 //! A number between two ends: by sliding, from a list, or in stars. Until it is touched there is no answer, and it says so.
 
 use super::field::Typing;
+use super::tick_labels::TickLabels;
 use crate::editor::Editor;
 use crate::i18n::{collector as t, format, use_lang};
-use crate::ui::dynamic::{truth, words};
+use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{Glyph, STAR};
 use coletor_common::form::cells::CellId;
 use coletor_common::form::model::Node;
@@ -33,6 +34,12 @@ impl Steps {
         let (start, end) = (number("start").unwrap_or(ENDS.0), number("end").unwrap_or(ENDS.1));
         let step = number("step").map(f64::abs).filter(|step| *step > 0.0).unwrap_or(ENDS.2);
         Self { low: start.min(end), high: start.max(end), step, falls: start > end }
+    }
+
+    /// How far along it a number is: 0 at the low end, 1 at the high one.
+    fn place(self, number: f64) -> f64 {
+        let length = self.high - self.low;
+        if length > 0.0 { (number - self.low) / length } else { 0.0 }
     }
 
     /// Every number of it, by other steps if need be; none where there are more than `most`.
@@ -88,10 +95,23 @@ fn Slider(at: CellId, label_id: String, steps: Steps) -> impl IntoView {
     let at_first = at_first.map(|first| first.to_string());
     let vertical = node.looks("vertical");
     let value = move || editor.value(at);
+    let labels = Memo::new(move |_| {
+        let all = editor.tick_labels(at).into_iter();
+        all.filter(|(number, _)| (steps.low..=steps.high).contains(number)).collect::<Vec<_>>()
+    });
     let said = move || {
         let value = value();
-        if value.is_empty() { t::NOT_SET.now().to_owned() } else { format::decimal(lang.get(), &value) }
+        let label = labels.with(|labels| {
+            let number = value.parse::<f64>().ok()?;
+            labels.iter().find(|(own, _)| (own - number).abs() < f64::EPSILON).map(|(_, label)| label.clone())
+        });
+        match label {
+            _ if value.is_empty() => t::NOT_SET.now().to_owned(),
+            None => format::decimal(lang.get(), &value),
+            Some(label) => format!("{} · {label}", format::decimal(lang.get(), &value)),
+        }
     };
+    let placed = move || labels.get().into_iter().map(|(number, label)| (steps.place(number), label)).collect();
     let stands =
         move || Some(value()).filter(|value| !value.is_empty()).or_else(|| at_first.clone()).unwrap_or_default();
     let shown = move |end: f64| words(move || format::decimal(lang.get(), &end.to_string()));
@@ -115,7 +135,12 @@ fn Slider(at: CellId, label_id: String, steps: Steps) -> impl IntoView {
                 on:change=move |event| typing.done(&event_target_value(&event))
             />
             <datalist id=id>{ticks}</datalist>
-            <p class="range-ends small soft"><span>{shown(steps.low)}</span><span>{shown(steps.high)}</span></p>
+            <When on=truth(move || labels.with(Vec::is_empty))>
+                <p class="range-ends small soft"><span>{shown(steps.low)}</span><span>{shown(steps.high)}</span></p>
+            </When>
+            <When on=truth(move || labels.with(|labels| !labels.is_empty()))>
+                <TickLabels labels=Signal::derive(placed) vertical />
+            </When>
         </div>
     }
 }

@@ -1,6 +1,7 @@
 //! A repeat: its instances, each of which opens and closes, one more, one less, and that one back again.
 
 use super::inside::Inside;
+use super::sought::Sought;
 use crate::editor::{Editor, Removed};
 use crate::i18n::collector as t;
 use crate::ui::dynamic::{When, truth, words};
@@ -44,9 +45,12 @@ pub fn Series(
     let item = move |block: BlockId| {
         let number =
             Memo::new(move |_| all.with(|all| all.iter().position(|each| *each == block).map_or(0, |at| at + 1)));
-        let is_open = untrack(|| {
-            all.with(|all| all.len() <= OPEN_MAX || all.last() == Some(&block)) || added.get() == Some(block)
-        });
+        let path = editor.path(CellId { block, node: repeat });
+        let is_sought = use_context::<Sought>().is_some_and(|sought| sought.is_within(&path));
+        let is_open = is_sought
+            || untrack(|| {
+                all.with(|all| all.len() <= OPEN_MAX || all.last() == Some(&block)) || added.get() == Some(block)
+            });
         view! { <Instance block repeat number is_open name=words(name) asked removed /> }
     };
     view! {

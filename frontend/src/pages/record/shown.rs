@@ -1,5 +1,6 @@
 //! Files that a question shows or plays, such as a drawing of where to look. They came with the form.
 
+use super::image_map::drawing_of;
 use crate::editor::Editor;
 use crate::form_files::form_file;
 use crate::i18n::collector as t;
@@ -22,7 +23,9 @@ pub fn ShownFiles(at: CellId) -> impl IntoView {
         editor.form().files.get(name.trim()).map(|sha256| form_file(sha256))
     };
     let label = move || editor.words(at, |node| &node.label);
-    let (image, big) = (Memo::new(move |_| address("image")), Memo::new(move |_| address("big-image")));
+    // A drawing whose parts are choices is drawn with them.
+    let image = Memo::new(move |_| address("image").filter(|_| drawing_of(editor, at).is_none()));
+    let big = Memo::new(move |_| address("big-image"));
     let (audio, video) = (Memo::new(move |_| address("audio")), Memo::new(move |_| address("video")));
     let starts = node.parameters.get("autoplay").map(|kind| kind.trim().to_owned()).unwrap_or_default();
     let (sound_starts, film_starts) = (starts == "audio", starts == "video");
@@ -44,9 +47,15 @@ pub fn ShownFiles(at: CellId) -> impl IntoView {
     view! {
         <div class="shown-files">
             {small}
-            {move || audio.get().map(|src| view! { <audio src=src controls preload="none" autoplay=sound_starts></audio> })}
             {move || {
-                video.get().map(|src| view! { <video src=src controls preload="none" playsinline autoplay=film_starts></video> })
+                let sound = |src| view! { <audio src=src controls preload="none" autoplay=sound_starts aria-label=words(label)></audio> };
+                audio.get().map(sound)
+            }}
+            {move || {
+                let film = |src| {
+                    view! { <video src=src controls preload="none" playsinline autoplay=film_starts aria-label=words(label)></video> }
+                };
+                video.get().map(film)
             }}
         </div>
         <Dialog open title=words(label)>{large}</Dialog>

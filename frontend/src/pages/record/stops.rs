@@ -1,5 +1,7 @@
 //! All stops with how far each is; the way to any of them, with a justification where it is out of order.
 
+use super::together::said_of_stop;
+use crate::app::App;
 use crate::editor::Editor;
 use crate::i18n::{collector as t, shared};
 use crate::ui::dialog::Dialog;
@@ -37,9 +39,7 @@ impl Way {
     /// Goes to a stop; out of order only with a justification.
     pub fn go(self, stop: NodeId) {
         self.list.set(false);
-        let form = self.editor.form();
-        let asks = self.editor.with_record(|record| walk::out_of_order(&form, record, stop)).unwrap_or(false);
-        if asks {
+        if self.editor.is_out_of_order(stop) {
             self.asked.set(stop);
             self.asking.set(true);
         } else {
@@ -102,7 +102,7 @@ pub fn StopsDialogs(way: Way, place: Memo<Place>) -> impl IntoView {
 
 #[component]
 fn StopRow(stop: NodeId, way: Way, place: Memo<Place>) -> impl IntoView {
-    let editor = Editor::get();
+    let (app, editor) = (App::get(), Editor::get());
     let form = editor.form();
     let path = form.node(stop).path.clone();
     let left = Memo::new({
@@ -131,7 +131,7 @@ fn StopRow(stop: NodeId, way: Way, place: Memo<Place>) -> impl IntoView {
                 <span class="row-text">
                     <strong>{words(move || editor.words(stop.into(), |node| &node.label))}</strong>
                     {super::asset::line(stop)}
-                    <span class="soft small">{said}" · "{progress}</span>
+                    <span class="soft small">{said}" · "{progress}{words(move || said_of_stop(app, editor, stop))}</span>
                 </span>
             </button>
         </li>

@@ -73,7 +73,7 @@ fn NoteForm(at: CellId, open: RwSignal<bool>) -> impl IntoView {
                     disabled=false
                     take=move |file: web_sys::File| async move { editor.attach_to_note(at, &file).await }
                 />
-                <MediaShown file=photo />
+                <MediaShown file=photo label=words(|| t::NOTE.now()) />
                 <p class="small" role="status">{taking.busy_word()}</p>
                 <When on=truth(move || photo.get().is_some())>
                     <button type="button" class="quiet" on:click=move |_| editor.remove_note_photo(at)>

@@ -6,6 +6,7 @@ use super::date::Day;
 use super::draw::Drawing;
 use super::field::{Field, LongText};
 use super::file::Attachment;
+use super::image_map::ImageMap;
 use super::map_choices::ChoicesOnMap;
 use super::number::{Bearing, Counter};
 use super::place::Places;
@@ -32,6 +33,10 @@ pub fn Widget(at: CellId, label_id: String) -> impl IntoView {
         Kind::SelectOne(_) | Kind::SelectMultiple(_) if asked.is_on_map() => {
             let many = matches!(asked.kind, Kind::SelectMultiple(_));
             view! { <div class="places"><ChoicesOnMap at many /><Choices at label_id many /></div> }.into_any()
+        }
+        Kind::SelectOne(_) | Kind::SelectMultiple(_) if asked.is_on_image() => {
+            let many = matches!(asked.kind, Kind::SelectMultiple(_));
+            view! { <div class="on-image"><ImageMap at many /><Choices at label_id many /></div> }.into_any()
         }
         Kind::SelectOne(_) => view! { <Choices at label_id many=false /> }.into_any(),
         Kind::SelectMultiple(_) => view! { <Choices at label_id many=true /> }.into_any(),

@@ -148,10 +148,12 @@ fn content(record: &Record) -> String {
         })
         .collect();
     format!(
-        "{:?} of {:?} {:?} answers {answers:?} states {:?} comments {:?} conflicts {conflicts:?} trail of {}",
+        "{:?} of {:?} {:?} with {:?} {:?} answers {answers:?} states {:?} comments {:?} conflicts {conflicts:?} trail of {}",
         record.status,
         record.holder,
         record.heirs,
+        record.partners,
+        record.parted,
         record.states,
         record.comments,
         record.trail.len()

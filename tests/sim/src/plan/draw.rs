@@ -87,7 +87,7 @@ fn act(dice: &mut Dice, device: usize, trouble: u64) -> Act {
 }
 
 fn tap(dice: &mut Dice) -> Tap {
-    match dice.below(40) {
+    match dice.below(42) {
         0..=4 => Tap::Take,
         5..=19 => Tap::Answer,
         20 => Tap::Burst,
@@ -102,6 +102,8 @@ fn tap(dice: &mut Dice) -> Tap {
         36 => Tap::Finish,
         37 => Tap::Return,
         38 => Tap::Unknown,
+        39 => Tap::Share,
+        40 => Tap::Part,
         _ => Tap::Malformed,
     }
 }

@@ -92,6 +92,10 @@ pub enum Tap {
     Walk,
     /// Hands the record over.
     HandOver,
+    /// Shares the record.
+    Share,
+    /// Has done their part of a record of somebody else.
+    Part,
     /// Pauses.
     Interrupt,
     /// Goes on.

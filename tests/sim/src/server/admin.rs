@@ -68,7 +68,7 @@ impl Db {
     pub fn hand_over(&mut self, now: Millis, id: RecordId, to: PersonId) -> Option<super::Append> {
         let record = self.records.get(&id)?;
         let (seq, _) = self.high_water((OFFICE, 1));
-        let (kind, payload) = Event::HandedOver { to }.into_parts();
+        let (kind, payload) = Event::HandedOver { to, message: String::new() }.into_parts();
         self.names += 1;
         let op = Op {
             op_id: op(OFFICE_OPS + self.names),

@@ -8,7 +8,7 @@ use coletor_common::op::{Logged, Op};
 use coletor_common::record::Record;
 use coletor_common::row::{EXECUTION, RECORD, board_scope, person_scope, project_scope};
 use coletor_common::sync::frame::{Ack, OpResult, Outcome};
-use coletor_common::sync::judge::{Known, Verdict, judge};
+use coletor_common::sync::judge::{Author, Known, Verdict, judge};
 use coletor_common::time::Millis;
 use serde_json::json;
 use std::rc::Rc;
@@ -82,11 +82,14 @@ impl Db {
 
     fn judge(&mut self, op: &Op, high_water: u64, dedupe: bool) -> (Verdict, Option<bool>) {
         let stored = self.ids.get(&op.op_id).filter(|_| dedupe).map(|stored| &**stored);
-        let manages = op.author == ADMINISTRATOR;
-        let author_known = manages || self.device_people.contains(&(op.device, op.author));
+        let author = match op.author {
+            ADMINISTRATOR => Author::Manages,
+            person if self.device_people.contains(&(op.device, person)) => Author::Collects,
+            _ => Author::Nobody,
+        };
         let mut record = self.records.get(&op.record).cloned();
         let was_closed = record.as_ref().map(Record::is_closed);
-        let verdict = judge(op, Known { high_water, stored, author_known, manages, erased: false }, &mut record);
+        let verdict = judge(op, Known { high_water, stored, author, may_get: true, erased: false }, &mut record);
         if verdict == Verdict::Apply
             && let Some(record) = record
         {
@@ -121,8 +124,7 @@ impl Db {
     /// Shows a record to who has or had it, and to administrators.
     fn show(&mut self, now: Millis, id: RecordId) {
         let Some(record) = self.records.get(&id) else { return };
-        let mut people = vec![record.author];
-        people.extend(record.heirs.iter().copied());
+        let mut people: Vec<_> = record.people().collect();
         people.sort_unstable();
         people.dedup();
         let (key, body) = (id.to_string(), Json::of(record));

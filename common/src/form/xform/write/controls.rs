@@ -42,7 +42,7 @@ impl Writer<'_> {
         attributes.extend(self.own("body::", &node.passed, &attributes));
         xml.open(name, &attributes);
         self.said(xml, id, node);
-        if let Some(list) = node.kind.list() {
+        if let Some(list) = node.kind.list().or_else(|| self.form.tick_labels(node)) {
             self.itemset(xml, id, node, list);
         }
         self.sets(xml, node);
