@@ -87,23 +87,23 @@ fn act(dice: &mut Dice, device: usize, trouble: u64) -> Act {
 }
 
 fn tap(dice: &mut Dice) -> Tap {
-    match dice.below(42) {
+    match dice.below(44) {
         0..=4 => Tap::Take,
         5..=19 => Tap::Answer,
         20 => Tap::Burst,
-        21 | 22 => Tap::Photo,
-        23 => Tap::Clear,
-        24..=26 => Tap::Comment,
-        27..=29 => Tap::State,
-        30 | 31 => Tap::Walk,
-        32 | 33 => Tap::HandOver,
-        34 => Tap::Interrupt,
-        35 => Tap::Resume,
-        36 => Tap::Finish,
-        37 => Tap::Return,
-        38 => Tap::Unknown,
-        39 => Tap::Share,
-        40 => Tap::Part,
+        21..=24 => Tap::Photo,
+        25 => Tap::Clear,
+        26..=28 => Tap::Comment,
+        29..=31 => Tap::State,
+        32 | 33 => Tap::Walk,
+        34 | 35 => Tap::HandOver,
+        36 => Tap::Interrupt,
+        37 => Tap::Resume,
+        38 => Tap::Finish,
+        39 => Tap::Return,
+        40 => Tap::Unknown,
+        41 => Tap::Share,
+        42 => Tap::Part,
         _ => Tap::Malformed,
     }
 }
