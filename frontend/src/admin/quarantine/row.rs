@@ -98,7 +98,7 @@ fn AsStored(raw: String) -> impl IntoView {
     view! {
         <details class="as-stored">
             <summary>{texts::AS_STORED.view()}</summary>
-            <pre lang="en" tabindex="0">{raw}</pre>
+            <pre lang="en" tabindex="0" role="region" aria-label=texts::AS_STORED.view()>{raw}</pre>
         </details>
     }
 }
