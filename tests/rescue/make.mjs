@@ -36,7 +36,7 @@ const source = {
     return file.sealed ?? new Blob([Buffer.from(file.base64, "base64")]);
   },
 };
-const vault = sealed && (await protect());
+const vault = sealed ? await protect() : undefined; // what is not there is not written
 const about = { coletor: "rescue", version: 1, project, device, made_at: Date.now(), vault };
 const file = await seal(about, key, contents(source, { ops: 0, media: 0, skipped: 0 }));
 process.stdout.write(Buffer.from(await file.arrayBuffer()));
