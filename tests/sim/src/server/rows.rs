@@ -95,6 +95,15 @@ impl Db {
         Page { scope: name.to_owned(), after, to, more, bytes, rows }
     }
 
+    /// Begins a new history in every scope, as a restore does.
+    pub fn begin_anew(&mut self, now: Millis) {
+        for scope in self.scopes.values_mut() {
+            scope.head.epoch = epoch(now).max(scope.head.epoch + 1);
+            scope.floor = 0;
+        }
+        self.uploads.clear();
+    }
+
     /// Forgets rows that have left their scopes.
     pub fn forget(&mut self) {
         for scope in self.scopes.values_mut() {

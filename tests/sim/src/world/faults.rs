@@ -3,6 +3,7 @@
 use super::{Happening, World};
 use crate::device::Profile;
 use crate::device::tab::TabEvent;
+use crate::mutant::Mutant;
 use crate::plan::{Device, Net, Server};
 use coletor_common::sync::server::Event;
 use coletor_common::time::Millis;
@@ -159,7 +160,11 @@ impl World {
                 let Some(backup) = self.backups.get(pick(salt, self.backups.len())).cloned() else { return };
                 self.server_down(span(salt, 5_000));
                 self.db = backup;
-                self.db.uploads.clear(); // they are begun again
+                if self.has(Mutant::EpochKept) {
+                    self.db.uploads.clear();
+                } else {
+                    self.db.begin_anew(now);
+                }
                 self.oracle.restored();
             }
             Server::Forget => self.db.forget(),
