@@ -6,6 +6,7 @@ use crate::{clock, cookies, passwords};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use coletor_common::account::{Role, Session};
+use coletor_common::id::DeviceId;
 use coletor_common::problem::Code;
 use coletor_common::time::Millis;
 
@@ -61,6 +62,18 @@ roles! {
 /// Somebody who signed in to collect: the session has a device, and the role does not only look on.
 #[derive(Debug, Clone)]
 pub struct Collector(pub Session);
+
+impl Collector {
+    /// The device.
+    pub fn device(&self) -> Result<DeviceId, ApiError> {
+        Ok(self.0.device.ok_or_else(no_device)?.device)
+    }
+}
+
+/// What a device is told that the server does not know, or not any more.
+pub fn no_device() -> ApiError {
+    ApiError::new(Code::NotFound, "the device is not known here; sign in again")
+}
 
 impl FromRequestParts<Shared> for Collector {
     type Rejection = ApiError;

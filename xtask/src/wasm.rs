@@ -9,7 +9,6 @@ mod order;
 pub mod precache;
 mod shrink;
 mod split;
-mod styles;
 
 use crate::{
     shell::{self, say},
@@ -61,7 +60,6 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
         for (page, folder, _) in PAGES {
             let cut = (page == CUT).then_some(workspace);
             shrink::shrink(&tools, &workspace.dist().join(folder), cut)?;
-            styles::squeeze_all(&workspace.dist().join(folder))?;
         }
     }
     codes::place(workspace)?;

@@ -1,10 +1,10 @@
 //! Signing in and out.
 
 use crate::app::{App, Shared};
-use crate::auth::{Collector, SignedIn};
+use crate::auth::{Collector, SignedIn, no_device};
 use crate::db::devices::{self, Claim};
 use crate::db::people::Member;
-use crate::db::sessions;
+use crate::db::{DbError, Write, sessions};
 use crate::error::ApiError;
 use crate::extract::Json;
 use crate::{clock, cookies, passwords};
@@ -13,7 +13,7 @@ use axum::http::header::SET_COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::AppendHeaders;
 use coletor_common::account::{DeviceGrant, Session, SignIn};
-use coletor_common::id::DeviceId;
+use coletor_common::id::{DeviceId, PersonId};
 use coletor_common::problem::Code;
 use coletor_common::time::DAY_MS;
 
@@ -44,16 +44,9 @@ pub async fn sign_in(
     } else {
         (None, None)
     };
-    let token = passwords::token();
-    let digest = passwords::token_digest(&token);
     let device_id = device.map(|grant: DeviceGrant| grant.device);
-    sessions::insert(&mut write, &digest, member.person.id, device_id, now + cookies::SESSION_MS).await?;
+    let (headers, _) = begin(&app, &mut write, member.person.id, device_id).await?;
     write.commit().await?;
-    let mut headers = HeaderMap::new();
-    let named = device_id.and_then(|id| cookies::device(&id.to_string(), app.secure));
-    for cookie in [cookies::session(&token, app.secure), named].into_iter().flatten() {
-        headers.append(SET_COOKIE, cookie);
-    }
     let Member { person, project, project_name, .. } = member;
     let session = Session {
         person: person.id,
@@ -67,6 +60,25 @@ pub async fn sign_in(
         server_time: now,
     };
     Ok((headers, axum::Json(session)))
+}
+
+/// Begins a session: the cookies that carry it, and the digest by which it is known.
+pub(super) async fn begin(
+    app: &App,
+    write: &mut Write,
+    person: PersonId,
+    device: Option<DeviceId>,
+) -> Result<(HeaderMap, String), DbError> {
+    let token = passwords::token();
+    let digest = passwords::token_digest(&token);
+    let until = write.now + cookies::SESSION_MS;
+    sessions::insert(write, &digest, person, device, until).await?;
+    let named = device.and_then(|id| cookies::device(&id.to_string(), app.secure));
+    let mut headers = HeaderMap::new();
+    for cookie in [cookies::session(&token, app.secure), named].into_iter().flatten() {
+        headers.append(SET_COOKIE, cookie);
+    }
+    Ok((headers, digest))
 }
 
 /// Who has that login and password. An unknown login takes as long as a wrong password.
@@ -116,10 +128,9 @@ pub async fn show(
 
 /// Gives the session's device a log of its own: its present one is written by a copy of it too.
 pub async fn renew_log(State(app): State<Shared>, who: Collector) -> Result<axum::Json<DeviceGrant>, ApiError> {
-    let missing = || ApiError::new(Code::NotFound, "the device is not known here; sign in again");
-    let device = who.0.device.ok_or_else(missing)?.device;
+    let device = who.device()?;
     let mut write = app.db.write().await?;
-    let grant = devices::renew_log(&mut write, device).await?.ok_or_else(missing)?;
+    let grant = devices::renew_log(&mut write, device).await?.ok_or_else(no_device)?;
     write.commit().await?;
     tracing::warn!(%device, incarnation = grant.incarnation, "a device's log was written twice; it has a new one");
     Ok(axum::Json(grant))

@@ -1,15 +1,14 @@
 //! Devices that are protected by PINs: knowing their people again, and opening a device's key where that was permitted.
 
+use super::session;
 use crate::app::Shared;
 use crate::auth::{Administrator, Collector};
-use crate::cookies;
-use crate::db::{audit, keys, sessions, vault};
+use crate::db::{audit, keys, vault};
 use crate::error::ApiError;
 use crate::extract::{Json, Path};
 use crate::passwords;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::http::header::SET_COOKIE;
 use coletor_common::account::Session;
 use coletor_common::id::PersonId;
 use coletor_common::problem::Code;
@@ -21,7 +20,7 @@ const TOKEN_MS: Millis = 90 * DAY_MS;
 
 /// Gives the session's person a token for its device, in place of the one before.
 pub async fn token(State(app): State<Shared>, who: Collector) -> Result<axum::Json<ResumeToken>, ApiError> {
-    let device = who.0.device.ok_or_else(no_device)?.device;
+    let device = who.device()?;
     let token = passwords::token();
     let mut write = app.db.write().await?;
     let until = write.now + TOKEN_MS;
@@ -40,16 +39,9 @@ pub async fn resume(
     let (now, until) = (write.now, write.now + TOKEN_MS);
     let found = vault::use_token(&mut write, &passwords::token_digest(&body.token), until).await?;
     let (person, device) = found.ok_or_else(needed)?;
-    let session = passwords::token();
-    let digest = passwords::token_digest(&session);
-    sessions::insert(&mut write, &digest, person, Some(device), now + cookies::SESSION_MS).await?;
+    let (headers, digest) = session::begin(&app, &mut write, person, Some(device)).await?;
     write.commit().await?;
     let (shown, _) = app.db.session(&digest, now).await?.ok_or_else(needed)?;
-    let mut headers = HeaderMap::new();
-    let cookies = [cookies::session(&session, app.secure), cookies::device(&device.to_string(), app.secure)];
-    for cookie in cookies.into_iter().flatten() {
-        headers.append(SET_COOKIE, cookie);
-    }
     Ok((headers, axum::Json(shown)))
 }
 
@@ -59,8 +51,8 @@ pub async fn open_key(
     who: Collector,
     Json(body): Json<SealedKey>,
 ) -> Result<axum::Json<OpenedKey>, ApiError> {
+    let device = who.device()?;
     let Session { person, project, .. } = who.0;
-    let device = who.0.device.ok_or_else(no_device)?.device;
     let mut write = app.db.write().await?;
     if !vault::use_permission(&mut write, person).await? {
         return Err(ApiError::new(Code::NotAllowed, "an administrator has to permit another PIN first"));
@@ -90,8 +82,4 @@ pub async fn permit(
     audit::note(&mut write, admin.0.project, by, audit::PIN_PERMITTED, &id.to_string(), "").await?;
     write.commit().await?;
     Ok(axum::Json(PinPermitted { until }))
-}
-
-fn no_device() -> ApiError {
-    ApiError::new(Code::NotFound, "the device is not known here; sign in again")
 }

@@ -3,7 +3,7 @@
 //! Source: the lengths that ODK Collect's calendar has (the project `medic/bikram-sambat`), 1970 to 2090 BS, from Nepal's
 //! Calendar Determination Committee; those of the last years are foretold.
 
-use super::{Date, Month};
+use super::{Date, Month, month_of};
 use crate::time::day_number;
 
 /// The first year of the table, and the Gregorian day on which it begins.
@@ -56,20 +56,12 @@ const LENGTHS: [&[u8; 12]; 121] = [
 /// A day since 1970-01-01; `None` outside of the table.
 pub fn date(day: i64) -> Option<Date> {
     let (year, month, first) = FIRST_DAY;
-    let mut left = day - day_number(year, month, first);
-    if left < 0 {
-        return None;
-    }
-    for (year, months) in (FIRST_YEAR..).zip(LENGTHS) {
-        for (month, digit) in MONTHS.into_iter().zip(months) {
-            let length = SHORTEST + i64::from(digit - b'0');
-            if left < length {
-                return Some(Date { year, month, day: left + 1 });
-            }
-            left -= length;
-        }
-    }
-    None
+    let length = |digit: &u8| SHORTEST + i64::from(digit - b'0');
+    let months = (FIRST_YEAR..).zip(LENGTHS).flat_map(|(year, digits)| {
+        MONTHS.into_iter().zip(digits).map(move |(month, digit)| ((year, month), length(digit)))
+    });
+    let ((year, month), day) = month_of(day - day_number(year, month, first), months)?;
+    Some(Date { year, month, day })
 }
 
 #[cfg(test)]

@@ -49,6 +49,19 @@ impl Calendar {
     }
 }
 
+/// The month in which the day so many days behind their beginning is, and which of its days that is, from 1; `None`
+/// before the first of them and behind the last.
+fn month_of<K>(days: i64, months: impl IntoIterator<Item = (K, i64)>) -> Option<(K, i64)> {
+    let mut left = days;
+    for (month, length) in months {
+        if left < length {
+            return (left >= 0).then_some((month, left + 1));
+        }
+        left -= length;
+    }
+    None
+}
+
 fn number(day: &str) -> Option<i64> {
     let mut parts = day.splitn(3, '-').map(|part| part.parse::<u32>().ok());
     let (year, month, date) = (i64::from(parts.next()??), parts.next()??, parts.next()??);

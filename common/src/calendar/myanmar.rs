@@ -4,7 +4,7 @@
 //! Source: Yan Naing Aye, "Algorithm, Program and Calculation of Myanmar Calendar" (2013), for the years since the British
 //! colony; what those before did follows from chronicles and is not here.
 
-use super::{Date, Month};
+use super::{Date, Month, month_of};
 
 /// Days in a year of the sun, and between two new moons, by the Thandeikta.
 const YEAR: f64 = 1_577_917_828.0 / 4_320_000.0;
@@ -85,14 +85,8 @@ pub fn date(day: i64) -> Option<Date> {
     let (first, has_second, has_long_nayon) = year(number);
     let early = [(TAGU, 29), (KASON, 30), (NAYON, 29 + i64::from(has_long_nayon))];
     let waso: &[(Month, i64)] = if has_second { &[(WASO_FIRST, 30), (WASO_SECOND, 30)] } else { &[(WASO, 30)] };
-    let mut left = julian - first;
-    for (month, length) in early.iter().chain(waso).chain(&LATER).chain(&LATE) {
-        if left < *length {
-            return (left >= 0).then_some(Date { year: number, month: *month, day: left + 1 });
-        }
-        left -= length;
-    }
-    None
+    let (month, day) = month_of(julian - first, early.iter().chain(waso).chain(&LATER).chain(&LATE).copied())?;
+    Some(Date { year: number, month, day })
 }
 
 #[cfg(test)]
