@@ -1,6 +1,7 @@
 //! The reader: what a workbook becomes, and what is found wrong in it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+use coletor_common::form::expr::mistake::Mistake;
 use coletor_common::form::model::{Availability, Days, Kind, Mark, Piece};
 use coletor_common::form::read::compile;
 use coletor_common::form::report::{Issue, Place, Severity};
@@ -118,7 +119,7 @@ fn errors_of_the_survey() {
     );
     check(
         "type|name|label\ntext|a|A\nselect_one ${a}|q|Q",
-        &[Issue::ExpressionBroken { text: text("${a}"), at: 1, why: text("the question is in no repeat") }],
+        &[Issue::ExpressionBroken { text: text("${a}"), at: 1, why: Mistake::NoRepeat }],
     );
     check("type|name|label\ntext|a|A\ntext|a|A", &[Issue::NameDuplicate { text: text("a"), first_row: 2 }]);
     for invalid in ["1a", "a b", "ª", "a²", "x:y"] {

@@ -30,3 +30,9 @@ pub mod tabs;
 pub mod ui;
 pub mod uploader;
 pub mod vault;
+
+/// Forms and rounds are thousands of small pieces. Asked for like this they take less of a phone's memory, and less code,
+/// than by the standard library's way.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static PIECES: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

@@ -116,6 +116,11 @@ async fn of_a_round() -> Result<()> {
     proof::all_arrived_once(&scene).await?;
     proof::the_record_is_shown(&scene).await?;
     look_into(&scene.admin.browser, "header.bar button.icon-button", "admin-settings").await?;
+    // Another round shows what was read in this one.
+    scene.collector.choose("new").await?;
+    scene.collector.take(round::FORM).await?;
+    scene.collector.arrive().await?;
+    look_into(&scene.collector.browser, "[data-point='/ihm/tens_bat'] [data-past]", "dialog-readings").await?;
     scene.collector.browser.go(&format!("{}/nowhere", scene.proxy.url())).await?;
     scene.collector.browser.see("main").await?;
     scene.collector.browser.shoot("no-page").await

@@ -369,7 +369,8 @@ async fn people_on_one_device() -> Result<()> {
     vault::ana_locks_and_unlocks(&shared).await?;
     vault::bruno_comes(&mut shared).await?;
     vault::each_as_whose_it_is(&shared).await?;
-    vault::an_administrator_permits_another_pin(&shared).await
+    vault::an_administrator_permits_another_pin(&shared).await?;
+    vault::ana_changes_hers(&shared).await
 }
 
 /// Every screen of both apps, dark and light, in the hand and on the desk: axe finds nothing on it, and every control has a

@@ -300,3 +300,21 @@ pub async fn an_administrator_permits_another_pin(shared: &Shared) -> Result<()>
     admin.browser.see("[data-audit=pin_reset]").await?;
     admin.browser.see("[data-audit=pin_permitted]").await
 }
+
+/// She chooses the old one again by herself, without a line.
+pub async fn ana_changes_hers(shared: &Shared) -> Result<()> {
+    let phone = shared.phone();
+    shared.cut();
+    shared.scene.collector.line("offline").await?;
+    shared.to_the_device().await?;
+    phone.click("[data-change-pin]").await?;
+    phone.see("dialog[open] input[name=pin]").await?;
+    phone.shoot("pin-change").await?;
+    shared.type_pin(ANA_ANEW).await?;
+    phone.see_within("dialog[open] input[name=pin-new]", LINE).await?;
+    shared.choose_pin(ANA).await?;
+    phone.until("it says so", LINE, "document.querySelector('[data-people] [role=status]')?.textContent").await?;
+    shared.lock().await?;
+    shared.unlock("ana", ANA).await?;
+    shared.scene.collector.at("device").await
+}

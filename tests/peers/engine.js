@@ -10,7 +10,7 @@ let engine;
 // In pieces: their copy in UTF-8 stays in the processor's cache.
 const PIECE = 1 << 16, encoder = new TextEncoder(), buffer = new Uint8Array(3 * PIECE);
 const sent = text => {
-  const sent = new Text(text.length);
+  const sent = new Text(text.length + (text.length >> 3)); // some letters take more than a byte
   for (let at = 0, end; at < text.length; at = end) {
     end = Math.min(at + PIECE, text.length);
     if (end < text.length && text.codePointAt(end - 1) > 0xffff) end -= 1; // both halves of a pair

@@ -1,5 +1,6 @@
 //! What a reader found in a workbook: errors that stop it from being published, and warnings that do not.
 
+use super::expr::mistake::Mistake;
 use super::model::FORM_BYTES_MAX;
 use serde::{Deserialize, Serialize};
 
@@ -105,8 +106,8 @@ pub enum Issue {
         text: String,
         /// Where in it, in characters from 1.
         at: u32,
-        /// What is wrong, in English.
-        why: String,
+        /// What is wrong there.
+        why: Mistake,
     },
     /// No such function.
     FunctionUnknown {

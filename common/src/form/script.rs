@@ -106,7 +106,7 @@ fn at_path(filling: &mut Filling, path: &str, (verb, value): (&str, &str), now: 
         "=" => same(filling.seen(id), value),
         "keeps" => same(filling.value(id), value),
         "matches" => {
-            let pattern = pattern(value).map_err(ScriptError::Pattern)?;
+            let pattern = pattern(value).map_err(|error| ScriptError::Pattern(error.to_string()))?;
             let seen = filling.seen(id);
             if pattern.is_match(seen) { Ok(()) } else { Err(ScriptError::Differs(seen.to_owned())) }
         }

@@ -1,14 +1,12 @@
 //! What a workbook's report says, in sentences: what is wrong and what to do about it.
 
-use super::texts;
+use super::{mistakes, texts};
 use crate::i18n::Lang;
 use coletor_common::form::report::{Issue, Place};
 
 /// One finding in words.
 pub fn sentence(lang: Lang, issue: &Issue) -> String {
-    let (texts, parts) = parts(issue);
-    let known = parts.iter().map(String::as_str);
-    let mut said = fill(texts[lang as usize], known);
+    let mut said = filled(lang, parts(lang, issue));
     if let Some(meant) = issue.meant() {
         let ask = [" Seria “{}”?", " Did you mean “{}”?", " ¿Será “{}”?"][lang as usize];
         said.push_str(&fill(ask, [meant].into_iter()));
@@ -26,6 +24,10 @@ pub fn cell(lang: Lang, place: &Place) -> String {
     }
 }
 
+fn filled(lang: Lang, (texts, parts): Said) -> String {
+    fill(texts[lang as usize], parts.iter().map(String::as_str))
+}
+
 fn fill<'a>(text: &str, parts: impl Iterator<Item = &'a str>) -> String {
     let mut pieces = text.split("{}");
     let first = pieces.next().unwrap_or_default().to_owned();
@@ -33,10 +35,11 @@ fn fill<'a>(text: &str, parts: impl Iterator<Item = &'a str>) -> String {
     pieces.fold(first, |out, piece| out + parts.next().unwrap_or_default() + piece)
 }
 
-type Said = ([&'static str; 3], Vec<String>);
+/// In three languages, with `{}` for each of the parts.
+pub(super) type Said = ([&'static str; 3], Vec<String>);
 
 #[allow(clippy::too_many_lines)] // one arm an issue; splitting it would only scatter the table
-fn parts(issue: &Issue) -> Said {
+fn parts(lang: Lang, issue: &Issue) -> Said {
     let one = |text: &String| vec![text.clone()];
     match issue {
         Issue::SheetMissing { sheet } => (
@@ -133,7 +136,7 @@ fn parts(issue: &Issue) -> Said {
                 "The expression “{}” cannot be read from character {} on ({}). Correct it.",
                 "La expresión “{}” no se puede leer desde el carácter {} ({}). Corríjala.",
             ],
-            vec![text.clone(), at.to_string(), why.clone()],
+            vec![text.clone(), at.to_string(), filled(lang, mistakes::parts(why))],
         ),
         Issue::FunctionUnknown { text, .. } => (
             [
@@ -341,6 +344,7 @@ fn parts(issue: &Issue) -> Said {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use coletor_common::form::expr::mistake::Mistake;
 
     #[test]
     fn sentences_name_what_is_meant() {
@@ -350,6 +354,19 @@ mod tests {
             (Lang::En, "“${tensao}” is the name of no question. Correct the reference. Did you mean “tens”?"),
         ] {
             assert_eq!(sentence(lang, &unknown), want);
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_in_an_expression_is_said_in_the_same_language() {
+        let why = Mistake::SignMissing { sign: ")".into() };
+        let broken = Issue::ExpressionBroken { text: "max(1".into(), at: 6, why };
+        for (lang, want) in [
+            (Lang::Pt, "A expressão “max(1” não pode ser lida a partir do caractere 6 (falta “)” aqui). Corrija-a."),
+            (Lang::En, "The expression “max(1” cannot be read from character 6 on (“)” is missing here). Correct it."),
+            (Lang::Es, "La expresión “max(1” no se puede leer desde el carácter 6 (falta “)” aquí). Corríjala."),
+        ] {
+            assert_eq!(sentence(lang, &broken), want);
         }
     }
 

@@ -17,6 +17,7 @@ mod forms;
 mod long_text;
 mod marks;
 mod memory;
+mod mistakes;
 mod people;
 mod points;
 mod quarantine;

@@ -9,6 +9,8 @@ texts! {
     PROTECTED: "Este aparelho está protegido. Enquanto está bloqueado, nada é enviado.", "This device is protected. While it is locked, nothing is sent.", "Este dispositivo está protegido. Mientras está bloqueado, no se envía nada.";
     SEALING: "Cifrando o que já estava aqui. Pode continuar usando o app.", "Encrypting what was here already. You can go on using the app.", "Cifrando lo que ya estaba aquí. Puede seguir usando la aplicación.";
     LET_IN: "Adicionar outra pessoa", "Add another person", "Agregar otra persona";
+    CHANGE_PIN: "Trocar meu PIN", "Change my PIN", "Cambiar mi PIN";
+    PIN_CHANGED: "PIN trocado. A partir de agora vale o novo.", "PIN changed. From now on it is the new one.", "PIN cambiado. Desde ahora vale el nuevo.";
     CONFIRM: "Primeiro confirme com o seu PIN, {}", "First confirm with your PIN, {}", "Primero confirme con su PIN, {}";
     CHOOSE: "Escolha um PIN, {}", "Choose a PIN, {}", "Elija un PIN, {}";
     CHOOSE_HELP: "De 6 a 12 dígitos, que ninguém adivinhe: sem sequências nem repetições. Você vai usá-lo toda vez que abrir o app.", "6 to 12 digits that nobody guesses: no rows and no repetitions. You will use it each time you open the app.", "De 6 a 12 dígitos que nadie adivine: sin secuencias ni repeticiones. Lo usará cada vez que abra la aplicación.";

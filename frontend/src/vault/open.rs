@@ -75,15 +75,20 @@ impl Device {
         let store = self.store();
         let mut vault = Vault::load(&store).await?.ok_or(VaultError::Broken)?;
         store.unlock(opened.key.usable().await?);
-        vault.admit(&store, opened, pin).await?;
+        vault.admit(&store, &opened.session, &opened.key, pin).await?;
         go_on(self, opened.session.clone(), vault.unfinished).await
     }
 }
 
 impl Vault {
     /// Gives somebody who has signed in a PIN.
-    pub(super) async fn admit(&mut self, store: &Store, opened: &Opened, pin: &str) -> Result<(), VaultError> {
-        let Opened { session, key } = opened;
+    pub(super) async fn admit(
+        &mut self,
+        store: &Store,
+        session: &Session,
+        key: &Raw,
+        pin: &str,
+    ) -> Result<(), VaultError> {
         let token = resume::token().await.ok(); // asked for again when they next unlock with a line
         self.put(Locked::lock(session, pin, key, token).await?);
         store.set_meta(&profile_of(store, session), session).await?;

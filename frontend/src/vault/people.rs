@@ -72,6 +72,13 @@ impl App {
         Raw::parse(&inside.key)
     }
 
+    /// Gives who works here another PIN. They have just confirmed with the one before, which is where the key is from.
+    pub async fn change_pin(&'static self, key: &Raw, pin: &str) -> Result<(), VaultError> {
+        let store = self.store();
+        let mut vault = Vault::load(&store).await?.ok_or(VaultError::Broken)?;
+        vault.admit(&store, &self.me.get_untracked(), key, pin).await
+    }
+
     /// Signs somebody in who is to choose a PIN next.
     pub async fn let_in(&'static self, login: String, password: String) -> Result<Session, VaultError> {
         let before = self.store().log_state().await?;
@@ -86,7 +93,7 @@ impl App {
     pub async fn go_on_as(&'static self, opened: &Opened, pin: &str) -> Result<(), VaultError> {
         let store = self.store();
         let mut vault = Vault::load(&store).await?.ok_or(VaultError::Broken)?;
-        vault.admit(&store, opened, pin).await?;
+        vault.admit(&store, &opened.session, &opened.key, pin).await?;
         open::works_here(opened.session.person);
         self.me.set(opened.session.clone());
         self.happen(Event::SignedIn);

@@ -9,6 +9,11 @@ use coletor_common::form::xform;
 use std::sync::Arc;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// As in the app.
+#[cfg(target_family = "wasm")]
+#[global_allocator]
+static PIECES: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// A text on its way from the page, in UTF-8: as one piece the page would hold it twice.
 #[wasm_bindgen]
 #[derive(Default)]

@@ -13,15 +13,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Names the folder of npm's packages that has axe.
 const PACKAGES: &str = "COLETOR_NPM_AXE";
 const SCRIPT: &str = "axe-core/axe.min.js";
-/// The rule whose findings another theme may change.
-const COLOURS: &str = "color-contrast";
 
 /// Every rule that is not an experiment, and one that axe leaves out by itself: how large what is tapped on has to be. Words
 /// that a form's author has coloured are left out: no colour is readable in both themes.
 const LOOK: &str = "const rules = { 'target-size': { enabled: true } };
-    const some = arguments[0] ? { runOnly: [arguments[0]] } : { rules };
     const context = { exclude: [[\"span[style*='color']\"]] };
-    const told = axe.run(context, { resultTypes: ['violations'], preload: false, ...some });
+    const told = axe.run(context, { resultTypes: ['violations'], preload: false, rules });
     const lines = (one) => one.nodes.map((node) => [one.id, node.target.flat().join(' '), node.failureSummary]);
     return told.then(({ violations }) => violations.flatMap(lines))";
 
@@ -82,20 +79,17 @@ impl Drop for Watching {
 }
 
 impl Watch {
-    /// Examines what the browser shows. `view` says what that is; its theme is the last word.
+    /// Examines what the browser shows. `view` says what that is.
     pub(super) async fn look(&self, browser: &Browser, view: &str) -> Result<()> {
         if browser.run::<bool>("return typeof axe === 'undefined'", json!([])).await? {
             browser.run::<Option<()>>(&self.script, json!([])).await?;
         }
-        let only = view.ends_with("dark").then_some(COLOURS);
-        let told: Vec<[String; 3]> = browser.run(LOOK, json!([only])).await?;
+        let told: Vec<[String; 3]> = browser.run(LOOK, json!([])).await?;
         for [rule, target, why] in told {
             self.note(format!("{rule}: {target}\n    {}", why.replace('\n', " ")), view);
         }
-        if only.is_none() {
-            for control in browser.controls().await?.into_iter().filter(|control| !control.is_told()) {
-                self.note(format!("no name: {:?} {:?} {}", control.role, control.name, control.html), view);
-            }
+        for control in browser.controls().await?.into_iter().filter(|control| !control.is_told()) {
+            self.note(format!("no name: {:?} {:?} {}", control.role, control.name, control.html), view);
         }
         *self.views.lock().unwrap_or_else(PoisonError::into_inner) += 1;
         Ok(())

@@ -22,6 +22,13 @@ pub(super) struct Metrics {
     pub ratio: f64,
 }
 
+/// How a page is seen, and whether barriers are looked for so: once on each screen and once in each theme.
+const VIEWS: [(Screen, &str, bool); 4] = [
+    (Screen::Phone, "light", true),
+    (Screen::Phone, "dark", false),
+    (Screen::Desk, "light", false),
+    (Screen::Desk, "dark", true),
+];
 /// Set to anything, pictures of every screen are kept in `target/screenshots/`; set to [`ALL`], in every language.
 const SCREENSHOTS: &str = "COLETOR_SCREENSHOTS";
 const ALL: &str = "all";
@@ -130,17 +137,19 @@ impl Browser {
     }
 
     async fn shoot_as(&self, shot: &Shot<'_>, ending: &str) -> Result<()> {
-        for screen in [Screen::Phone, Screen::Desk] {
+        for (screen, theme, watched) in VIEWS {
+            let watch = shot.watch.as_ref().filter(|_| watched);
+            if !shot.pictures && watch.is_none() {
+                continue;
+            }
             self.fit(screen).await?;
-            for theme in ["light", "dark"] {
-                self.prefer(theme).await?;
-                let view = format!("{}-{}-{theme}{ending}", shot.name, screen.name());
-                if shot.pictures {
-                    std::fs::write(folder("screenshots")?.join(format!("{view}.png")), self.picture().await?)?;
-                }
-                if let Some(watch) = &shot.watch {
-                    watch.look(self, &view).await.with_context(|| format!("looking for barriers on {view}"))?;
-                }
+            self.prefer(theme).await?;
+            let view = format!("{}-{}-{theme}{ending}", shot.name, screen.name());
+            if shot.pictures {
+                std::fs::write(folder("screenshots")?.join(format!("{view}.png")), self.picture().await?)?;
+            }
+            if let Some(watch) = watch {
+                watch.look(self, &view).await.with_context(|| format!("looking for barriers on {view}"))?;
             }
         }
         self.prefer("").await?;

@@ -366,10 +366,9 @@ fn matches(text: &str, whole: &str) -> bool {
 /// A pattern that all of a text is to fit.
 ///
 /// # Errors
-/// What is wrong with it, in English; also where it would take more than [`PATTERN_BYTES_MAX`].
-pub fn pattern(text: &str) -> Result<regex_lite::Regex, String> {
-    let built = regex_lite::RegexBuilder::new(&format!("^(?:{text})$")).size_limit(PATTERN_BYTES_MAX).build();
-    built.map_err(|error| format!("not a pattern that can be matched: {error}"))
+/// What is wrong with it; also where it would take more than [`PATTERN_BYTES_MAX`].
+pub fn pattern(text: &str) -> Result<regex_lite::Regex, regex_lite::Error> {
+    regex_lite::RegexBuilder::new(&format!("^(?:{text})$")).size_limit(PATTERN_BYTES_MAX).build()
 }
 
 /// Most memory of a compiled pattern.

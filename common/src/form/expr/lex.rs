@@ -1,5 +1,6 @@
 //! From an expression's text to its tokens. Knows no names and no grammar.
 
+use super::mistake::Mistake;
 use crate::form::names::{begins_name, continues_name};
 use crate::number;
 
@@ -34,12 +35,15 @@ pub enum TokenKind<'a> {
 pub struct Broken {
     /// In characters from 1.
     pub at: u32,
-    /// In English.
-    pub why: String,
+    /// What is wrong there.
+    pub why: Mistake,
 }
 
 /// Longest expression, in characters.
 pub const LEN_MAX: usize = 50_000;
+
+/// As long as a token and the blank behind it usually are, in bytes; a little less, so that room is rarely made twice.
+const TOKEN_LEN: usize = 4;
 
 /// Office programs bend quotes; expressions need them straight.
 pub fn straight(text: &str) -> String {
@@ -52,15 +56,15 @@ pub fn straight(text: &str) -> String {
 /// [`Broken`] at the first character that begins no token.
 pub fn tokens(text: &str) -> Result<Vec<Token<'_>>, Broken> {
     if text.len() > LEN_MAX && text.chars().count() > LEN_MAX {
-        return Err(broken(0, "the expression is too long"));
+        return Err(broken(0, Mistake::TooLong));
     }
     if let Some(at) = text.find(is_unseen) {
-        return Err(broken(text[..at].chars().count(), "a character that nobody sees"));
+        return Err(broken(text[..at].chars().count(), Mistake::Unseen));
     }
     // Characters are bytes in most expressions, and then need not be counted.
     let is_ascii = text.is_ascii();
     let characters = |read: &str| if is_ascii { read.len() } else { read.chars().count() };
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(text.len() / TOKEN_LEN + 1);
     let (mut rest, mut at) = (text, 0);
     loop {
         let trimmed = rest.trim_start();
@@ -82,8 +86,8 @@ fn is_unseen(c: char) -> bool {
     matches!(c, '\u{0}'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
-fn broken(at: usize, why: &str) -> Broken {
-    Broken { at: position(at), why: why.into() }
+fn broken(at: usize, why: Mistake) -> Broken {
+    Broken { at: position(at), why }
 }
 
 fn position(index: usize) -> u32 {
@@ -91,7 +95,7 @@ fn position(index: usize) -> u32 {
 }
 
 /// The token at the start of `rest`, which is not empty, and its length in bytes.
-fn token(rest: &str) -> Result<(TokenKind<'_>, usize), &'static str> {
+fn token(rest: &str) -> Result<(TokenKind<'_>, usize), Mistake> {
     let mut chars = rest.chars();
     let first = chars.next().unwrap_or(' ');
     let second = chars.next().unwrap_or(' ');
@@ -99,7 +103,7 @@ fn token(rest: &str) -> Result<(TokenKind<'_>, usize), &'static str> {
         return reference(rest);
     }
     if first == '\'' || first == '"' {
-        let (inner, _) = rest[1..].split_once(first).ok_or("a text without its closing quote")?;
+        let (inner, _) = rest[1..].split_once(first).ok_or(Mistake::QuoteOpen)?;
         return Ok((TokenKind::Text(inner), inner.len() + 2));
     }
     if first.is_ascii_digit() || (first == '.' && second.is_ascii_digit()) {
@@ -111,7 +115,7 @@ fn token(rest: &str) -> Result<(TokenKind<'_>, usize), &'static str> {
     if begins_name(first) {
         return Ok(word(rest));
     }
-    let sign = sign(first, second).ok_or("a character that means nothing here")?;
+    let sign = sign(first, second).ok_or(Mistake::Meaningless)?;
     Ok((TokenKind::Sign(sign), sign.len()))
 }
 
@@ -144,22 +148,22 @@ fn sign(first: char, second: char) -> Option<&'static str> {
     Some(sign)
 }
 
-fn reference(rest: &str) -> Result<(TokenKind<'_>, usize), &'static str> {
-    let inner = rest.strip_prefix("${").ok_or("'$' without '{': a question is written ${name}")?;
-    let (name, _) = inner.split_once('}').ok_or("'${' without its '}'")?;
+fn reference(rest: &str) -> Result<(TokenKind<'_>, usize), Mistake> {
+    let inner = rest.strip_prefix("${").ok_or(Mistake::DollarAlone)?;
+    let (name, _) = inner.split_once('}').ok_or(Mistake::ReferenceOpen)?;
     if name.trim().is_empty() {
-        return Err("'${}' names no question");
+        return Err(Mistake::ReferenceBlank);
     }
     Ok((TokenKind::Reference(name.trim()), name.len() + "${}".len()))
 }
 
-fn number(rest: &str) -> Result<(TokenKind<'_>, usize), &'static str> {
+fn number(rest: &str) -> Result<(TokenKind<'_>, usize), Mistake> {
     let digits = |from: usize| rest.bytes().skip(from).take_while(u8::is_ascii_digit).count();
     let mut len = digits(0);
     if rest.as_bytes().get(len) == Some(&b'.') {
         len += 1 + digits(len + 1);
     }
-    number::parse(&rest[..len]).map(|number| (TokenKind::Number(number), len)).ok_or("a number that is too large")
+    number::parse(&rest[..len]).map(|number| (TokenKind::Number(number), len)).ok_or(Mistake::NumberTooLarge)
 }
 
 /// A name may hold `-` and `.`, and one `:` between a prefix and the rest (but not the `::` of an axis).

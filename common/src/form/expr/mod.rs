@@ -12,6 +12,7 @@ pub mod eval;
 pub mod functions;
 pub mod geo;
 pub mod lex;
+pub mod mistake;
 pub mod nodes;
 pub mod parse;
 pub mod reads;

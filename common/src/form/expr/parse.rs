@@ -4,6 +4,7 @@
 
 use super::ast::{Ast, AstId, AstKind, AstNode, AstStep, Start, Way};
 use super::lex::{Broken, Token, TokenKind, tokens};
+use super::mistake::Mistake;
 use super::{Operator, STEPS_MAX};
 
 /// Deepest nesting of brackets and signs.
@@ -17,11 +18,12 @@ pub const DEPTH_MAX: usize = 100;
 pub fn parse(text: &str) -> Result<Ast, Broken> {
     let tokens = tokens(text)?;
     let end = u32::try_from(text.chars().count() + 1).unwrap_or(u32::MAX);
-    let mut parser = Parser { tokens: &tokens, next: 0, end, ast: Ast::default() };
+    let ast = Ast { nodes: Vec::with_capacity(tokens.len().min(STEPS_MAX)) };
+    let mut parser = Parser { tokens: &tokens, next: 0, end, ast };
     parser.expression(0, 0)?;
     match parser.peek() {
         None => Ok(parser.ast),
-        Some(_) => Err(parser.broken("an operator is missing here, or something stands after the end")),
+        Some(_) => Err(parser.broken(Mistake::Surplus)),
     }
 }
 
@@ -49,13 +51,13 @@ impl<'a> Parser<'a> {
         self.tokens.get(self.next).map_or(self.end, |token| token.at)
     }
 
-    fn broken(&self, why: &str) -> Broken {
-        Broken { at: self.at(), why: why.into() }
+    fn broken(&self, why: Mistake) -> Broken {
+        Broken { at: self.at(), why }
     }
 
     fn add(&mut self, kind: AstKind, at: u32) -> Result<AstId, Broken> {
         if self.ast.nodes.len() >= STEPS_MAX {
-            return Err(Broken { at, why: "the expression is too long".into() });
+            return Err(Broken { at, why: Mistake::TooLong });
         }
         self.ast.nodes.push(AstNode { kind, at });
         Ok(self.ast.nodes.len() - 1)
@@ -72,13 +74,13 @@ impl<'a> Parser<'a> {
     }
 
     fn expects(&mut self, sign: &'static str) -> Result<(), Broken> {
-        if self.takes(sign) { Ok(()) } else { Err(self.broken(&format!("'{sign}' is missing here"))) }
+        if self.takes(sign) { Ok(()) } else { Err(self.broken(Mistake::SignMissing { sign: sign.to_owned() })) }
     }
 
     /// An expression of operators that bind at least as tightly as `strength`.
     fn expression(&mut self, strength: u8, depth: usize) -> Result<AstId, Broken> {
         if depth > DEPTH_MAX {
-            return Err(self.broken("nested too deeply"));
+            return Err(self.broken(Mistake::TooDeep));
         }
         let at = self.at();
         let mut left = if self.takes("-") {
@@ -113,7 +115,7 @@ impl<'a> Parser<'a> {
 
     fn operand(&mut self, depth: usize) -> Result<AstId, Broken> {
         let at = self.at();
-        let Some(token) = self.peek() else { return Err(self.broken("a value is missing here")) };
+        let Some(token) = self.peek() else { return Err(self.broken(Mistake::ValueMissing)) };
         let base = match token {
             TokenKind::Number(number) => {
                 self.next += 1;
@@ -128,7 +130,7 @@ impl<'a> Parser<'a> {
                 match name.split_once('#') {
                     None => Start::Reference((*name).to_owned()),
                     Some(("last-saved", name)) => Start::LastSaved(name.trim().to_owned()),
-                    Some(_) => return Err(Broken { at, why: "before '#' only last-saved may stand".into() }),
+                    Some(_) => return Err(Broken { at, why: Mistake::NotLastSaved }),
                 }
             }
             TokenKind::Sign("(") => {
@@ -148,7 +150,7 @@ impl<'a> Parser<'a> {
                 self.steps(&mut steps, depth)?;
                 return self.add(AstKind::Path(Start::Here, steps), at);
             }
-            TokenKind::Sign(_) => return Err(self.broken("a value is missing here")),
+            TokenKind::Sign(_) => return Err(self.broken(Mistake::ValueMissing)),
         };
         let mut steps = Vec::new();
         if self.is("[") {
@@ -208,13 +210,13 @@ impl<'a> Parser<'a> {
                     "self" => Way::Here,
                     "descendant" => Way::Inside,
                     "attribute" => Way::Attribute,
-                    _ => return Err(self.broken("this axis is not supported: child, parent, self and descendant are")),
+                    _ => return Err(self.broken(Mistake::Axis)),
                 };
                 self.next += 2;
                 return self.test(way, at, depth);
             }
             Some(TokenKind::Word(_)) => return self.test(way, at, depth),
-            _ => return Err(self.broken("the name of a node is missing here")),
+            _ => return Err(self.broken(Mistake::NodeMissing)),
         };
         self.next += 1;
         Ok(AstStep { way, name, predicates: self.predicates(depth)?, at })
@@ -226,16 +228,16 @@ impl<'a> Parser<'a> {
             Some(TokenKind::Sign("*")) => None,
             Some(TokenKind::Word(word)) if self.ahead(1) == Some(&TokenKind::Sign("(")) => {
                 if *word != "node" {
-                    return Err(self.broken("a name or node() is meant here"));
+                    return Err(self.broken(Mistake::NodeTest));
                 }
                 self.next += 2;
                 if !self.is(")") {
-                    return Err(self.broken("')' is missing here"));
+                    return Err(self.broken(Mistake::SignMissing { sign: ")".to_owned() }));
                 }
                 None
             }
             Some(TokenKind::Word(word)) => Some((*word).to_owned()),
-            _ => return Err(self.broken("the name of a node is missing here")),
+            _ => return Err(self.broken(Mistake::NodeMissing)),
         };
         self.next += 1;
         Ok(AstStep { way, name, predicates: self.predicates(depth)?, at })
@@ -261,7 +263,7 @@ impl<'a> Parser<'a> {
                     break;
                 }
                 if !self.takes(",") {
-                    return Err(self.broken("',' or ')' is missing here"));
+                    return Err(self.broken(Mistake::CommaMissing));
                 }
             }
         }

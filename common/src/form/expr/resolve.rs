@@ -9,6 +9,7 @@ mod paths;
 use super::ast::{Ast, AstId, AstKind};
 use super::functions::{Function, WAYS};
 use super::lex::Broken;
+use super::mistake::Mistake;
 use super::reads::Places;
 use super::{Axis, Expr, Operator, Step, call, parse};
 use crate::form::model::{ListId, NodeId};
@@ -90,7 +91,7 @@ pub fn filter(text: &str, owner: NodeId, list: ListId, names: &dyn Names) -> Res
 }
 
 fn finish(steps: Vec<Step>) -> Result<Expr, ExprError> {
-    Expr::try_from(steps).map_err(|_| broken(1, "the expression is too long"))
+    Expr::try_from(steps).map_err(|_| broken(1, Mistake::TooLong))
 }
 
 /// The steps of a tree.
@@ -161,7 +162,7 @@ type Steps = Result<Vec<Step>, ExprError>;
 
 impl Resolver<'_> {
     fn part(&self, id: AstId, context: Context) -> Steps {
-        let Some(node) = self.ast.nodes.get(id) else { return Err(broken(1, "a value is missing here")) };
+        let Some(node) = self.ast.nodes.get(id) else { return Err(broken(1, Mistake::ValueMissing)) };
         match &node.kind {
             AstKind::Number(number) => Ok(vec![Step::Number(*number)]),
             AstKind::Text(text) => Ok(vec![Step::Text(text.clone())]),
@@ -187,13 +188,14 @@ impl Resolver<'_> {
         let Some(function) = Function::find(name) else { return Err(ExprError::FunctionUnknown(name.to_owned())) };
         let (least, most) = function.takes();
         let Some(count) = u8::try_from(args.len()).ok().filter(|count| (least..=most).contains(count)) else {
-            return Err(broken(at, &format!("{name} takes {least} to {most} arguments, not {}", args.len())));
+            let (function, given) = (name.to_owned(), args.len());
+            return Err(broken(at, Mistake::Arguments { function, least, most, given }));
         };
         if function == Function::Regex
             && let Some(AstKind::Text(pattern)) = args.get(1).map(|arg| &self.ast.nodes[*arg].kind)
             && let Err(why) = call::pattern(pattern)
         {
-            return Err(broken(self.ast.nodes[args[1]].at, &why));
+            return Err(broken(self.ast.nodes[args[1]].at, Mistake::Pattern { why: why.to_string() }));
         }
         let part = |(place, arg): (usize, &AstId)| {
             if function == Function::ChoiceName && place == 1 {
@@ -243,7 +245,7 @@ impl Resolver<'_> {
                 for pair in rest.chunks_exact(2) {
                     let repeat = self.node(pair[0], context)?;
                     if self.names.home(repeat) != repeat || !self.is_inside(repeat, around) {
-                        return Err(broken(self.ast.nodes[pair[0]].at, "a repeat is meant here, in the one before it"));
+                        return Err(broken(self.ast.nodes[pair[0]].at, Mistake::RepeatMeant));
                     }
                     around = repeat;
                     let parent = self.names.parent(repeat);
@@ -257,12 +259,12 @@ impl Resolver<'_> {
                     steps = Some(joined(Step::Walk(Axis::Inside(repeat), 1), [Ok(base), index])?);
                 }
                 if !self.is_inside(node, around) {
-                    return Err(broken(at, "the question is in no such repeat"));
+                    return Err(broken(at, Mistake::OtherRepeat));
                 }
                 let steps = joined(Step::Walk(Axis::Inside(node), 0), [Ok(steps.unwrap_or_default())])?;
                 Ok(Reached::Walked(steps, Around::Cell(node)))
             }
-            _ => Err(broken(at, &format!("{name} cannot be used like this"))),
+            _ => Err(broken(at, Mistake::Misused { function: name.to_owned() })),
         }
     }
 
@@ -277,7 +279,7 @@ impl Resolver<'_> {
     fn text(&self, id: AstId, function: &str) -> Result<&str, ExprError> {
         match &self.ast.nodes[id].kind {
             AstKind::Text(text) => Ok(text.trim()),
-            _ => Err(broken(self.ast.nodes[id].at, &format!("{function} takes a name in quotes here"))),
+            _ => Err(broken(self.ast.nodes[id].at, Mistake::QuotedMeant { function: function.to_owned() })),
         }
     }
 
@@ -295,13 +297,13 @@ impl Resolver<'_> {
         let steps = self.quoted(id, context)?;
         match steps.first() {
             Some(Step::Value(node) | Step::Near(node, _) | Step::NearOwner(node, _)) => Ok(*node),
-            _ => Err(broken(self.ast.nodes[id].at, "a question or a repeat is meant here: write ${name}")),
+            _ => Err(broken(self.ast.nodes[id].at, Mistake::QuestionMeant)),
         }
     }
 }
 
-fn broken(at: u32, why: &str) -> ExprError {
-    ExprError::Broken(Broken { at, why: why.into() })
+fn broken(at: u32, why: Mistake) -> ExprError {
+    ExprError::Broken(Broken { at, why })
 }
 
 /// A step before its parts.

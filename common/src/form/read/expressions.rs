@@ -9,6 +9,7 @@ use crate::form::expr::Expr;
 use crate::form::expr::ast::{AstKind, Start};
 use crate::form::expr::functions::Function;
 use crate::form::expr::lex::straight;
+use crate::form::expr::mistake::Mistake;
 use crate::form::expr::parse;
 use crate::form::expr::reads::Places as _;
 use crate::form::expr::resolve::{self, ExprError, Named, Names as _};
@@ -69,7 +70,7 @@ impl<'a> Reader<'a> {
         let named = self.named_in(reference, owner, place, findings);
         let node = named.first().copied()?;
         if self.names.home(node) == 0 {
-            let why = "the question is in no repeat".into();
+            let why = Mistake::NoRepeat;
             findings.error(place(), Issue::ExpressionBroken { text: reference.into(), at: 1, why });
             return None;
         }

@@ -11,6 +11,8 @@ use std::str::from_utf8;
 
 /// Most attributes of one element: each is compared with those before it.
 pub(super) const ATTRIBUTES_MAX: usize = 256;
+/// As long as a tag or a text usually is, in bytes; a little less, so that room is rarely made twice.
+const PART_LEN: usize = 32;
 const OUTSIDE: &str = "there is text outside of the first element";
 /// Beside what declares prefixes, the one that needs no declaration.
 const XML: &str = "xml";
@@ -22,7 +24,8 @@ impl<'i> Document<'i> {
     /// If it is not well-formed, has a document type or too many parts.
     pub fn parse(text: &'i str, parts_max: u32) -> Result<Self, XmlError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let document = Self { text, parts: Vec::new(), attributes: Vec::new() };
+        let parts = Vec::with_capacity((text.len() / PART_LEN).min(parts_max as usize));
+        let document = Self { text, parts, attributes: Vec::new() };
         let has_returns = text.contains('\r');
         let mut parser = Parser { document, has_returns, open: Vec::new(), declared: Vec::new(), parts_max };
         let mut reader = Reader::from_str(text);
@@ -118,11 +121,18 @@ impl<'i> Parser<'i> {
         Ok(())
     }
 
+    /// Bytes of the text as the text that they are: they need no second look whether they are one.
+    fn slice(&self, bytes: &[u8], at: usize) -> Result<&'i str, XmlError> {
+        let from = bytes.as_ptr().addr().wrapping_sub(self.document.text.as_ptr().addr());
+        let text: &'i str = self.document.text;
+        text.get(from..from.wrapping_add(bytes.len()))
+            .ok_or_else(|| self.broken(at, "an attribute that cannot be read"))
+    }
+
     /// Adds an attribute to those from `first` on.
     #[inline(never)]
     fn attribute(&mut self, given: &Given<'i>, first: usize, at: usize) -> Result<(), XmlError> {
-        let name = from_utf8(given.key.0).map_err(|error| self.broken(at, error))?;
-        let name = self.name(name, at)?;
+        let name = self.name(self.slice(given.key.0, at)?, at)?;
         let before = &self.document.attributes[first..];
         if before.iter().any(|other| other.name == name) {
             return Err(self.broken(at, format!("the attribute {} is there twice", name.local)));
@@ -132,9 +142,7 @@ impl<'i> Parser<'i> {
         }
         let is_plain = |value: &[u8]| !value.iter().any(|byte| matches!(byte, b'&' | b'\t' | b'\n' | b'\r'));
         let value = match &given.value {
-            Cow::Borrowed(value) if is_plain(value) => {
-                Cow::Borrowed(from_utf8(value).map_err(|error| self.broken(at, error))?)
-            }
+            Cow::Borrowed(value) if is_plain(value) => Cow::Borrowed(self.slice(value, at)?),
             _ => given.normalized_value(XmlVersion::Implicit1_0).map_err(|error| self.broken(at, error))?,
         };
         if name.prefix == XMLNS {

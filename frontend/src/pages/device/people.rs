@@ -1,4 +1,4 @@
-//! The people of this device: protecting it with a PIN, and letting more of them in.
+//! The people of this device: protecting it with a PIN, choosing another one, and letting more of them in.
 
 use crate::app::App;
 use crate::i18n::vault as t;
@@ -16,7 +16,8 @@ use wasm_bindgen_futures::spawn_local;
 #[component]
 pub fn People() -> impl IntoView {
     let app = App::get();
-    let (people, open) = (RwSignal::new(Vec::<Locked>::new()), RwSignal::new(false));
+    let people = RwSignal::new(Vec::<Locked>::new());
+    let (open, change, is_changed) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     let load = move || {
         spawn_local(async move {
             let _ = people.try_set(app.people().await.unwrap_or_default());
@@ -28,6 +29,14 @@ pub fn People() -> impl IntoView {
     let protected = move || {
         open.set(false);
         load();
+    };
+    let ask = move |_| {
+        is_changed.set(false);
+        change.set(true);
+    };
+    let changed = move || {
+        change.set(false);
+        is_changed.set(true);
     };
     view! {
         <section class="panel" data-people=words(move || people.with(Vec::len).to_string())>
@@ -41,8 +50,15 @@ pub fn People() -> impl IntoView {
                 <Sealing />
             </When>
             <button type="button" data-protect on:click=move |_| open.set(true)>{title}</button>
+            <When on=truth(move || is_protected.get())>
+                <button type="button" data-change-pin on:click=ask>{t::CHANGE_PIN.view()}</button>
+            </When>
+            <p class="soft" role="status">{words(move || if is_changed.get() { t::PIN_CHANGED.now() } else { "" })}</p>
             <Dialog open title>
                 <Steps is_protected protected />
+            </Dialog>
+            <Dialog open=change title=words(move || t::CHANGE_PIN.now())>
+                <ChangePin changed />
             </Dialog>
         </section>
     }
@@ -131,6 +147,39 @@ fn LetIn() -> impl IntoView {
         }
         .into_any(),
         Step::Choose(name) => view! { <Choose name opened /> }.into_any(),
+    }
+}
+
+/// Who has unlocked it confirms with the PIN so far, and chooses another.
+#[component]
+fn ChangePin(changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    let app = App::get();
+    let key = StoredValue::new_local(None::<Raw>);
+    let (is_confirmed, busy, said) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(String::new()));
+    let confirmed = move |raw| {
+        key.set_value(Some(raw));
+        is_confirmed.set(true);
+    };
+    let submit = move |pin: String| {
+        let Some(Some(raw)) = key.try_update_value(Option::take) else { return };
+        busy.set(true);
+        spawn_local(async move {
+            match app.change_pin(&raw, &pin).await {
+                Ok(()) => changed(),
+                Err(error) => {
+                    key.try_set_value(Some(raw));
+                    let _ = said.try_set(vault_text(&error));
+                }
+            }
+            let _ = busy.try_set(false);
+        });
+    };
+    move || {
+        if is_confirmed.get() {
+            view! { <ChoosePin submit busy said /> }.into_any()
+        } else {
+            view! { <Confirm confirmed /> }.into_any()
+        }
     }
 }
 

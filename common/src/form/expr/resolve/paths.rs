@@ -3,6 +3,7 @@
 use super::{Around, Context, ExprError, Resolver, Turn, broken, joined};
 use crate::form::expr::ast::{AstKind, AstStep, Start, Way};
 use crate::form::expr::functions::WAYS;
+use crate::form::expr::mistake::Mistake;
 use crate::form::expr::reads::Places;
 use crate::form::expr::resolve::Named;
 use crate::form::expr::{Axis, Operator, Step};
@@ -145,7 +146,7 @@ impl Resolver<'_> {
                 self.any_of(&found, (within, anchor), step, context)
             }
             (Reached::Saved(at), Way::Child) if plain => {
-                let Some(name) = &step.name else { return Err(broken(step.at, "name the question that is meant")) };
+                let Some(name) = &step.name else { return Err(broken(step.at, Mistake::QuestionUnnamed)) };
                 let next = at.map(|node| self.child(node, name).ok_or_else(|| self.unknown(node, step, name, context)));
                 Ok(Reached::Saved(Some(next.transpose()?.unwrap_or(0))))
             }
@@ -158,12 +159,12 @@ impl Resolver<'_> {
                 self.tried(Step::Where(count(step)), rows, step, Around::Row(list))
             }
             (Reached::Walked(base, Around::Row(list)), Way::Child) => {
-                let Some(name) = &step.name else { return Err(broken(step.at, "name the column that is meant")) };
+                let Some(name) = &step.name else { return Err(broken(step.at, Mistake::ColumnUnnamed)) };
                 let column = self.column(list, name)?;
                 self.tried(Step::Walk(Axis::Field(column), count(step)), base, step, Around::End)
             }
             (Reached::Walked(base, Around::Cell(node)), Way::Child) => {
-                let Some(name) = &step.name else { return Err(broken(step.at, "name the question that is meant")) };
+                let Some(name) = &step.name else { return Err(broken(step.at, Mistake::QuestionUnnamed)) };
                 let child = self.child(node, name).ok_or_else(|| self.unknown(node, step, name, context))?;
                 self.tried(Step::Walk(Axis::Inside(child), count(step)), base, step, Around::Cell(child))
             }
@@ -177,8 +178,8 @@ impl Resolver<'_> {
                 }
                 self.tried(Step::Where(count(step)), base, step, around)
             }
-            (_, Way::Attribute) => Err(broken(step.at, "attributes cannot be read")),
-            _ => Err(broken(step.at, "nothing is known of what is meant here: write ${name}")),
+            (_, Way::Attribute) => Err(broken(step.at, Mistake::Attribute)),
+            _ => Err(broken(step.at, Mistake::Unknown)),
         }
     }
 
@@ -203,7 +204,7 @@ impl Resolver<'_> {
         context: Context,
     ) -> Result<Reached, ExprError> {
         if !step.predicates.is_empty() {
-            return Err(broken(step.at, "brackets cannot stand behind '*' and '//'"));
+            return Err(broken(step.at, Mistake::Brackets));
         }
         let parts = found.iter().map(|node| Ok(self.known(*node, within, anchor, context)));
         Ok(match found {
@@ -242,7 +243,7 @@ impl Resolver<'_> {
     fn unknown(&self, node: NodeId, step: &AstStep, name: &str, context: Context) -> ExprError {
         let is_word = node == self.owner && context.turn == Turn::Owner;
         if is_word {
-            return broken(step.at, "a bare word is no value: write ${name}, or 'text' in quotes");
+            return broken(step.at, Mistake::BareWord);
         }
         let known = self.names.children(node).iter().map(|child| self.names.name(*child));
         ExprError::PathUnknown(name.to_owned(), nearest(name, known))
