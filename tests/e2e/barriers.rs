@@ -107,16 +107,12 @@ async fn of_a_round() -> Result<()> {
     line::restore(&scene).await?;
     round::last_stop(&mut scene).await?;
     line::kill_the_server_and_go_on(&mut scene).await?;
-    // Looking takes so long that nobody is hasty, which the story of the round sees to.
-    scene.collector.next().await?;
-    scene.collector.at("summary").await?;
-    scene.collector.browser.shoot("summary").await?;
-    scene.collector.finish().await?;
-    scene.collector.all_sent().await?;
+    round::finish(&scene).await?;
     proof::all_arrived_once(&scene).await?;
     proof::the_record_is_shown(&scene).await?;
     look_into(&scene.admin.browser, "header.bar button.icon-button", "admin-settings").await?;
     // Another round shows what was read in this one.
+    scene.collector.browser.click("header.bar > a").await?;
     scene.collector.choose("new").await?;
     scene.collector.take(round::FORM).await?;
     scene.collector.arrive().await?;

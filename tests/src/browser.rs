@@ -12,7 +12,7 @@ mod screen;
 mod storage;
 
 pub use driver::{Driver, Kind, Profile};
-pub use screen::Screen;
+pub use screen::{Screen, is_looked_at};
 
 use crate::wait::wait_until;
 use anyhow::{Context, Result};

@@ -54,7 +54,7 @@ texts! {
     ON_THE_MOVE: "depois de {}", "after {}", "después de {}";
     ESTIMATED: "estimado", "estimated", "estimado";
     GOING_ON: "em curso", "going on", "en curso";
-    NO_TIMES: "Sem tempos: não é uma rota com paradas.", "No times: it is no round with stops.", "Sin tiempos: no es una ruta con paradas.";
+    NO_TIMES: "Nenhum tempo registrado.", "No times recorded.", "Sin tiempos registrados.";
     PROGRESS: "Progresso", "Progress", "Progreso";
     PROGRESS_OF: "{} de {} pontos", "{} of {} points", "{} de {} puntos";
     ELAPSED: "Tempo decorrido", "Elapsed time", "Tiempo transcurrido";

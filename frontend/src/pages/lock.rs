@@ -108,7 +108,7 @@ fn AskPin(locked: Locked, step: RwSignal<Step>) -> impl IntoView {
     view! {
         <main class="sign-in" data-pin-of=login>
             <h1>{shared::APP.view()}</h1>
-            <PinPad label submit busy said closed=turn.closed() />
+            <PinPad label act=t::UNLOCK submit busy said closed=turn.closed() />
             <button type="button" data-others on:click=move |_| step.set(Step::Who)>{t::OTHERS.view()}</button>
         </main>
     }

@@ -96,7 +96,20 @@
     map.on("resize", () => drawGrid(map));
     await new Promise((resolve) => map.once("load", resolve));
     drawGrid(map);
+    followTheme(map, () => drawing(element, options.tiles).layers);
     return handle(map);
+  }
+
+  // A map that is open when the device turns dark, or light, turns too.
+  function followTheme(map, layers) {
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    const repaint = () => {
+      for (const { id, paint } of layers()) {
+        for (const property in paint) map.setPaintProperty(id, property, paint[property]);
+      }
+    };
+    dark.addEventListener("change", repaint);
+    map.on("remove", () => dark.removeEventListener("change", repaint));
   }
 
   // MapLibre leaves behind what it has begun where there is no WebGL.

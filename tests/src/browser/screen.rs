@@ -74,6 +74,11 @@ struct Shot<'a> {
     watch: Option<Arc<barriers::Watch>>,
 }
 
+/// Whether each screen that [`Browser::shoot`] is asked for is looked at, which takes its time.
+pub fn is_looked_at() -> bool {
+    std::env::var_os(SCREENSHOTS).is_some() || barriers::watch().is_some()
+}
+
 impl Screen {
     pub(super) fn metrics(self) -> Metrics {
         match self {

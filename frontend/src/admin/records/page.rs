@@ -159,7 +159,7 @@ fn Proof(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
     let leave = move || navigate.with_value(|navigate| navigate("/admin/records", NavigateOptions::default()));
     let erases = Desk::get().administers();
     view! {
-        <section class="panel proof">
+        <section class="panel proof" hidden=move || !(erases || has_receipt() || has_audit())>
             <Show when=has_receipt>
                 <a class="button" data-receipt="" rel="external" download="" href=receipt.clone()>
                     <Glyph icon=CHECK />

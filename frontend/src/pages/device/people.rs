@@ -1,6 +1,7 @@
 //! The people of this device: protecting it with a PIN, choosing another one, and letting more of them in.
 
 use crate::app::App;
+use crate::i18n::collector::CONFIRM;
 use crate::i18n::vault as t;
 use crate::pages::lock::Turns;
 use crate::pages::pin::{ChoosePin, PinPad, vault_text};
@@ -207,7 +208,7 @@ fn Confirm(confirmed: impl Fn(Raw) + Copy + 'static) -> impl IntoView {
         Some(error @ VaultError::Closed(_)) => vault_text(&error),
         failure => turn.said(failure.as_ref()),
     });
-    view! { <PinPad label submit busy said closed=turn.closed() /> }
+    view! { <PinPad label act=CONFIRM submit busy said closed=turn.closed() /> }
 }
 
 #[component]

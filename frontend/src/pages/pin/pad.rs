@@ -1,6 +1,6 @@
 //! A field for a PIN with large keys below it; the keyboard does as well.
 
-use crate::i18n::vault as t;
+use crate::i18n::{Text, vault as t};
 use crate::ui::dynamic::words;
 use crate::ui::icon::{Glyph, UNDO};
 use coletor_common::pin::DIGITS_MAX;
@@ -14,6 +14,8 @@ pub fn PinPad(
     /// What is asked for.
     #[prop(into)]
     label: Signal<String>,
+    /// What is done with it.
+    act: Text,
     /// Called with the PIN.
     submit: impl Fn(String) + 'static,
     /// One is being tried.
@@ -76,7 +78,7 @@ pub fn PinPad(
                 </button>
                 {key("0")}
                 <button type="submit" class="primary" data-unlock disabled=move || busy.get() || closed.get()>
-                    {words(move || if busy.get() { t::UNLOCKING.now() } else { t::UNLOCK.now() })}
+                    {words(move || if busy.get() { t::UNLOCKING.now() } else { act.now() })}
                 </button>
             </div>
         </form>
