@@ -186,7 +186,7 @@ texts! {
     ALWAYS: "sempre", "always", "siempre";
     IN_SHIFTS: "No turno: {}.", "In the shift: {}.", "En el turno: {}.";
     BY_EVERYBODY: "Por todos.", "By everybody.", "Por todos.";
-    BY_GROUPS: "Por quem é de: {}.", "By who belongs to: {}.", "Por quien es de: {}.";
+    BY_GROUPS: "Por membros de: {}.", "By members of: {}.", "Por miembros de: {}.";
     RESET_PASSWORD: "Gerar nova senha", "New password", "Generar nueva contraseña";
     RESET_PASSWORD_OF: "Gerar nova senha para {}", "New password for {}", "Generar nueva contraseña para {}";
     PASSWORD_OF: "Senha de {}", "Password of {}", "Contraseña de {}";
@@ -199,7 +199,7 @@ texts! {
     ALL_FORMS: "Todos", "All", "Todos";
     FORM: "Rota ou formulário", "Round or form", "Ruta o formulario";
     AUTHOR: "Autor", "Author", "Autor";
-    TAKEN: "Iniciado em", "Taken", "Iniciado";
+    TAKEN: "Iniciado em", "Started", "Iniciado";
     ENDED: "Encerrado em", "Ended", "Cerrado";
     ANSWERS: "Respostas", "Answers", "Respuestas";
     MEDIA: "Fotos recebidas", "Photos received", "Fotos recibidas";
@@ -226,7 +226,7 @@ texts! {
     HANDED_OVER: "entre a passagem e a retomada", "between the hand-over and going on", "entre el traspaso y la reanudación";
     SHARED_WITH: "Dividida com {}", "Shared with {}", "Compartida con {}";
     PARTED: "Concluiu a sua parte", "Did their part", "Terminó su parte";
-    TOGETHER: "Também", "Also by", "También";
+    TOGETHER: "Também por", "Also by", "También por";
     HANDED_TO: "Passada a {}", "Handed over to {}", "Traspasada a {}";
     RESUMED: "Retomada", "Resumed", "Reanudada";
     QUARANTINE: "Quarentena", "Quarantine", "Cuarentena";

@@ -177,7 +177,7 @@ texts! {
     MISSING: "Falta responder", "Not answered", "Falta responder";
     MISSING_COUNT: "{} sem resposta ou com erro", "{} missing or wrong", "{} sin respuesta o con error";
     DEVIATIONS: "{} fora do esperado", "{} not as expected", "{} fuera de lo esperado";
-    ALL_ANSWERED: "Nada obrigatório falta.", "Nothing required is missing.", "No falta nada obligatorio.";
+    ALL_ANSWERED: "Não falta nada obrigatório.", "Nothing required is missing.", "No falta nada obligatorio.";
     PHOTOS: "Fotos: {}", "Photos: {}", "Fotos: {}";
     ELAPSED: "Tempo decorrido: {}", "Elapsed: {}", "Tiempo transcurrido: {}";
     FINISH: "Concluir rota", "Finish round", "Terminar ruta";
@@ -185,6 +185,7 @@ texts! {
     FINISH_HINDERED: "Responda o que falta para concluir.", "Answer what is missing to finish.", "Responda lo que falta para terminar.";
     BACK_TO_STOP: "Voltar", "Back", "Volver";
     ONLY_HERE: "{} só neste aparelho", "{} only on this device", "{} solo en este dispositivo";
+    FILES_UNSENT: "Os dados chegaram ao servidor. Ainda faltam fotos ou arquivos.", "The data has reached the server. Photos or files are still to be sent.", "Los datos llegaron al servidor. Aún faltan fotos o archivos.";
     NOTHING_UNSENT: "Tudo chegou ao servidor.", "Everything has reached the server.", "Todo llegó al servidor.";
     SYNC: "Envio", "Sending", "Envío";
     SEND_NOW: "Enviar agora", "Send now", "Enviar ahora";
@@ -200,7 +201,7 @@ texts! {
     FORM_FILES_MISSING: "{} arquivos de formulários ainda não estão neste aparelho.", "{} files of forms are not on this device yet.", "{} archivos de formularios aún no están en este dispositivo.";
     FILES_SENT: "Nada espera envio.", "Nothing waits to be sent.", "Nada espera envío.";
     PAUSE: "Pausar envio", "Pause sending", "Pausar envío";
-    GO_ON: "Continuar envio", "Go on sending", "Continuar envío";
+    GO_ON: "Continuar envio", "Continue sending", "Continuar envío";
     NOT_CELLULAR: "Só enviar por Wi-Fi", "Send over Wi-Fi only", "Enviar solo por Wi-Fi";
     MEDIA_NONE: "Sem fotos", "No photos", "Sin fotos";
     STORAGE: "Armazenamento", "Storage", "Almacenamiento";
@@ -263,8 +264,8 @@ texts! {
     LOCK: "Bloquear", "Lock", "Bloquear";
     SOMEBODY_ELSE: "Este aparelho é protegido por PIN. Outra pessoa entra pela página do aparelho, onde escolhe o seu.", "This device is protected by PINs. Somebody else signs in on the device's page and chooses one there.", "Este dispositivo está protegido con PIN. Otra persona entra desde la página del dispositivo, donde elige el suyo.";
     SIGN_OUT_UNSENT: "{} ainda não chegaram ao servidor. Ficam guardados neste aparelho e vão quando alguém entrar.", "{} have not reached the server yet. They stay on this device and go when somebody signs in.", "{} aún no llegaron al servidor. Quedan en este dispositivo y se envían cuando alguien inicie sesión.";
-    NEWER_FITS: "Há a versão {} deste formulário. Todas as respostas servem nela.", "There is version {} of this form. All answers fit it.", "Hay una versión {} de este formulario. Todas las respuestas encajan en ella.";
-    NEWER_DIFFERS: "Há a versão {} deste formulário, em que algo não serve. Você pode concluir na versão que começou, ou passar à nova e corrigir:", "There is version {} of this form, and something does not fit it. You may finish on the version you began, or go on with the new one and correct:", "Hay una versión {} de este formulario en la que algo no encaja. Puede terminar en la versión que empezó, o pasar a la nueva y corregir:";
+    NEWER_FITS: "Há a versão {} deste formulário. Todas as respostas cabem nela.", "Version {} of this form is there. All answers fit it.", "Hay una versión {} de este formulario. Todas las respuestas encajan en ella.";
+    NEWER_DIFFERS: "Há a versão {} deste formulário, em que algo não serve. Você pode concluir na versão que começou, ou passar à nova e corrigir:", "Version {} of this form is there, and something does not fit it. You may finish on the version you began, or go on with the new one and correct:", "Hay una versión {} de este formulario en la que algo no encaja. Puede terminar en la versión que empezó, o pasar a la nueva y corregir:";
     NEWER_USE: "Passar à nova versão", "Use the new version", "Pasar a la nueva versión";
     NEWER_GONE: "a pergunta não existe mais", "the question is not there any more", "la pregunta ya no existe";
     NEWER_UNASKED: "a resposta não é mais pedida e não seria enviada", "the answer is not asked for any more and would not be sent", "la respuesta ya no se pide y no se enviaría";

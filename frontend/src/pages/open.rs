@@ -107,7 +107,7 @@ fn OpenRow(record: Arc<Record>, purpose: Purpose, ask: impl Fn(Arc<Record>) + Co
         }
     };
     view! {
-        <li class="row" data-record=id.to_string()>
+        <li class="row with-buttons" data-record=id.to_string()>
             <span class="row-text">
                 <strong>{words(move || title(app, &record.form))}</strong>
                 <span class="soft small">{status.view()}" · "{words(move || format::date_time(lang.get(), taken))}</span>

@@ -21,7 +21,9 @@ const MIB: u64 = 1024 * 1024;
 pub fn SyncPage() -> impl IntoView {
     let app = App::get();
     let lang = use_lang();
+    let files_wait = move || app.uploads.files.with(|files| files.values().any(|file| !file.safe));
     let unsent = move || match app.sync.unsent.get() {
+        0 if files_wait() => t::FILES_UNSENT.now().to_owned(),
         0 => t::NOTHING_UNSENT.now().to_owned(),
         n => t::ONLY_HERE.with(&[&n.to_string()]),
     };
