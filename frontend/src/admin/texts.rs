@@ -37,7 +37,7 @@ texts! {
     STOPS_DONE: "Paradas concluídas", "Stops done", "Paradas terminadas";
     SIGNAL: "Sinal", "Signal", "Señal";
     ON_THE_WAY: "A caminho da primeira", "On the way to the first", "En camino a la primera";
-    SIGNAL_ONLINE: "Com sinal", "In reach", "Con señal";
+    SIGNAL_ONLINE: "Com sinal", "In range", "Con señal";
     SIGNAL_LOST: "Sem sinal desde {}", "No signal since {}", "Sin señal desde {}";
     SIGNAL_NONE: "Sem sinal", "No signal", "Sin señal";
     CHOSEN_ROUND: "Rota escolhida", "Chosen round", "Ruta elegida";
@@ -53,7 +53,7 @@ texts! {
     FROM_TO: "{} até {}", "{} to {}", "{} hasta {}";
     ON_THE_MOVE: "depois de {}", "after {}", "después de {}";
     ESTIMATED: "estimado", "estimated", "estimado";
-    GOING_ON: "em curso", "going on", "en curso";
+    GOING_ON: "em curso", "in progress", "en curso";
     NO_TIMES: "Nenhum tempo registrado.", "No times recorded.", "Sin tiempos registrados.";
     PROGRESS: "Progresso", "Progress", "Progreso";
     PROGRESS_OF: "{} de {} pontos", "{} of {} points", "{} de {} puntos";
@@ -75,13 +75,13 @@ texts! {
     UPLOAD_HINT: "Arraste para cá uma planilha XLSForm (.xlsx, .xls) ou um formulário ODK (.xml), com os arquivos que usa, ou escolha os arquivos.", "Drop an XLSForm workbook (.xlsx, .xls) or an ODK form (.xml) here, with the files it uses, or choose the files.", "Arrastre aquí una planilla XLSForm (.xlsx, .xls) o un formulario ODK (.xml), con los archivos que usa, o elija los archivos.";
     CHOOSE_FILE: "Escolher arquivos", "Choose files", "Elegir archivos";
     READING_FILE: "Enviando e conferindo {}…", "Sending and checking {}…", "Enviando y revisando {}…";
-    REFUSED: "{}: {} erros, {} avisos. Nada foi guardado. Corrija a planilha e envie de novo.", "{}: {} errors, {} warnings. Nothing was stored. Correct the workbook and upload it again.", "{}: {} errores, {} avisos. No se guardó nada. Corrija la planilla y súbala de nuevo.";
+    REFUSED: "{}: erros: {}, avisos: {}. Nada foi guardado. Corrija a planilha e envie de novo.", "{}: errors: {}, warnings: {}. Nothing was stored. Correct the workbook and upload it again.", "{}: errores: {}, avisos: {}. No se guardó nada. Corrija la planilla y súbala de nuevo.";
     DRAFTED: "Rascunho guardado: {}, versão {}", "Draft stored: {}, version {}", "Borrador guardado: {}, versión {}";
     DRAFT_SIZE: "Paradas: {}. Perguntas: {}. Avisos: {}. Os coletores só o veem depois de publicado.", "Stops: {}. Questions: {}. Warnings: {}. Collectors see it only once it is published.", "Paradas: {}. Preguntas: {}. Avisos: {}. Los recolectores lo ven solo cuando esté publicado.";
     DRAFT_OPEN: "Registros em aberto em versões anteriores: {} seguem na nova, em {} algo não serve (o coletor é avisado e pode concluir na versão antiga).", "Open records of earlier versions: {} go on with this one, in {} something does not fit (the collector is told, and may finish on the old version).", "Registros abiertos en versiones anteriores: {} siguen en la nueva, en {} algo no encaja (se avisa al recolector, que puede terminar en la versión anterior).";
     DRAFT_UNSEEN: "Outros {} registros em aberto não foram verificados, para não demorar.", "{} more open records were not looked at, so as not to keep you waiting.", "Otros {} registros abiertos no se revisaron, para no demorar.";
     DIFFERS: "Conferir", "Check", "Revisar";
-    DIFFERENCES: "O que o servidor encontrou diferente", "What the server found different", "Lo que el servidor encontró diferente";
+    DIFFERENCES: "Conferido pelo servidor", "Checked by the server", "Revisado por el servidor";
     NOT_EXAMINED: "O servidor ainda não conferiu este registro.", "The server has not looked at this record yet.", "El servidor aún no revisó este registro.";
     NO_DIFFERENCES: "Conferido: o servidor calcula o mesmo e nenhuma regra foi quebrada.", "Checked: the server computes the same, and no rule is broken.", "Revisado: el servidor calcula lo mismo y ninguna regla se rompió.";
     COMPUTED_OTHERWISE: "Veio “{}”, o servidor calcula “{}”.", "“{}” came, the server computes “{}”.", "Llegó “{}”, el servidor calcula “{}”.";
@@ -141,7 +141,7 @@ texts! {
     GROUP: "Grupo", "Group", "Grupo";
     NEW_GROUP: "Novo grupo", "New group", "Nuevo grupo";
     NO_GROUPS: "Nenhum grupo ainda.", "No groups yet.", "Aún no hay grupos.";
-    GROUPS_HELP: "Uma rota de um grupo só chega aos aparelhos das pessoas dele.", "A round of a group comes to the devices of its people alone.", "Una ruta de un grupo solo llega a los dispositivos de sus personas.";
+    GROUPS_HELP: "Uma rota de um grupo só chega aos aparelhos das pessoas dele.", "A group's round reaches only the devices of its people.", "Una ruta de un grupo solo llega a los dispositivos de sus personas.";
     SHIFTS: "Turnos", "Shifts", "Turnos";
     SHIFT: "Turno", "Shift", "Turno";
     NEW_SHIFT: "Novo turno", "New shift", "Nuevo turno";
@@ -223,7 +223,7 @@ texts! {
     FIELD_STATE: "Estado do equipamento", "Equipment state", "Estado del equipo";
     SHOWN_NOW: "mostrado agora", "shown now", "mostrado ahora";
     KEEP_THIS: "Vale este", "This one counts", "Vale este";
-    HANDED_OVER: "entre a passagem e a retomada", "between the hand-over and going on", "entre el traspaso y la reanudación";
+    HANDED_OVER: "entre a passagem e a retomada", "between hand-over and resumption", "entre el traspaso y la reanudación";
     SHARED_WITH: "Dividida com {}", "Shared with {}", "Compartida con {}";
     PARTED: "Concluiu a sua parte", "Did their part", "Terminó su parte";
     TOGETHER: "Também por", "Also by", "También por";
@@ -237,7 +237,7 @@ texts! {
     WAIT_FOR_DECISION: "À espera de decisão: {}", "Waiting for a decision: {}", "A la espera de decisión: {}";
     QUARANTINE_ABOUT: "Isto foi recebido e guardado, mas não entrou em nenhum registro. Cada operação espera que alguém decida: aplicar mesmo assim ou deixar de lado.", "This was received and stored, but is in no record. Each operation waits for somebody to decide: apply it after all, or leave it aside.", "Esto se recibió y guardó, pero no entró en ningún registro. Cada operación espera que alguien decida: aplicarla de todos modos o dejarla de lado.";
     QUARANTINE_EMPTY: "Nada espera decisão. Quando um aparelho envia algo que não cabe no registro (feito por outra pessoa, depois de encerrado, por um aplicativo mais novo), o servidor não recusa nem perde: guarda aqui, e um administrador decide se aplica ou deixa de lado.", "Nothing waits for a decision. When a device sends something that does not fit its record (done by somebody else, after it was closed, by a newer app), the server neither refuses nor loses it: it is kept here, and an administrator decides whether to apply it or leave it aside.", "Nada espera decisión. Cuando un dispositivo envía algo que no encaja en el registro (hecho por otra persona, después de cerrado, por una aplicación más nueva), el servidor no lo rechaza ni lo pierde: lo guarda aquí, y un administrador decide si lo aplica o lo deja de lado.";
-    SHOW_SETTLED: "Mostrar também o que já foi decidido", "Show what was decided too", "Mostrar también lo ya decidido";
+    SHOW_SETTLED: "Mostrar também o que já foi decidido", "Also show what was decided", "Mostrar también lo ya decidido";
     WHEN: "Quando", "When", "Cuándo";
     WHO: "Quem", "Who", "Quién";
     HAPPENED: "O que aconteceu", "What happened", "Qué pasó";
@@ -285,7 +285,7 @@ texts! {
     AVAILABILITY_SET: "Disponibilidade alterada", "Availability changed", "Disponibilidad cambiada";
     RECORD_ERASED: "Registro apagado", "Record erased", "Registro borrado";
     PERSON_ERASED: "Pessoa apagada", "Person erased", "Persona borrada";
-    RESCUED: "Arquivo de resgate importado, do aparelho", "Rescue file imported, of the device", "Archivo de rescate importado, del dispositivo";
+    RESCUED: "Arquivo de resgate importado, do aparelho", "Rescue file imported, from the device", "Archivo de rescate importado, del dispositivo";
     AT_THE_SERVER: "No servidor", "At the server", "En el servidor";
     IMPORT_RESCUE: "Importar arquivo de resgate", "Import a rescue file", "Importar archivo de rescate";
     IMPORT_RESCUE_HELP: "Quando o aplicativo de um aparelho não abre ou não envia, a página de resgate dele gera este arquivo. O que já chegou não entra duas vezes.", "When a device's app does not open or does not send, its rescue page makes this file. What has arrived already is not taken twice.", "Cuando la aplicación de un dispositivo no abre o no envía, su página de rescate genera este archivo. Lo que ya llegó no entra dos veces.";
@@ -321,14 +321,14 @@ texts! {
     MESSAGE_HINT: "Vai com o seu nome.", "It goes with your name.", "Va con su nombre.";
     MESSAGE_MISSING: "Escreva a mensagem.", "Write the message.", "Escriba el mensaje.";
     SEND_NOW: "Pedir envio imediato", "Ask to send at once", "Pedir envío inmediato";
-    SEND_NOW_HELP: "O aparelho envia já o que só está nele, também as fotos que esperam uma conexão melhor.", "The device sends at once what is only there, also photos that wait for a better line.", "El dispositivo envía ya lo que solo está en él, también las fotos que esperan una conexión mejor.";
+    SEND_NOW_HELP: "O aparelho envia já o que só está nele, também as fotos que esperam uma conexão melhor.", "The device sends at once what is only there, also photos that wait for a better connection.", "El dispositivo envía ya lo que solo está en él, también las fotos que esperan una conexión mejor.";
     SIGN_OUT_THERE: "Encerrar a sessão", "End the session", "Cerrar la sesión";
     SIGN_OUT_HELP: "A pessoa precisa entrar de novo. O que foi coletado fica no aparelho.", "The person has to sign in again. What was collected stays on the device.", "La persona debe iniciar sesión de nuevo. Lo recolectado queda en el dispositivo.";
     SENDING: "Enviando…", "Sending…", "Enviando…";
     TOLD: "{} aparelhos avisados. Cada um cumpre quando tiver sinal, por até 7 dias.", "{} devices told. Each one does it once it has signal, for up to 7 days.", "{} dispositivos avisados. Cada uno lo cumple cuando tenga señal, hasta por 7 días.";
     TOLD_ONE: "1 aparelho avisado. Ele cumpre quando tiver sinal, por até 7 dias.", "1 device told. It does it once it has signal, for up to 7 days.", "1 dispositivo avisado. Lo cumple cuando tenga señal, hasta por 7 días.";
     NOT_SIGNED_IN: "{} não está com a sessão aberta em nenhum aparelho. Nada foi enviado.", "{} is signed in on no device. Nothing was sent.", "{} no tiene la sesión abierta en ningún dispositivo. No se envió nada.";
-    SENT_LATELY: "Últimos envios aos aparelhos desta pessoa", "What this person's devices were told last", "Últimos envíos a los dispositivos de esta persona";
+    SENT_LATELY: "Últimos envios aos aparelhos desta pessoa", "Sent lately to this person's devices", "Últimos envíos a los dispositivos de esta persona";
     NOTHING_SENT: "Nada foi enviado ainda.", "Nothing was sent yet.", "Aún no se envió nada.";
     SENT_BY: "{}, por {}", "{}, by {}", "{}, por {}";
     DEVICE: "Aparelho {}", "Device {}", "Dispositivo {}";

@@ -10,7 +10,7 @@ texts! {
     NEW_ROUND_HELP: "Iniciar uma rota disponível", "Start a round that is available", "Iniciar una ruta disponible";
     CONTINUE: "Continuar", "Continue", "Continuar";
     CONTINUE_ROUND: "Continuar rota", "Continue round", "Continuar ruta";
-    CONTINUE_HELP: "Retomar o que está em aberto", "Go on with what is open", "Retomar lo que está abierto";
+    CONTINUE_HELP: "Retomar o que está em aberto", "Continue what is open", "Retomar lo que está abierto";
     SEND: "Enviar dados coletados", "Send collected data", "Enviar datos recolectados";
     SEND_HELP: "Ver o que já chegou ao servidor", "See what has reached the server", "Ver lo que ya llegó al servidor";
     RETURN: "Devolver rota", "Return round", "Devolver ruta";
@@ -105,7 +105,7 @@ texts! {
     CODE_TYPE: "Ou digite o código", "Or type the code", "O escriba el código";
     CODE_SKIP: "Sem código", "Without the code", "Sin código";
     CODE_AGAIN: "Ler de novo", "Read again", "Leer de nuevo";
-    CODE_OTHER: "O código lido é {}; o desta parada é {}. Diga por que continuar mesmo assim.", "The code that was read is {}; this stop's is {}. Say why you go on all the same.", "El código leído es {}; el de esta parada es {}. Diga por qué continuar de todos modos.";
+    CODE_OTHER: "O código lido é {}; o desta parada é {}. Diga por que continuar mesmo assim.", "The code that was read is {}; this stop's is {}. Say why you continue anyway.", "El código leído es {}; el de esta parada es {}. Diga por qué continuar de todos modos.";
     CODE_WHY_NONE: "Diga por que o código não foi lido.", "Say why the code was not read.", "Diga por qué no se leyó el código.";
     CAMERA_REFUSED: "O aplicativo não pode usar a câmera ou o microfone. Permita o acesso nas configurações do navegador, ou use um arquivo.", "The app may not use the camera or the microphone. Allow it in the browser's settings, or use a file.", "La aplicación no puede usar la cámara o el micrófono. Permita el acceso en los ajustes del navegador, o use un archivo.";
     CAMERA_MISSING: "A câmera ou o microfone não responde, ou outro aplicativo o usa. Use um arquivo.", "The camera or the microphone does not answer, or another app uses it. Use a file.", "La cámara o el micrófono no responde, u otra aplicación lo usa. Use un archivo.";
@@ -171,7 +171,7 @@ texts! {
     STORE_FULL: "não há espaço neste aparelho. Libere espaço e tente de novo.", "there is no space left on this device. Free some and try again.", "no hay espacio en este dispositivo. Libere espacio e intente de nuevo.";
     STORE_FAILED: "o armazenamento falhou. Tente de novo; se continuar, recarregue.", "storage failed. Try again; if it goes on, reload.", "el almacenamiento falló. Intente de nuevo; si continúa, recargue.";
     STORE_CLEARED: "os dados deste aparelho foram apagados, pelo navegador ou por alguém. Anote o que está na tela e recarregue.", "the data of this device was cleared, by the browser or by somebody. Write down what is on the screen and reload.", "los datos de este dispositivo fueron borrados, por el navegador o por alguien. Anote lo que está en la pantalla y recargue.";
-    NOT_REMEMBERED: "Este aparelho não conseguiu guardar a entrada. Libere espaço e tente de novo.", "This device could not keep the sign-in. Free some space and try again.", "Este dispositivo no pudo guardar el inicio de sesión. Libere espacio e intente de nuevo.";
+    NOT_REMEMBERED: "Este aparelho não conseguiu guardar a entrada. Libere espaço e tente de novo.", "This device could not save your sign-in. Free some space and try again.", "Este dispositivo no pudo guardar el inicio de sesión. Libere espacio e intente de nuevo.";
     STORE_CLOSED_RECORD: "a rota já foi encerrada.", "the round is closed already.", "la ruta ya está cerrada.";
     SUMMARY: "Resumo", "Summary", "Resumen";
     MISSING: "Falta responder", "Not answered", "Falta responder";
@@ -199,7 +199,7 @@ texts! {
     FILES: "Fotos e arquivos", "Photos and files", "Fotos y archivos";
     FILES_WAITING: "Falta enviar {} ({} MB)", "{} still to be sent ({} MB)", "Falta enviar {} ({} MB)";
     FORM_FILES_MISSING: "{} arquivos de formulários ainda não estão neste aparelho.", "{} files of forms are not on this device yet.", "{} archivos de formularios aún no están en este dispositivo.";
-    FILES_SENT: "Nada espera envio.", "Nothing waits to be sent.", "Nada espera envío.";
+    FILES_SENT: "Não há nada a enviar.", "There is nothing to send.", "No hay nada por enviar.";
     PAUSE: "Pausar envio", "Pause sending", "Pausar envío";
     GO_ON: "Continuar envio", "Continue sending", "Continuar envío";
     NOT_CELLULAR: "Só enviar por Wi-Fi", "Send over Wi-Fi only", "Enviar solo por Wi-Fi";
@@ -229,7 +229,7 @@ texts! {
     HANDED_OVER: "Esta rota foi passada a outra pessoa. O que você já coletou foi junto.", "This round was handed over to somebody else. What you have collected went with it.", "Esta ruta fue traspasada a otra persona. Lo que usted recolectó fue con ella.";
     GIVEN: "{} passou a você a rota {}.", "{} handed the round {} over to you.", "{} le traspasó la ruta {}.";
     GIVEN_PART: "{} quer fazer com você a rota {}.", "{} wants to do the round {} together with you.", "{} quiere hacer con usted la ruta {}.";
-    SHARE: "Fazer juntos", "Do together", "Hacer juntos";
+    SHARE: "Fazer juntos", "Do it together", "Hacer juntos";
     SHARE_TITLE: "Fazer a rota com quem?", "Do the round with whom?", "¿Con quién hacer la ruta?";
     SHARE_HELP: "A rota chega ao colega assim que este aparelho a enviar. Cada um responde no seu e vê o que o outro respondeu; quem conclui é você.", "Your colleague gets the round as soon as this device has sent it. Each answers on their own and sees what the other has answered; you finish it.", "La ruta llega a su colega en cuanto este dispositivo la envíe. Cada uno responde en el suyo y ve lo que respondió el otro; quien la termina es usted.";
     PART: "Minha parte está pronta", "My part is done", "Mi parte está lista";

@@ -13,7 +13,7 @@ texts! {
     PASSWORD: "Senha", "Password", "Contraseña";
     LANGUAGE: "Idioma", "Language", "Idioma";
     THEME: "Tema", "Theme", "Tema";
-    THEME_AUTO: "Do aparelho", "As the device", "Del dispositivo";
+    THEME_AUTO: "Do aparelho", "Same as the device", "Del dispositivo";
     THEME_LIGHT: "Claro", "Light", "Claro";
     THEME_DARK: "Escuro", "Dark", "Oscuro";
     CANCEL: "Cancelar", "Cancel", "Cancelar";

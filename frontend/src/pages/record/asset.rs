@@ -34,10 +34,11 @@ pub fn line(stop: NodeId) -> AnyView {
             None => String::new(),
         }
     };
+    let told =
+        move || Some(told()).filter(|told| !told.is_empty()).map(|told| format!(" · {told}")).unwrap_or_default();
     view! {
         <span class="soft small" data-asset=of_line>
             <span class="code">{code}</span>
-            " "
             {words(told)}
         </span>
     }
