@@ -64,7 +64,7 @@ impl Uploader {
         };
         let store = StoredValue::new_local(store);
         whenever(move || {
-            let waiting = uploader.files.with(|files| files.values().any(|file| !file.safe));
+            let waiting = uploader.waiting() > 0;
             if uploader.may_send() && waiting && !uploader.running.get_value() {
                 uploader.running.set_value(true);
                 spawn_local(uploader.send_all(store.get_value()));
@@ -72,6 +72,11 @@ impl Uploader {
         });
         cellular::watch(move || uploader.try_again());
         uploader
+    }
+
+    /// How many files the server does not have. Tracks them.
+    pub fn waiting(self) -> usize {
+        self.files.with(|files| files.values().filter(|file| !file.safe).count())
     }
 
     /// Whether a piece may be sent now. Tracks what that depends on.
@@ -158,7 +163,7 @@ impl Uploader {
             failed |= !self.send(&store, &sha256).await;
         }
         self.running.set_value(false);
-        if self.files.with_untracked(|files| files.values().all(|file| file.safe)) {
+        if untrack(|| self.waiting()) == 0 {
             self.hurried.set_value(false);
         }
         if failed {

@@ -111,12 +111,6 @@ impl Names {
 
 /// Whether a node may be called so. Rule: XML 1.0, 2.3, without a prefix.
 pub fn is_name(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    // Most names are of these letters alone, and every tag of a document has one.
-    let is_plain = |byte: &u8| matches!(byte, b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_');
-    if bytes.first().is_some_and(|first| is_plain(first) && !first.is_ascii_digit()) && bytes.iter().all(is_plain) {
-        return true;
-    }
     text.starts_with(begins_name) && text.chars().all(continues_name)
 }
 

@@ -33,7 +33,7 @@ pub fn PointTree(
     let draw = move |id| {
         let section = Memo::new(move |_| sections.with(|all| all.iter().find(|section| section.id == id).cloned()));
         view! {
-            <details class="branch" open>
+            <details class="branch opens" open>
                 <summary>{move || section.get().map(head)}</summary>
                 {move || section.get().and_then(|section| section.comment).map(comment)}
                 <ul class="leaves">

@@ -192,25 +192,14 @@ fn Password(came: impl Fn(Opened) + Copy + 'static, step: RwSignal<Step>) -> imp
 #[component]
 fn NewPin(name: String, newcomer: StoredValue<Option<Opened>, LocalStorage>) -> impl IntoView {
     let door: Door = expect_context();
-    let (busy, said) = (RwSignal::new(false), RwSignal::new(String::new()));
-    let submit = move |pin: String| {
-        let Some(Some(opened)) = newcomer.try_update_value(Option::take) else { return };
-        busy.set(true);
-        spawn_local(async move {
-            match door.device.settle(&opened, &pin).await {
-                Ok(app) => door.opened.set(Some(app)),
-                Err(error) => {
-                    newcomer.try_set_value(Some(opened));
-                    let _ = said.try_set(vault_text(&error));
-                }
-            }
-            let _ = busy.try_set(false);
-        });
+    let keep = async move |opened: &Opened, pin: &str| {
+        door.opened.set(Some(door.device.settle(opened, pin).await?));
+        Ok(())
     };
     view! {
         <main class="sign-in" data-choose>
             <h1>{words(move || t::CHOOSE.with(&[&name]))}</h1>
-            <ChoosePin submit busy said />
+            <ChoosePin held=newcomer keep />
         </main>
     }
 }

@@ -131,7 +131,7 @@ pub fn Rounds() -> impl IntoView {
                 {move || available().into_iter().map(|(form, offer)| view! { <AvailableRow form offer failure /> }).collect_view()}
             </ul>
             {none}
-            <details class="unavailable">
+            <details class="unavailable opens">
                 <summary>{t::UNAVAILABLE.view()}" ("{words(move || unavailable().len().to_string())}")"</summary>
                 <ul class="list">
                     {move || unavailable().into_iter().map(|(form, offer)| view! {

@@ -21,9 +21,8 @@ const MIB: u64 = 1024 * 1024;
 pub fn SyncPage() -> impl IntoView {
     let app = App::get();
     let lang = use_lang();
-    let files_wait = move || app.uploads.files.with(|files| files.values().any(|file| !file.safe));
     let unsent = move || match app.sync.unsent.get() {
-        0 if files_wait() => t::FILES_UNSENT.now().to_owned(),
+        0 if app.uploads.waiting() > 0 => t::FILES_UNSENT.now().to_owned(),
         0 => t::NOTHING_UNSENT.now().to_owned(),
         n => t::ONLY_HERE.with(&[&n.to_string()]),
     };
@@ -130,8 +129,7 @@ fn FilesPanel() -> impl IntoView {
         let now: u64 = uploads.sent.get();
         if safe { all + now } else { u64::saturating_sub(all, now) }
     };
-    let waiting = move || uploads.files.with(|files| files.values().filter(|file| !file.safe).count());
-    let said = move || match waiting() {
+    let said = move || match uploads.waiting() {
         0 => t::FILES_SENT.now().to_owned(),
         n => t::FILES_WAITING.with(&[&n.to_string(), &bytes(false).div_ceil(MIB).to_string()]),
     };
@@ -139,7 +137,7 @@ fn FilesPanel() -> impl IntoView {
     let spare = move |_| uploads.spare_cellular(!uploads.not_cellular.get_untracked());
     view! {
         <h2>{t::FILES.view()}</h2>
-        <section class="panel" data-files=words(move || waiting().to_string())>
+        <section class="panel" data-files=words(move || uploads.waiting().to_string())>
             <p role="status">{words(said)}</p>
             <When on=truth(move || { app.form_files.missing.get() > 0 })>
                 <p class="soft" data-form-files-missing>

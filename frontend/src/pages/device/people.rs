@@ -92,18 +92,12 @@ fn Steps(is_protected: Memo<bool>, protected: impl Fn() + Copy + Send + Sync + '
 #[component]
 fn Protect(protected: impl Fn() + Copy + 'static) -> impl IntoView {
     let app = App::get();
-    let (busy, said) = (RwSignal::new(false), RwSignal::new(String::new()));
-    let submit = move |pin: String| {
-        busy.set(true);
-        spawn_local(async move {
-            match app.protect(&pin).await {
-                Ok(()) => protected(),
-                Err(error) => drop(said.try_set(vault_text(&error))),
-            }
-            let _ = busy.try_set(false);
-        });
+    let keep = async move |(): &(), pin: &str| {
+        app.protect(pin).await?;
+        protected();
+        Ok(())
     };
-    view! { <ChoosePin submit busy said /> }
+    view! { <ChoosePin held=StoredValue::new_local(Some(())) keep /> }
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -156,28 +150,19 @@ fn LetIn() -> impl IntoView {
 fn ChangePin(changed: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let app = App::get();
     let key = StoredValue::new_local(None::<Raw>);
-    let (is_confirmed, busy, said) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(String::new()));
+    let is_confirmed = RwSignal::new(false);
     let confirmed = move |raw| {
         key.set_value(Some(raw));
         is_confirmed.set(true);
     };
-    let submit = move |pin: String| {
-        let Some(Some(raw)) = key.try_update_value(Option::take) else { return };
-        busy.set(true);
-        spawn_local(async move {
-            match app.change_pin(&raw, &pin).await {
-                Ok(()) => changed(),
-                Err(error) => {
-                    key.try_set_value(Some(raw));
-                    let _ = said.try_set(vault_text(&error));
-                }
-            }
-            let _ = busy.try_set(false);
-        });
+    let keep = async move |raw: &Raw, pin: &str| {
+        app.change_pin(raw, pin).await?;
+        changed();
+        Ok(())
     };
     move || {
         if is_confirmed.get() {
-            view! { <ChoosePin submit busy said /> }.into_any()
+            view! { <ChoosePin held=key keep /> }.into_any()
         } else {
             view! { <Confirm confirmed /> }.into_any()
         }
@@ -215,23 +200,13 @@ fn Confirm(confirmed: impl Fn(Raw) + Copy + 'static) -> impl IntoView {
 fn Choose(name: String, opened: StoredValue<Option<Opened>, LocalStorage>) -> impl IntoView {
     let app = App::get();
     let go = use_way();
-    let (busy, said) = (RwSignal::new(false), RwSignal::new(String::new()));
-    let submit = move |pin: String| {
-        let Some(Some(taken)) = opened.try_update_value(Option::take) else { return };
-        busy.set(true);
-        spawn_local(async move {
-            match app.go_on_as(&taken, &pin).await {
-                Ok(()) => go(Page::Home),
-                Err(error) => {
-                    opened.try_set_value(Some(taken));
-                    let _ = said.try_set(vault_text(&error));
-                }
-            }
-            let _ = busy.try_set(false);
-        });
+    let keep = async move |taken: &Opened, pin: &str| {
+        app.go_on_as(taken, pin).await?;
+        go(Page::Home);
+        Ok(())
     };
     view! {
         <p><strong>{words(move || t::CHOOSE.with(&[&name]))}</strong></p>
-        <ChoosePin submit busy said />
+        <ChoosePin held=opened keep />
     }
 }

@@ -1,9 +1,12 @@
-//! Choosing a PIN, typed twice.
+//! Choosing a PIN, typed twice, and keeping it.
 
+use super::vault_text;
 use crate::i18n::{Text, vault as t};
 use crate::ui::dynamic::{truth, words};
+use crate::vault::VaultError;
 use coletor_common::pin::{self, DIGITS_MAX, Unfit};
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 
 /// What it says to a person.
 fn unfit_text(unfit: Unfit) -> Text {
@@ -14,16 +17,27 @@ fn unfit_text(unfit: Unfit) -> Text {
     }
 }
 
-/// Asks for a PIN twice, until it will do.
+/// Asks for a PIN twice, until it will do and is kept.
 #[component]
-pub fn ChoosePin(
-    /// Called with the PIN.
-    submit: impl Fn(String) + 'static,
-    /// It is being kept.
-    busy: RwSignal<bool>,
-    /// Why it could not be.
-    said: RwSignal<String>,
+pub fn ChoosePin<T: 'static>(
+    /// What the PIN is to open. It is gone once it is kept.
+    held: StoredValue<Option<T>, LocalStorage>,
+    /// Keeps it, and goes on from there.
+    keep: impl AsyncFn(&T, &str) -> Result<(), VaultError> + Clone + 'static,
 ) -> impl IntoView {
+    let (busy, said) = (RwSignal::new(false), RwSignal::new(String::new()));
+    let submit = move |pin: String| {
+        let Some(Some(taken)) = held.try_update_value(Option::take) else { return };
+        let keep = keep.clone();
+        busy.set(true);
+        spawn_local(async move {
+            if let Err(error) = keep(&taken, &pin).await {
+                held.try_set_value(Some(taken));
+                let _ = said.try_set(vault_text(&error));
+            }
+            let _ = busy.try_set(false);
+        });
+    };
     let (first, again) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
