@@ -101,7 +101,12 @@ pub async fn at_an_answer(full: &mut Full) -> Result<()> {
     full.field.collector.try_to_answer(PRESSURE, "3.1").await?;
     full.field.collector.not_saved().await?;
     full.says_so(".notice.alarm").await?;
-    full.field.collector.browser.shoot("stop-full").await?;
+    let browser = &full.field.collector.browser;
+    let notice = "document.querySelector('.notice.alarm')?.textContent";
+    browser.switches(notice, ["não há espaço", "no space left", "no hay espacio"]).await?;
+    let field = format!("document.querySelector('[data-point=\"{PRESSURE}\"] input')?.value");
+    browser.switches(&field, ["3,1", "3.1", "3,1"]).await?;
+    browser.shoot("stop-full").await?;
     ensure!(full.stored().await?.answers.is_empty(), "nothing was answered");
     full.field.collector.browser.click("[data-save-again]").await?;
     full.field.collector.not_saved().await?;

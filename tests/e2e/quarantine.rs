@@ -100,6 +100,11 @@ pub async fn one_is_applied(office: &Office, apart: &Apart) -> Result<()> {
     admin.browser.see("[data-done]").await?;
     admin.browser.miss("dialog[open]").await?;
     admin.browser.see("[role=status]:focus").await?;
+    let done = "document.querySelector('[data-done]')?.textContent";
+    admin
+        .browser
+        .switches(done, ["Aplicada ao registro: Resp", "Applied to the record: Ans", "Aplicada al registro: Resp"])
+        .await?;
     admin.browser.shoot("admin-quarantine-applied").await?;
     admin.waiting(2).await?;
     let held = admin.record(apart.answer.record).await?.record;

@@ -187,6 +187,10 @@ pub async fn ana_locks_and_unlocks(shared: &Shared) -> Result<()> {
         let closed = "document.querySelector('input[name=pin]')?.disabled";
         let seen = if tried < FREE_TRIES { said.as_str() } else { closed };
         phone.until("the wrong PIN is told", LINE, seen).await?;
+        if tried == 1 {
+            let said = "document.querySelector('.pin .error')?.textContent";
+            phone.switches(said, ["PIN errado", "Wrong PIN", "PIN incorrecto"]).await?;
+        }
         if tried < FREE_TRIES {
             phone.until("another may be tried", LINE, "!document.querySelector('[data-unlock]')?.disabled").await?;
         }

@@ -18,8 +18,10 @@ const REASON_LEN_MAX: usize = 600;
 pub struct Doomed {
     /// Where it is, under `/api`.
     pub path: String,
-    /// As the dialog calls it.
-    pub title: String,
+    /// What the dialog calls itself.
+    pub title: Text,
+    /// What fills the title's gap; blank where it has none.
+    pub name: String,
     /// What erasing it means.
     pub help: Text,
 }
@@ -34,7 +36,9 @@ pub fn EraseDialog(doomed: RwSignal<Option<Doomed>>, done: impl Fn() + Copy + Se
         reason.set(String::new());
         failure.set(None);
     });
-    let title = move || doomed.with(|doomed| doomed.as_ref().map(|doomed| doomed.title.clone()).unwrap_or_default());
+    let title = move || {
+        doomed.with(|doomed| doomed.as_ref().map(|doomed| doomed.title.with(&[&doomed.name])).unwrap_or_default())
+    };
     let help = move || doomed.with(|doomed| doomed.as_ref().map(|doomed| doomed.help.now()));
     let press = move |_| {
         let Some(Doomed { path, .. }) = doomed.get_untracked() else { return };

@@ -5,6 +5,7 @@ use crate::app::{App, Device};
 use crate::i18n::{shared, vault as t};
 use crate::platform::clock;
 use crate::ui::dynamic::{truth, words};
+use crate::ui::settings::Look;
 use crate::ui::sign_in::SignInForm;
 use crate::vault::{Locked, Opened, VaultError};
 use coletor_common::pin::{Tries, Turn};
@@ -79,6 +80,7 @@ fn Who(people: RwSignal<Vec<Locked>>, step: RwSignal<Step>) -> impl IntoView {
             <button type="button" data-with-password on:click=move |_| step.set(Step::Password)>
                 {t::WITH_PASSWORD.view()}
             </button>
+            <Look />
         </main>
     }
 }
@@ -110,6 +112,7 @@ fn AskPin(locked: Locked, step: RwSignal<Step>) -> impl IntoView {
             <h1>{shared::APP.view()}</h1>
             <PinPad label act=t::UNLOCK submit busy said closed=turn.closed() />
             <button type="button" data-others on:click=move |_| step.set(Step::Who)>{t::OTHERS.view()}</button>
+            <Look />
         </main>
     }
 }
@@ -162,14 +165,14 @@ impl Turns {
 #[component]
 fn Password(came: impl Fn(Opened) + Copy + 'static, step: RwSignal<Step>) -> impl IntoView {
     let door: Door = expect_context();
-    let (busy, failure, said) = (RwSignal::new(false), RwSignal::new(None), RwSignal::new(String::new()));
+    let (busy, failure, refused) = (RwSignal::new(false), RwSignal::new(None), RwSignal::new(None::<VaultError>));
     let submit = move |login, password| {
         busy.set(true);
-        said.set(String::new());
+        refused.set(None);
         spawn_local(async move {
             match door.device.enter(login, password).await {
                 Ok(opened) => came(opened),
-                Err(error) => drop(said.try_set(vault_text(&error))),
+                Err(error) => drop(refused.try_set(Some(error))),
             }
             let _ = busy.try_set(false);
         });
@@ -179,8 +182,8 @@ fn Password(came: impl Fn(Opened) + Copy + 'static, step: RwSignal<Step>) -> imp
             <h1>{shared::SIGN_IN.view()}</h1>
             <SignInForm submit busy failure />
             <div class="lock-help stack">
-                <p class="error" role="alert" data-refused=words(move || (!said.get().is_empty()).to_string())>
-                    {words(move || said.get())}
+                <p class="error" role="alert" data-refused=words(move || refused.get().is_some().to_string())>
+                    {words(move || refused.get().map(|error| vault_text(&error)).unwrap_or_default())}
                 </p>
                 <p class="soft">{t::WITH_PASSWORD_HELP.view()}</p>
                 <button type="button" data-back on:click=move |_| step.set(Step::Who)>{shared::CANCEL.view()}</button>

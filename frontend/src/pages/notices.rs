@@ -41,7 +41,7 @@ fn NotSaved(error: JournalError) -> impl IntoView {
     view! {
         <div class="notice alarm" role="alert">
             <Glyph icon=WARNING />
-            <p>{journal_text(&error)}</p>
+            <p>{words(move || journal_text(&error))}</p>
             <button type="button" data-save-again on:click=move |_| saver.try_again()>{shared::RETRY.view()}</button>
         </div>
     }

@@ -52,20 +52,20 @@ impl Map {
     ///
     /// # Errors
     /// [`NoMap`] where none can be had.
-    pub async fn open(
-        element: &HtmlElement,
-        label: &str,
-        tiles: &str,
-        tapped: impl Fn(Tap) + 'static,
-    ) -> Result<Self, NoMap> {
+    pub async fn open(element: &HtmlElement, tiles: &str, tapped: impl Fn(Tap) + 'static) -> Result<Self, NoMap> {
         let script = script().await?;
         let tapped = Closure::<dyn FnMut(f64, f64, f64)>::new(move |longitude, latitude, feature: f64| {
             tapped(Tap { latitude, longitude, feature: number(feature) });
         });
-        let options = js::object(&[("label", label.into()), ("tiles", tiles.into()), ("tap", tapped.as_ref().clone())]);
+        let options = js::object(&[("tiles", tiles.into()), ("tap", tapped.as_ref().clone())]);
         let opening = js::call(&script, "open", &[element.into(), options]).map_err(|_| NoMap)?;
         let handle = JsFuture::from(opening.unchecked_into::<Promise>()).await.map_err(|_| NoMap)?;
         Ok(Self { handle, _tapped: tapped })
+    }
+
+    /// Calls it so, for who does not see it.
+    pub fn name(&self, label: &str) {
+        self.tell("name", &[label.into()]);
     }
 
     /// Shows these features, a `GeoJSON` text, in the place of those before.

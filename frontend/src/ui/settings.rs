@@ -4,6 +4,17 @@ use crate::i18n::{Lang, choose, shared, use_lang};
 use crate::platform::settings;
 use leptos::prelude::*;
 
+/// The two choices behind a line that opens, where they are not what a page is for.
+#[component]
+pub fn Look() -> impl IntoView {
+    view! {
+        <details class="look opens">
+            <summary>{shared::LANGUAGE.view()}" · "{shared::THEME.view()}</summary>
+            <LookSettings />
+        </details>
+    }
+}
+
 /// Two choices that hold at once and are kept on this device.
 #[component]
 pub fn LookSettings() -> impl IntoView {

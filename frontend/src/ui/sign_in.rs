@@ -2,7 +2,7 @@
 
 use crate::i18n::{Text, shared};
 use crate::ui::dynamic::words;
-use crate::ui::settings::LookSettings;
+use crate::ui::settings::Look;
 use leptos::prelude::*;
 
 pub use crate::faults::net_text;
@@ -53,9 +53,6 @@ pub fn SignInForm(
                 {words(move || if busy.get() { shared::SIGNING_IN.now() } else { shared::SIGN_IN.now() })}
             </button>
         </form>
-        <details class="look">
-            <summary>{shared::LANGUAGE.view()}" · "{shared::THEME.view()}</summary>
-            <LookSettings />
-        </details>
+        <Look />
     }
 }

@@ -54,7 +54,7 @@
     });
   }
 
-  // options: { label, tiles (an address with {z}, {x}, {y}, or blank), tap(longitude, latitude, id or -1) }. The Enter key
+  // options: { tiles (an address with {z}, {x}, {y}, or blank), tap(longitude, latitude, id or -1) }. The Enter key
   // taps on what is in the middle.
   // Fails where MapLibre cannot be had, or where there is no WebGL.
   async function open(element, options) {
@@ -73,7 +73,6 @@
       touchPitch: false,
       // A turn of the wheel is not waited for: nothing fades in but what is there.
       fadeDuration: 0,
-      locale: { "Map.Title": options.label },
     });
     map.touchZoomRotate.disableRotation();
     map.keyboard.disableRotation();
@@ -124,6 +123,7 @@
 
   function handle(map) {
     return {
+      name: (label) => map.getCanvas().setAttribute("aria-label", label),
       show: (features) => map.getSource("marks").setData(JSON.parse(features)),
       fit: (west, south, east, north) => {
         const bounds = [[west, south], [east, north]];

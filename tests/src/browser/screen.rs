@@ -1,7 +1,7 @@
 //! How large the screen is, and pictures of what is on it.
 
-use super::{Browser, Kind, barriers};
-use anyhow::{Context, Result};
+use super::{Browser, Kind, PAGE, barriers};
+use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -132,6 +132,17 @@ impl Browser {
                 self.shoot_as(&shot, &format!("-{language}")).await?;
             }
             self.speak(&spoken).await?;
+        }
+        Ok(())
+    }
+
+    /// What is read by an expression is in each language, Portuguese, English and Spanish, as soon as that is chosen.
+    pub async fn switches(&self, read: &str, said: [&str; 3]) -> Result<()> {
+        for at in [2, 1, 0] {
+            let before = self.speak(LANGUAGES[at]).await?;
+            ensure!(before.is_some(), "no language can be chosen");
+            let holds = format!("{read}?.includes({})", json!(said[at]));
+            self.until(&format!("it is said in {}: {}", LANGUAGES[at], said[at]), PAGE, &holds).await?;
         }
         Ok(())
     }

@@ -151,8 +151,11 @@ fn AvailabilityForm(
     };
     let team = team.get_value();
     let groups: Vec<_> = team.groups.into_iter().map(|group| (group.id, group.name)).collect();
-    let shifts: Vec<_> =
-        team.shifts.into_iter().map(|one| (one.id, format!("{} ({})", one.is.name, words::shift(&one.is)))).collect();
+    let shifts = team.shifts.into_iter().map(|one| {
+        let name = Signal::derive(move || format!("{} ({})", one.is.name, words::shift(&one.is)));
+        (one.id, name)
+    });
+    let shifts: Vec<_> = shifts.collect();
     let named = StoredValue::new((groups.clone(), shifts.clone()));
     let in_force = move || desk.mirror.forms.with(|forms| Some(forms.get(&form)?.round.as_ref()?.availability.clone()));
     let in_words = move || named.with_value(|(groups, shifts)| sentence(&draft.said(), in_force(), groups, shifts));
@@ -219,13 +222,13 @@ fn sentence(
     said: &FormAvailability,
     workbook: Option<Availability>,
     groups: &[(GroupId, String)],
-    shifts: &[(ShiftId, String)],
+    shifts: &[(ShiftId, Signal<String>)],
 ) -> String {
     let when = said.when.clone().or(workbook);
     let when = when.map_or_else(|| texts::ALWAYS.now().to_owned(), |when| words::when(&when));
     let mut parts = vec![texts::MAY_BEGIN.with(&[&when])];
-    let chosen: Vec<&str> =
-        shifts.iter().filter(|(id, _)| said.shifts.contains(id)).map(|(_, name)| name.as_str()).collect();
+    let chosen: Vec<String> =
+        shifts.iter().filter(|(id, _)| said.shifts.contains(id)).map(|(_, name)| name.get()).collect();
     if !chosen.is_empty() {
         parts.push(texts::IN_SHIFTS.with(&[&chosen.join(", ")]));
     }

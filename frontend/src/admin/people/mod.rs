@@ -165,10 +165,11 @@ fn line(person: Person, reset: impl Fn(Person) + Copy + Send + Sync + 'static, a
 fn erase_button(person: &Person, doomed: RwSignal<Option<Doomed>>) -> impl IntoView + use<> {
     let me = Desk::get().me.with_value(|me| me.person);
     let (name, login, path) = (person.name.clone(), person.login.clone(), format!("/api/people/{}", person.id));
-    let label = move || texts::ERASE_PERSON.with(&[&name]);
-    let title = label.clone();
+    let of_label = name.clone();
+    let label = move || texts::ERASE_PERSON.with(&[&of_label]);
     let press = move |_| {
-        doomed.set(Some(Doomed { path: path.clone(), title: title(), help: texts::ERASE_PERSON_HELP }));
+        let (title, help) = (texts::ERASE_PERSON, texts::ERASE_PERSON_HELP);
+        doomed.set(Some(Doomed { path: path.clone(), title, name: name.clone(), help }));
     };
     (person.id != me).then(|| view! {
         <button type="button" class="danger" data-erase=login aria-label=label on:click=press>{texts::ERASE.view()}</button>

@@ -1,14 +1,17 @@
 //! The dialog in which an administrator decides about one operation, and says why.
 
 use super::super::asked::open_about;
+use super::super::desk::Desk;
 use super::super::long_text::{LongText, Unfit, fit};
 use super::super::texts;
+use super::row::words;
 use super::why::refusal;
 use crate::i18n::{Text, shared};
 use crate::net::fetch::{self, NetError};
 use crate::ui::dialog::Dialog;
 use coletor_common::admin::{Action, QuarantinedOp, Settle};
 use coletor_common::id::{OpId, RecordId};
+use coletor_common::op::Op;
 use coletor_common::problem::Code;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -22,8 +25,16 @@ pub struct Asked {
     pub record: RecordId,
     /// What is to be done with it.
     pub action: Action,
-    /// What happened, in words.
-    pub said: String,
+    /// The operation.
+    pub op: Op,
+}
+
+impl Asked {
+    /// What happened, in words. Tracks what they are made of.
+    pub fn said(&self, desk: Desk) -> String {
+        let record = desk.mirror.records.with(|records| records.get(&self.record).cloned());
+        words(desk, &self.op, record)
+    }
 }
 
 async fn settle(id: OpId, decision: &Settle) -> Result<QuarantinedOp, NetError> {
@@ -60,7 +71,8 @@ fn Decide(
 ) -> impl IntoView {
     let reason = RwSignal::new(String::new());
     let (busy, failure) = (RwSignal::new(false), RwSignal::new(None::<Failed>));
-    let (said, action) = (about.said.clone(), about.action);
+    let (desk, of_words, action) = (Desk::get(), about.clone(), about.action);
+    let said = move || of_words.said(desk);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if busy.get_untracked() {

@@ -15,6 +15,7 @@ pub use waiting::{Waiting, WaitingBadge};
 pub use why::why_in_general;
 pub use words::{confirmation, kind_text};
 
+use super::desk::Desk;
 use super::fetched::{Failure, Fetched, Skeleton, fetch_into};
 use super::texts;
 use crate::net::fetch::{self, NetError};
@@ -112,9 +113,10 @@ fn Done(settled: RwSignal<Option<Asked>>) -> impl IntoView {
             });
         }
     });
-    let said = |about: &Asked| match about.action {
-        Action::Apply => texts::APPLIED_NOW.with(&[&about.said]),
-        Action::Dismiss => texts::DISMISSED_NOW.with(&[&about.said]),
+    let desk = Desk::get();
+    let said = move |about: &Asked| match about.action {
+        Action::Apply => texts::APPLIED_NOW.with(&[&about.said(desk)]),
+        Action::Dismiss => texts::DISMISSED_NOW.with(&[&about.said(desk)]),
     };
     view! {
         <div role="status" tabindex="-1" node_ref=element class="done">

@@ -44,7 +44,7 @@ pub fn Row(line: QuarantinedOp, asked: RwSignal<Option<Asked>>) -> impl IntoView
     let open = settled.is_none();
     let decision = match settled {
         Some(settled) => decided(settled).into_any(),
-        None if desk.manages() => choices(line, said, asked).into_any(),
+        None if desk.manages() => choices(line, op, said, asked).into_any(),
         None => ().into_any(),
     };
     view! {
@@ -74,7 +74,7 @@ pub fn Row(line: QuarantinedOp, asked: RwSignal<Option<Asked>>) -> impl IntoView
 }
 
 /// What happened, named as the record's form names it, or, where a record only begins, the form in force.
-fn words(desk: Desk, op: &Op, record: Option<Arc<Record>>) -> String {
+pub fn words(desk: Desk, op: &Op, record: Option<Arc<Record>>) -> String {
     let lang = use_lang().get();
     let mut names = Names::default();
     if let Some(record) = record {
@@ -115,10 +115,15 @@ fn Unreadable(line: QuarantinedOp, raw: String) -> impl IntoView {
     }
 }
 
-fn choices(line: StoredValue<QuarantinedOp>, said: Memo<String>, asked: RwSignal<Option<Asked>>) -> impl IntoView {
+fn choices(
+    line: StoredValue<QuarantinedOp>,
+    op: StoredValue<Op>,
+    said: Memo<String>,
+    asked: RwSignal<Option<Asked>>,
+) -> impl IntoView {
     let ask = move |action| {
         let line = line.get_value();
-        asked.set(Some(Asked { id: line.op_id, record: line.record, action, said: said.get_untracked() }));
+        asked.set(Some(Asked { id: line.op_id, record: line.record, action, op: op.get_value() }));
     };
     view! {
         <button

@@ -153,8 +153,8 @@ fn Proof(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
     let has_audit = move || page.with(|page| page.here().is_some_and(|page| page.form.audit.is_some()));
     let has_receipt = move || page.with(|page| page.here().is_some_and(|page| page.has_receipt));
     let press = move |_| {
-        let title = texts::ERASE_RECORD.now().to_owned();
-        doomed.set(Some(Doomed { path: path.clone(), title, help: texts::ERASE_RECORD_HELP }));
+        let (title, help) = (texts::ERASE_RECORD, texts::ERASE_RECORD_HELP);
+        doomed.set(Some(Doomed { path: path.clone(), title, name: String::new(), help }));
     };
     let leave = move || navigate.with_value(|navigate| navigate("/admin/records", NavigateOptions::default()));
     let erases = Desk::get().administers();

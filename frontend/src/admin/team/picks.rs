@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 /// A box for each of `all`, each with its name; `none` is said where there is nothing to choose from.
 pub fn picks<T: Ord + Copy + Send + Sync + 'static>(
     legend: Text,
-    all: Vec<(T, String)>,
+    all: Vec<(T, impl Into<Signal<String>>)>,
     chosen: RwSignal<BTreeSet<T>>,
     none: Text,
 ) -> impl IntoView {
@@ -20,11 +20,12 @@ pub fn picks<T: Ord + Copy + Send + Sync + 'static>(
                 }
             });
         };
+        let name: Signal<String> = name.into();
         view! {
             <label class="check">
                 <input
                     type="checkbox"
-                    data-pick=name.clone()
+                    data-pick=name
                     prop:checked=move || chosen.with(|chosen| chosen.contains(&id))
                     on:change=toggle
                 />

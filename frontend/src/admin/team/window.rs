@@ -4,6 +4,7 @@ use super::super::texts;
 use super::picks::picks;
 use super::words;
 use crate::i18n::Text;
+use crate::ui::dynamic::words as said;
 use coletor_common::form::model::Days;
 use coletor_common::time::day_number;
 use leptos::prelude::*;
@@ -60,11 +61,11 @@ impl DaysDraft {
             </label>
             {move || match self.sort.get() {
                 "week" => {
-                    let days = (1..).zip(texts::WEEK_DAYS).map(|(day, name)| (day, name.now().to_owned())).collect();
+                    let days = (1..).zip(texts::WEEK_DAYS).map(|(day, name)| (day, said(move || name.now()))).collect();
                     picks(texts::SOME_WEEK_DAYS, days, self.week, texts::NO_DAYS).into_any()
                 }
                 "month" => {
-                    let days = (1..=LAST_OF_MONTH).map(|day| (day, day.to_string())).collect();
+                    let days = (1..=LAST_OF_MONTH).map(|day| (day, said(move || day.to_string()))).collect();
                     picks(texts::SOME_MONTH_DAYS, days, self.month, texts::NO_DAYS).into_any()
                 }
                 _ => ().into_any(),

@@ -73,7 +73,7 @@ fn Sealing() -> impl IntoView {
     view! {
         <p class="soft" role="status" data-sealing>{t::SEALING.view()}</p>
         <progress
-            aria-label=t::SEALING.now()
+            aria-label=t::SEALING.view()
             max=words(move || all().max(1).to_string())
             value=words(move || seen().to_string())
         ></progress>
@@ -117,7 +117,7 @@ fn LetIn() -> impl IntoView {
         key.set_value(Some(raw));
         step.set(Step::SignIn);
     };
-    let (busy, failure, said) = (RwSignal::new(false), RwSignal::new(None), RwSignal::new(String::new()));
+    let (busy, failure, refused) = (RwSignal::new(false), RwSignal::new(None), RwSignal::new(None::<VaultError>));
     let sign_in = move |login, password| {
         busy.set(true);
         spawn_local(async move {
@@ -129,19 +129,21 @@ fn LetIn() -> impl IntoView {
                     let _ = step.try_set(Step::Choose(name));
                 }
                 Err(VaultError::SignIn(error)) => drop(failure.try_set(Some(error.text()))),
-                Err(error) => drop(said.try_set(vault_text(&error))),
+                Err(error) => drop(refused.try_set(Some(error))),
             }
             let _ = busy.try_set(false);
         });
     };
-    move || match step.get() {
+    move || {
+        match step.get() {
         Step::Confirm => view! { <Confirm confirmed /> }.into_any(),
         Step::SignIn => view! {
-            <p class="error" role="alert">{words(move || said.get())}</p>
+            <p class="error" role="alert">{words(move || refused.get().map(|error| vault_text(&error)).unwrap_or_default())}</p>
             <SignInForm submit=sign_in busy failure />
         }
         .into_any(),
         Step::Choose(name) => view! { <Choose name opened /> }.into_any(),
+    }
     }
 }
 

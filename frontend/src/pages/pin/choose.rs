@@ -8,12 +8,22 @@ use coletor_common::pin::{self, DIGITS_MAX, Unfit};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-/// What it says to a person.
-fn unfit_text(unfit: Unfit) -> Text {
-    match unfit {
-        Unfit::NotDigits => t::NOT_DIGITS,
-        Unfit::Obvious => t::OBVIOUS,
-        Unfit::Different => t::DIFFERENT,
+/// Why it was not kept.
+#[derive(Clone)]
+enum Refused {
+    Unfit(Unfit),
+    Vault(VaultError),
+}
+
+impl Refused {
+    /// What it says to a person.
+    fn text(&self) -> String {
+        match self {
+            Self::Unfit(Unfit::NotDigits) => t::NOT_DIGITS.now().to_owned(),
+            Self::Unfit(Unfit::Obvious) => t::OBVIOUS.now().to_owned(),
+            Self::Unfit(Unfit::Different) => t::DIFFERENT.now().to_owned(),
+            Self::Vault(error) => vault_text(error),
+        }
     }
 }
 
@@ -25,7 +35,7 @@ pub fn ChoosePin<T: 'static>(
     /// Keeps it, and goes on from there.
     keep: impl AsyncFn(&T, &str) -> Result<(), VaultError> + Clone + 'static,
 ) -> impl IntoView {
-    let (busy, said) = (RwSignal::new(false), RwSignal::new(String::new()));
+    let (busy, refused) = (RwSignal::new(false), RwSignal::new(None::<Refused>));
     let submit = move |pin: String| {
         let Some(Some(taken)) = held.try_update_value(Option::take) else { return };
         let keep = keep.clone();
@@ -33,7 +43,7 @@ pub fn ChoosePin<T: 'static>(
         spawn_local(async move {
             if let Err(error) = keep(&taken, &pin).await {
                 held.try_set_value(Some(taken));
-                let _ = said.try_set(vault_text(&error));
+                let _ = refused.try_set(Some(Refused::Vault(error)));
             }
             let _ = busy.try_set(false);
         });
@@ -47,7 +57,7 @@ pub fn ChoosePin<T: 'static>(
         let (pin, typed) = (first.get_untracked(), again.get_untracked());
         match pin::check(&pin, &typed) {
             Ok(()) => submit(pin),
-            Err(unfit) => said.set(unfit_text(unfit).now().to_owned()),
+            Err(unfit) => refused.set(Some(Refused::Unfit(unfit))),
         }
     };
     view! {
@@ -55,7 +65,7 @@ pub fn ChoosePin<T: 'static>(
             <p>{t::CHOOSE_HELP.view()}</p>
             {field("pin-new", t::PIN_NEW, first)}
             {field("pin-again", t::PIN_AGAIN, again)}
-            <p class="error" role="alert">{words(move || said.get())}</p>
+            <p class="error" role="alert">{words(move || refused.get().map(|refused| refused.text()).unwrap_or_default())}</p>
             <button type="submit" class="primary" data-keep-pin disabled=truth(move || busy.get())>{t::PIN_KEEP.view()}</button>
         </form>
     }

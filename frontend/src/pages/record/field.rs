@@ -59,11 +59,13 @@ pub fn Field(
     let has_unit = !unit.is_empty();
     // The field is written only from outside (opening, another language): never under the fingers of who types.
     let (shown, focused) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let mut written_in = None;
     whenever(move || {
         let lang = lang.get();
+        let other_language = written_in.replace(lang).is_some_and(|before| before != lang);
         let value = editor.value(at);
         let same = shown.with_untracked(|shown| written.stored(shown.clone()) == value);
-        if !same || shown.with_untracked(String::is_empty) {
+        if !same || other_language || shown.with_untracked(String::is_empty) {
             shown.set(written.typed(lang, &value));
         }
     });

@@ -65,8 +65,7 @@ pub fn MapView(
         let Some(element) = element.get().filter(|_| !std::mem::replace(&mut has_begun, true)) else { return };
         let address = address.clone();
         spawn_local(async move {
-            let label = t::MAP_LABEL.now();
-            let opened = Map::open(&element, label, &address, move |tap| tapped.run(tap)).await;
+            let opened = Map::open(&element, &address, move |tap| tapped.run(tap)).await;
             let now = if opened.is_ok() { State::Drawn } else { State::None };
             // Closed meanwhile: it is given back, and dropped.
             let _ = shown.0.try_set_value(opened.ok());
@@ -74,6 +73,12 @@ pub fn MapView(
         });
     });
     on_cleanup(move || drop(shown.0.try_set_value(None)));
+    whenever(move || {
+        let label = t::MAP_LABEL.now();
+        if state.get() == State::Drawn {
+            shown.with(|map| map.name(label));
+        }
+    });
     whenever(move || {
         let features = features.get();
         if state.get() == State::Drawn {

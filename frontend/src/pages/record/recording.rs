@@ -56,6 +56,22 @@ struct Running {
     _ticks: Interval,
 }
 
+/// Why nothing is recorded.
+#[derive(Clone)]
+enum Failure {
+    Said(Text),
+    NotTaken(AttachError),
+}
+
+impl Failure {
+    fn text(&self) -> String {
+        match self {
+            Self::Said(text) => text.now().to_owned(),
+            Self::NotTaken(error) => said(error),
+        }
+    }
+}
+
 /// The recording of one question. Copies share it.
 #[derive(Clone, Copy)]
 struct Desk {
@@ -66,7 +82,7 @@ struct Desk {
     stage: RwSignal<Stage>,
     ms: RwSignal<Millis>,
     level: RwSignal<f64>,
-    failure: RwSignal<Option<String>>,
+    failure: RwSignal<Option<Failure>>,
     left: RwSignal<Option<Piece>>,
     running: StoredValue<Option<Running>, LocalStorage>,
     video: NodeRef<Video>,
@@ -95,11 +111,11 @@ impl Desk {
     }
 
     fn fail(self, text: Text) {
-        let _ = self.failure.try_set(Some(text.now().to_owned()));
+        let _ = self.failure.try_set(Some(Failure::Said(text)));
     }
 
-    fn fail_as(self, error: &AttachError) {
-        let _ = self.failure.try_set(Some(said(error)));
+    fn fail_as(self, error: AttachError) {
+        let _ = self.failure.try_set(Some(Failure::NotTaken(error)));
     }
 
     /// Looks for what was recorded before the app was closed. Only the tab that writes offers it.
@@ -119,7 +135,7 @@ impl Desk {
         self.stage.set(Stage::Saving);
         self.failure.set(None);
         let recorded = self.run().await;
-        if let Err(Some(error)) = &recorded {
+        if let Err(Some(error)) = recorded {
             self.fail_as(error);
         }
         let _ = self.stage.try_set(Stage::Idle);
@@ -207,7 +223,7 @@ impl Desk {
                 if keep { editor.keep_recording(self.at, &piece).await } else { editor.throw_away(&piece).await };
             match done {
                 Ok(()) => drop(self.left.try_set(None)),
-                Err(error) => self.fail_as(&error),
+                Err(error) => self.fail_as(error),
             }
             let _ = self.stage.try_set(Stage::Idle);
         });
@@ -270,7 +286,7 @@ pub fn Recording(at: CellId) -> impl IntoView {
                     </button>
                 </div>
             </When>
-            <p class="error" role="alert">{words(move || desk.failure.get().unwrap_or_default())}</p>
+            <p class="error" role="alert">{words(move || desk.failure.get().map(|failure| failure.text()).unwrap_or_default())}</p>
         </div>
     }
 }
