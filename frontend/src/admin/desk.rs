@@ -136,9 +136,3 @@ pub fn language(form: &Form, lang: Lang) -> LanguageId {
     let wanted = format!("({primary}");
     form.languages.iter().position(|name| name.contains(&wanted)).unwrap_or(form.default_language)
 }
-
-/// Time of day with seconds, `14:05:09`, by this device's wall.
-pub fn time_of_day(at: Millis) -> String {
-    let seconds = (at / 1_000 + i64::from(clock::tz_offset_min()) * 60).rem_euclid(86_400);
-    format!("{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
-}

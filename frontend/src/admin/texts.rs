@@ -41,7 +41,7 @@ texts! {
     SIGNAL_LOST: "Sem sinal desde {}", "No signal since {}", "Sin señal desde {}";
     SIGNAL_NONE: "Sem sinal", "No signal", "Sin señal";
     CHOSEN_ROUND: "Rota escolhida", "Chosen round", "Ruta elegida";
-    CHOOSE_ROUND: "Escolha uma rota na tabela para ver os dados, os tempos e o progresso.", "Choose a round in the table to see its data, times and progress.", "Elija una ruta en la tabla para ver sus datos, tiempos y progreso.";
+    NONE_CHOSEN: "Quando alguém percorrer uma rota, os dados, os tempos e o progresso aparecem aqui.", "When somebody walks a round, its data, times and progress are shown here.", "Cuando alguien recorra una ruta, sus datos, tiempos y progreso aparecen aquí.";
     COLLECTED: "Dados coletados", "Collected data", "Datos recolectados";
     NOTHING_COLLECTED: "Nada coletado ainda.", "Nothing collected yet.", "Nada recolectado aún.";
     OUTSIDE_STOPS: "Geral", "General", "General";

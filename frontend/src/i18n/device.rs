@@ -18,9 +18,8 @@ texts! {
     LEAVES: "Saem daqui sozinhas 7 dias depois do recibo do servidor; a próxima em {}.", "They leave this device by themselves 7 days after the server's receipt; the next one on {}.", "Salen de aquí solas 7 días después del recibo del servidor; la próxima el {}.";
     FILES: "Fotos e arquivos", "Photos and files", "Fotos y archivos";
     FILES_WAITING: "Fotos e arquivos que esperam envio", "Photos and files waiting to be sent", "Fotos y archivos que esperan envío";
-    COUNT_BYTES: "{} ({} MB)", "{} ({} MB)", "{} ({} MB)";
     SPACE: "Espaço", "Space", "Espacio";
-    SPACE_USED: "O Coletor usa {} MB. O navegador permite até {} MB.", "Coletor uses {} MB. The browser allows up to {} MB.", "Coletor usa {} MB. El navegador permite hasta {} MB.";
+    SPACE_USED: "O Coletor usa {}. O navegador permite até {}.", "Coletor uses {}. The browser allows up to {}.", "Coletor usa {}. El navegador permite hasta {}.";
     SPACE_UNKNOWN: "O navegador não diz quanto espaço há.", "The browser does not say how much space there is.", "El navegador no dice cuánto espacio hay.";
     SPACE_SHORT: "Resta pouco espaço. Faça algo antes de começar uma rota longa.", "There is little space left. Do something before you begin a long round.", "Queda poco espacio. Haga algo antes de empezar una ruta larga.";
     KEEP: "Pedir para não apagar", "Ask for it to be kept", "Pedir que no se borre";

@@ -6,6 +6,9 @@ use coletor_common::time::Millis;
 use js_sys::{Date, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
+const MIB: u64 = 1024 * 1024;
+const GIB: u64 = 1024 * MIB;
+
 /// A number as stored (`23.6`) as the language writes it (`23,6`). Anything else stays as it is.
 pub fn decimal(lang: Lang, stored: &str) -> String {
     let comma = !matches!(lang, Lang::En);
@@ -71,6 +74,20 @@ pub fn time(lang: Lang, at: Millis) -> String {
     write(lang, at, &[("timeStyle", "short")])
 }
 
+/// Time of day with seconds: `14:05:09`.
+pub fn time_to_second(lang: Lang, at: Millis) -> String {
+    write(lang, at, &[("timeStyle", "medium")])
+}
+
+/// So many bytes, as `12 MB` or from a gigabyte on `1,5 GB`; what is begun counts.
+pub fn size(lang: Lang, bytes: u64) -> String {
+    if bytes < GIB {
+        return format!("{} MB", bytes.div_ceil(MIB));
+    }
+    let tenths = bytes.saturating_mul(10).div_ceil(GIB);
+    format!("{} GB", decimal(lang, &format!("{}.{}", tenths / 10, tenths % 10)))
+}
+
 /// Minutes since midnight as `08:30`.
 pub fn minute_of_day(minute: i32) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
@@ -96,6 +113,20 @@ fn write_as(tag: &str, at_ms: f64, options: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_in_few_digits() {
+        for (lang, bytes, written) in [
+            (Lang::Pt, 0, "0 MB"),
+            (Lang::Pt, 1, "1 MB"),
+            (Lang::Es, 1023 * MIB, "1023 MB"),
+            (Lang::En, GIB, "1.0 GB"),
+            (Lang::Pt, GIB + 1, "1,1 GB"),
+            (Lang::Pt, 10 * GIB + GIB / 2, "10,5 GB"),
+        ] {
+            assert_eq!(size(lang, bytes), written);
+        }
+    }
 
     #[test]
     fn decimals_as_typed_and_as_written() {

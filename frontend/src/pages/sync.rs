@@ -13,9 +13,6 @@ use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
 
-const MB: f64 = 1024.0 * 1024.0;
-const MIB: u64 = 1024 * 1024;
-
 /// The page.
 #[component]
 pub fn SyncPage() -> impl IntoView {
@@ -121,7 +118,7 @@ fn RecordRow(record: Arc<Record>) -> impl IntoView {
 /// How far photos and other files are, and whether they may go now.
 #[component]
 fn FilesPanel() -> impl IntoView {
-    let app = App::get();
+    let (app, lang) = (App::get(), use_lang());
     let uploads = app.uploads;
     let bytes = move |safe: bool| {
         let all =
@@ -131,7 +128,7 @@ fn FilesPanel() -> impl IntoView {
     };
     let said = move || match uploads.waiting() {
         0 => t::FILES_SENT.now().to_owned(),
-        n => t::FILES_WAITING.with(&[&n.to_string(), &bytes(false).div_ceil(MIB).to_string()]),
+        n => t::FILES_WAITING.with(&[&n.to_string(), &format::size(lang.get(), bytes(false))]),
     };
     let pause = move |_| uploads.pause(!uploads.paused.get_untracked());
     let spare = move |_| uploads.spare_cellular(!uploads.not_cellular.get_untracked());
@@ -145,7 +142,7 @@ fn FilesPanel() -> impl IntoView {
                 </p>
             </When>
             <progress
-                aria-label=t::FILES.now()
+                aria-label=t::FILES.view()
                 max=words(move || (bytes(true) + bytes(false)).to_string())
                 value=words(move || bytes(true).to_string())
             ></progress>
@@ -168,13 +165,11 @@ fn FilesPanel() -> impl IntoView {
 
 #[component]
 fn StoragePanel(storage: Storage) -> impl IntoView {
-    #[allow(clippy::cast_possible_truncation)] // whole megabytes, far below 2^63
-    let whole = |bytes: f64| ((bytes / MB).ceil() as i64).to_string();
-    let (used, quota) = (whole(storage.used), whole(storage.quota));
+    let lang = use_lang();
     let kept = if storage.persisted { t::STORAGE_KEPT } else { t::STORAGE_RISK };
     view! {
         <section class="panel" class:warn=!storage.persisted>
-            <p>{words(move || t::STORAGE_USED.with(&[&used, &quota]))}</p>
+            <p>{words(move || t::STORAGE_USED.with(&[&format::size(lang.get(), storage.used), &format::size(lang.get(), storage.quota)]))}</p>
             <p class="soft">{kept.view()}</p>
         </section>
     }

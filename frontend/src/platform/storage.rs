@@ -10,13 +10,13 @@ pub struct Storage {
     /// The browser promised not to clear it by itself.
     pub persisted: bool,
     /// Bytes used.
-    pub used: f64,
+    pub used: u64,
     /// Bytes there may be.
-    pub quota: f64,
+    pub quota: u64,
 }
 
 /// Less room than this is too little for a long round, in bytes.
-const ROOM_BYTES_MIN: f64 = 64.0 * 1024.0 * 1024.0;
+const ROOM_BYTES_MIN: u64 = 64 * 1024 * 1024;
 
 impl Storage {
     /// Whether a long round had better not begin before something is done about it.
@@ -26,7 +26,7 @@ impl Storage {
 
     /// Whether there is too little room.
     pub fn is_short(self) -> bool {
-        self.quota - self.used < ROOM_BYTES_MIN
+        self.quota.saturating_sub(self.used) < ROOM_BYTES_MIN
     }
 }
 
@@ -48,6 +48,7 @@ async fn figures(manager: &web_sys::StorageManager, persisted: js_sys::Promise) 
     let persisted = JsFuture::from(persisted).await.is_ok_and(|granted| granted.is_truthy());
     let estimate = JsFuture::from(manager.estimate().ok()?).await.ok()?;
     let estimate: web_sys::StorageEstimate = estimate.unchecked_into();
-    let number = |name| js::get(&estimate, name).as_f64().unwrap_or_default();
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole bytes, far below 2^53")]
+    let number = |name| js::get(&estimate, name).as_f64().unwrap_or_default() as u64;
     Some(Storage { persisted, used: number("usage"), quota: number("quota") })
 }

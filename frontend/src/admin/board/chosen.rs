@@ -20,7 +20,7 @@ pub fn Chosen(chosen: RwSignal<Option<RecordId>>) -> impl IntoView {
             <h2 id="chosen">{texts::CHOSEN_ROUND.view()}</h2>
             {move || match chosen.get() {
                 Some(id) => view! { <Detail id /> }.into_any(),
-                None => view! { <p class="empty soft">{texts::CHOOSE_ROUND.view()}</p> }.into_any(),
+                None => view! { <p class="empty soft">{texts::NONE_CHOSEN.view()}</p> }.into_any(),
             }}
         </section>
     }

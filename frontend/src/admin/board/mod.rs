@@ -5,9 +5,9 @@ mod count;
 mod deviations;
 mod running;
 
-use super::desk::{Desk, time_of_day};
+use super::desk::Desk;
 use super::texts;
-use crate::i18n::Text;
+use crate::i18n::{Text, format, use_lang};
 use chosen::Chosen;
 use coletor_common::id::RecordId;
 use count::Counts;
@@ -41,7 +41,7 @@ pub fn BoardPage() -> impl IntoView {
 
 #[component]
 fn CountTiles() -> impl IntoView {
-    let desk = Desk::get();
+    let (desk, lang) = (Desk::get(), use_lang());
     let counts = Memo::new(move |_| {
         let (zone, now) = (desk.zone(), desk.now.get());
         desk.mirror.project.with(Option::is_some).then(|| {
@@ -55,8 +55,9 @@ fn CountTiles() -> impl IntoView {
             })
         })
     });
-    let as_of = move || {
-        desk.heard_at().map_or_else(|| texts::NOT_HEARD.now().to_owned(), |at| texts::AS_OF.with(&[&time_of_day(at)]))
+    let as_of = move || match desk.heard_at() {
+        Some(at) => texts::AS_OF.with(&[&format::time_to_second(lang.get(), at)]),
+        None => texts::NOT_HEARD.now().to_owned(),
     };
     let tile = move |name: &'static str, text: Text, count: fn(&Counts) -> usize| {
         let shown =

@@ -18,8 +18,6 @@ use report::Report;
 use space::Space;
 use wasm_bindgen_futures::spawn_local;
 
-const MIB: u64 = 1024 * 1024;
-
 /// The page of `/device`.
 #[component]
 pub fn DevicePage() -> impl IntoView {
@@ -64,7 +62,7 @@ fn Here() -> impl IntoView {
     };
     let files = move |wanted: fn(bool) -> bool| {
         let (count, bytes) = app.files(wanted);
-        t::COUNT_BYTES.with(&[&count.to_string(), &bytes.div_ceil(MIB).to_string()])
+        format!("{count} ({})", format::size(lang.get(), bytes))
     };
     let leaves = RwSignal::new(None);
     spawn_local(async move {

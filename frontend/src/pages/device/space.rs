@@ -1,27 +1,27 @@
 //! How much space the app uses and may use, whether the browser promised to keep what lies here, and what to do.
 
 use crate::app::App;
-use crate::i18n::{collector, device as t, shared};
+use crate::i18n::{collector, device as t, format, shared, use_lang};
 use crate::platform::storage::Storage;
 use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{Glyph, SHIELD, WARNING};
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-const MB: f64 = 1024.0 * 1024.0;
-
 /// The panel, and below it what to do when space is short.
 #[component]
 pub fn Space() -> impl IntoView {
-    let app = App::get();
+    let (app, lang) = (App::get(), use_lang());
     let (looked, busy, refused) = (RwSignal::new(false), RwSignal::new(false), RwSignal::new(false));
     spawn_local(async move {
         app.look_at_storage().await;
         let _ = looked.try_set(true);
     });
-    let storage = move || app.storage.get().filter(|storage| storage.quota > 0.0);
+    let storage = move || app.storage.get().filter(|storage| storage.quota > 0);
     let used = move || match storage() {
-        Some(Storage { used, quota, .. }) => t::SPACE_USED.with(&[&whole(used), &whole(quota)]),
+        Some(Storage { used, quota, .. }) => {
+            t::SPACE_USED.with(&[&format::size(lang.get(), used), &format::size(lang.get(), quota)])
+        }
         None if looked.get() => t::SPACE_UNKNOWN.now().to_owned(),
         None => "\u{a0}".to_owned(), // in its size
     };
@@ -46,10 +46,10 @@ pub fn Space() -> impl IntoView {
         >
             <p data-used>{words(used)}</p>
             <meter
-                aria-label=t::SPACE.now()
+                aria-label=t::SPACE.view()
                 min="0"
-                max=words(move || storage().map_or(1.0, |storage| storage.quota).to_string())
-                value=words(move || storage().map_or(0.0, |storage| storage.used).to_string())
+                max=words(move || storage().map_or(1, |storage| storage.quota).to_string())
+                value=words(move || storage().map_or(0, |storage| storage.used).to_string())
             ></meter>
             <When on=short><p class="error" role="status">{t::SPACE_SHORT.view()}</p></When>
             <p class="safety" data-safe=words(move || kept.get().to_string())>
@@ -75,10 +75,4 @@ pub fn Space() -> impl IntoView {
             </details>
         </section>
     }
-}
-
-/// Whole megabytes.
-#[allow(clippy::cast_possible_truncation)] // far below 2^63
-fn whole(bytes: f64) -> String {
-    ((bytes / MB).ceil() as i64).to_string()
 }
