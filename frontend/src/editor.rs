@@ -316,9 +316,10 @@ fn answers(app: &'static App, record: &Record) -> Map<String, String> {
 
 /// Takes a round: begins a record of the form in force.
 pub async fn take(app: &'static App, form: Published) -> Result<RecordId, JournalError> {
-    let id = RecordId(uuid::Uuid::now_v7());
+    let (id, of) = (RecordId(uuid::Uuid::now_v7()), form.id.clone());
     let event = Event::Taken { form: form.id.clone(), version: form.version.clone() };
     app.saver.save(app.person(), Entry { record: id, event, form: Some(form), media: None }).await?;
+    app.tell_no_more_of(&of);
     Ok(id)
 }
 

@@ -42,6 +42,13 @@ pub enum Notice {
     },
 }
 
+impl Notice {
+    /// Whether nobody who is at work needs to know it now.
+    pub fn can_wait(&self) -> bool {
+        matches!(self, Self::NewRound { .. })
+    }
+}
+
 impl App {
     /// Tells a person something, once.
     pub fn notify(&self, notice: Notice) {
@@ -75,6 +82,11 @@ impl App {
         if let Some(notice) = self.given(id) {
             self.notify(notice);
         }
+    }
+
+    /// A round was taken: that it is there is no news any more.
+    pub(crate) fn tell_no_more_of(&self, form: &FormId) {
+        self.notices.update(|all| all.retain(|one| !matches!(one, Notice::NewRound { form: new } if new == form)));
     }
 
     /// Carries out what the server told this device to do and what was not done yet.

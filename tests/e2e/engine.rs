@@ -188,6 +188,8 @@ pub async fn entities_without_a_network(engine: &mut Engine) -> Result<()> {
     Ok(())
 }
 
+const NEW: &str = "[data-notice=new-round]";
+
 /// A version that fits is taken over; one that does not is told, and the record may be finished on the one it has.
 pub async fn another_version(engine: &mut Engine) -> Result<()> {
     let of = |version: &str, kind: &str| {
@@ -195,10 +197,12 @@ pub async fn another_version(engine: &mut Engine) -> Result<()> {
         book("moving", version, survey, &[])
     };
     engine.publish(&[("1.xlsx", of("1", "text")?)]).await?;
+    engine.field.collector.browser.see_within(NEW, LINE).await?;
     engine.take("moving").await?;
     engine.field.collector.answer("/a", "12").await?;
     engine.publish(&[("2.xlsx", of("2", "integer")?)]).await?;
     engine.field.collector.browser.see_within("[data-newer-version='0']", LINE).await?;
+    ensure!(engine.field.collector.browser.count(NEW).await? == 0, "the round that is open is told as a new one");
     engine.field.collector.browser.shoot("newer-version-fits").await?;
     engine.field.collector.browser.click("[data-use-newer]").await?;
     engine.field.collector.browser.miss_within("[data-newer-version]", LINE).await?;
@@ -214,6 +218,7 @@ pub async fn another_version(engine: &mut Engine) -> Result<()> {
     engine.field.collector.browser.see_within("[data-newer-version='1']", LINE).await?;
     engine.field.collector.answer("/b", "x").await?;
     engine.finish().await?;
+    ensure!(engine.field.collector.browser.count(NEW).await? == 0, "a round that was taken is still told as a new one");
     let page = engine.examined().await?;
     ensure!(page.record.version == "2" && page.differences == Some(vec![]), "{:?}", page.differences);
 

@@ -57,7 +57,7 @@ pub fn Screen(
         <OtherTabLeads />
         <main data-page=page inert=move || app.role.get() != Role::Leads>
             <SignInAgain />
-            <Notices />
+            <Notices record_open />
             <When on=truth(move || !record_open && app.update.get())>
                 <div class="notice" role="status" data-update>
                     <p>{t::UPDATE_READY.view()}</p>

@@ -10,12 +10,19 @@ use crate::ui::dynamic::{When, truth, words};
 use crate::ui::icon::{Glyph, WARNING};
 use leptos::prelude::*;
 
-/// All of it, the oldest first.
+/// All of it, the oldest first; while a record is open, only what cannot wait until it is not.
 #[component]
-pub fn Notices() -> impl IntoView {
+pub fn Notices(
+    /// A record is open.
+    record_open: bool,
+) -> impl IntoView {
     let app = App::get();
-    let all = move || app.notices.get().into_iter().map(|notice| view! { <NoticeBox notice /> }).collect_view();
-    let any = truth(move || app.saver.failed().is_some() || !app.notices.with(Vec::is_empty));
+    let is_told = move |notice: &Notice| !(record_open && notice.can_wait());
+    let all = move || {
+        let told = app.notices.get().into_iter().filter(is_told);
+        told.map(|notice| view! { <NoticeBox notice /> }).collect_view()
+    };
+    let any = truth(move || app.saver.failed().is_some() || app.notices.with(|all| all.iter().any(is_told)));
     view! {
         <When on=truth(move || app.sync.outdated.get())>
             <p class="notice warn" role="status" data-outdated>{t::OUTDATED.view()}</p>

@@ -112,7 +112,7 @@ fn OpenRow(record: Arc<Record>, purpose: Purpose, ask: impl Fn(Arc<Record>) + Co
                 <strong>{words(move || title(app, &record.form))}</strong>
                 <span class="soft small">{status.view()}" · "{words(move || format::date_time(lang.get(), taken))}</span>
             </span>
-            {action}
+            <span class="row-buttons">{action}</span>
         </li>
     }
 }
