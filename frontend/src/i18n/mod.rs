@@ -23,7 +23,7 @@ impl Text {
         self.0[lang as usize]
     }
 
-    /// The text in the language chosen. Tracks the choice.
+    /// The text in the language chosen. Tracks the choice. For drawing, not for keeping: another language may be chosen.
     pub fn now(self) -> &'static str {
         self.get(use_lang().get())
     }
