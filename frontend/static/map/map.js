@@ -210,7 +210,8 @@
     marks("choices", "circle", ["choice", "chosen"], "Point", choice);
     marks("places", "circle", ["place"], "Point", dot(8, action, paper, 3));
     marks("selected", "circle", ["selected"], "Point", dot(10, paper, action, 6));
-    return { version: 8, sources, layers };
+    // Another theme comes at once, as everywhere.
+    return { version: 8, transition: { duration: 0, delay: 0 }, sources, layers };
   }
 
   // A colour of the style sheet as MapLibre reads it: `rgb(…)`, whatever it is written as there.
