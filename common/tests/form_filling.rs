@@ -118,6 +118,21 @@ fn labels_may_show_each_other() {
 }
 
 #[test]
+fn numbers_in_texts_are_as_their_reader_writes_them() {
+    let rows = "type|name|label|calculation\ndecimal|a|A|\ntext|b|B|\ncalculate|sum||${a} + 1\ncalculate|name||concat(${b}, '.5')\nnote|n|${a} ${b} ${sum} ${name}|";
+    let mut s = Scenario::of(&survey(rows));
+    s.answer("a", "1.5");
+    s.answer("b", "2.5");
+    let note = s.node("n");
+    let written = |number: &dyn Fn(&str) -> String| {
+        let label = &s.0.form().node(note).label;
+        s.0.text_with(note, label, 0, number)
+    };
+    assert_eq!(written(&|stored| stored.replace('.', ",")), "1,5 2.5 2,5 2.5.5");
+    assert_eq!(written(&str::to_owned), "1.5 2.5 2.5 2.5.5");
+}
+
+#[test]
 fn defaults_and_restored_answers() {
     let book = survey(
         "type|name|label|default|calculation\ntext|a|A|Sala (2)|\ntext|b|B|concat(${a}, '!')|\ncalculate|c|||concat(${b}, '?')\n\

@@ -24,14 +24,13 @@ pub struct Sheet {
     pub form: Arc<Form>,
     filling: Filling,
     language: usize,
+    lang: Lang,
 }
 
 impl PartialEq for Sheet {
     /// Made of the very same record and form, in the same language.
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.record, &other.record)
-            && Arc::ptr_eq(&self.form, &other.form)
-            && self.language == other.language
+        Arc::ptr_eq(&self.record, &other.record) && Arc::ptr_eq(&self.form, &other.form) && self.lang == other.lang
     }
 }
 
@@ -94,7 +93,7 @@ impl Sheet {
     pub fn new(record: Arc<Record>, form: Arc<Form>, login: String, lang: Lang) -> Self {
         let filling = filled(&form, &record, context(&record, login));
         let language = language(&form, lang);
-        Self { record, form, filling, language }
+        Self { record, form, filling, language, lang }
     }
 
     /// How far the whole record is.
@@ -117,8 +116,8 @@ impl Sheet {
     }
 
     /// A value for a point as the form shows it; as stored where the form does not know the point.
-    pub fn value_of(&self, lang: Lang, path: &str, stored: &str) -> String {
-        let shown = self.form.find(path).map(|(_, node)| self.value(lang, path, node, stored));
+    pub fn value_of(&self, path: &str, stored: &str) -> String {
+        let shown = self.form.find(path).map(|(_, node)| self.value(path, node, stored));
         shown.filter(|shown| !shown.is_empty()).unwrap_or_else(|| stored.to_owned())
     }
 
@@ -129,17 +128,17 @@ impl Sheet {
     }
 
     /// The stops in order, then what is in no stop, if anything.
-    pub fn sections(&self, lang: Lang) -> Vec<Section> {
+    pub fn sections(&self) -> Vec<Section> {
         let stops: Vec<(NodeId, &Node)> = self.form.stops().filter(|(id, _)| self.filling.is_relevant(*id)).collect();
-        let mut sections: Vec<Section> = stops.iter().map(|(id, stop)| self.stop(lang, *id, stop)).collect();
+        let mut sections: Vec<Section> = stops.iter().map(|(id, stop)| self.stop(*id, stop)).collect();
         let in_stop = |id: &CellId| self.form.stops().any(|(stop, _)| self.form.is_inside(id.node, stop));
         let rest: Vec<Shown> = progress::points(&self.filling, 0.into())
             .filter(|(id, _)| !in_stop(id))
-            .map(|(id, node)| self.shown(lang, id, node))
+            .map(|(id, node)| self.shown(id, node))
             .collect();
         if !rest.is_empty() {
             let done = rest.iter().filter(|shown| shown.any()).count();
-            let title = texts::OUTSIDE_STOPS.get(lang).to_owned();
+            let title = texts::OUTSIDE_STOPS.get(self.lang).to_owned();
             sections.push(Section {
                 id: 0,
                 title,
@@ -152,7 +151,7 @@ impl Sheet {
         sections
     }
 
-    fn stop(&self, lang: Lang, id: NodeId, stop: &Node) -> Section {
+    fn stop(&self, id: NodeId, stop: &Node) -> Section {
         let progress = progress::progress(&self.filling, &self.record, id.into());
         let points = progress::points(&self.filling, id.into());
         Section {
@@ -161,17 +160,17 @@ impl Sheet {
             code: stop.stop.clone().unwrap_or_default(),
             progress: (progress.done, progress.total),
             comment: self.record.comments.get(&stop.path).cloned(),
-            points: points.map(|(id, node)| self.shown(lang, id, node)).collect(),
+            points: points.map(|(id, node)| self.shown(id, node)).collect(),
         }
     }
 
-    fn shown(&self, lang: Lang, id: CellId, node: &Node) -> Shown {
+    fn shown(&self, id: CellId, node: &Node) -> Shown {
         let stored = self.filling.value(id);
         let (point, path) = (node.point.as_ref(), self.filling.path(id));
         Shown {
             label: self.instances_of(id) + &self.title(node),
             code: point.map_or_else(String::new, |point| point.code.clone()),
-            value: self.value(lang, &path, node, stored),
+            value: self.value(&path, node, stored),
             verdict: limits::judge(&self.form, node, stored),
             choice: matches!(node.kind, Kind::SelectOne(_) | Kind::SelectMultiple(_)),
             state: progress::state(&self.record, &path),
@@ -202,27 +201,29 @@ impl Sheet {
     }
 
     fn title(&self, node: &Node) -> String {
-        let label = markup::plain(&self.filling.text(0, &node.label, self.language));
+        let label = markup::plain(
+            &self.filling.text_with(0, &node.label, self.language, |stored| format::decimal(self.lang, stored)),
+        );
         if label.trim().is_empty() { node.stop.clone().unwrap_or_else(|| node.name.clone()) } else { label }
     }
 
-    fn value(&self, lang: Lang, path: &str, node: &Node, stored: &str) -> String {
+    fn value(&self, path: &str, node: &Node, stored: &str) -> String {
         if stored.is_empty() {
             return String::new();
         }
         match node.kind {
             Kind::Decimal | Kind::Integer => {
                 let unit = node.point.as_ref().map_or("", |point| point.unit.as_str());
-                format!("{} {unit}", format::decimal(lang, stored)).trim_end().to_owned()
+                format!("{} {unit}", format::decimal(self.lang, stored)).trim_end().to_owned()
             }
             Kind::SelectOne(_) | Kind::SelectMultiple(_) | Kind::Rank(_) => {
                 let between = if matches!(node.kind, Kind::Rank(_)) { " › " } else { ", " };
                 let chosen = stored.split_whitespace().map(|name| self.choice(node, name));
                 chosen.collect::<Vec<_>>().join(between)
             }
-            Kind::Repeat if stored == REMOVED => texts::INSTANCE_REMOVED.get(lang).to_owned(),
-            Kind::Repeat => texts::INSTANCE_ADDED.get(lang).to_owned(),
-            Kind::Acknowledge => texts::CONFIRMED.get(lang).to_owned(),
+            Kind::Repeat if stored == REMOVED => texts::INSTANCE_REMOVED.get(self.lang).to_owned(),
+            Kind::Repeat => texts::INSTANCE_ADDED.get(self.lang).to_owned(),
+            Kind::Acknowledge => texts::CONFIRMED.get(self.lang).to_owned(),
             // The file itself is shown; its name says nothing.
             Kind::Image | Kind::Audio | Kind::Video | Kind::File if self.record.media.contains_key(path) => {
                 String::new()

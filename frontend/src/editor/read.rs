@@ -1,6 +1,7 @@
 //! What screens ask of an open record. Every answer is tracked: whoever asks is told when it becomes another.
 
 use super::Editor;
+use crate::i18n::{format, use_lang};
 use crate::platform::clock;
 use coletor_common::form::cells::CellId;
 use coletor_common::form::filling::{Filling, Violation};
@@ -15,11 +16,13 @@ use coletor_common::round::progress::{self, Concern, Progress};
 use leptos::prelude::*;
 
 impl Editor {
-    /// A text with its outputs. Tracks the cell whose text it is.
+    /// A text with its outputs, numbers as the language has them. Tracks the cell whose text it is.
     pub fn text(self, at: CellId, text: impl Fn(&Node) -> &Text) -> String {
         self.track(at);
         let (form, language) = (self.form(), self.language());
-        self.inner.with_value(|inner| inner.filling.text(at, text(form.node(at.node)), language))
+        let lang = use_lang().get();
+        let number = |stored: &str| format::decimal(lang, stored);
+        self.inner.with_value(|inner| inner.filling.text_with(at, text(form.node(at.node)), language, number))
     }
 
     /// The same without its markup, for where only words can stand. Tracks the cell.

@@ -14,7 +14,9 @@ use super::cells::{BlockId, CellId, Cells, Layout};
 use super::expr::Expr;
 use super::expr::dates::Instant;
 use super::expr::eval::{World, eval};
+use super::expr::nodes::Spot;
 use super::expr::reads::Places;
+use super::expr::value::Value;
 use super::graph::{Links, link};
 use super::model::{Form, Kind, LanguageId, NodeId, Piece, Preload, Text};
 use crate::map::Map;
@@ -171,12 +173,43 @@ impl Filling {
 
     /// A text of the form with the values that it shows, as it stands at a cell. A language that it lacks gives the first.
     pub fn text(&self, id: impl Into<CellId>, text: &Text, language: LanguageId) -> String {
+        self.text_with(id, text, language, str::to_owned)
+    }
+
+    /// The same, with each number among those values as `number` writes what is stored: a text shows it as its reader does.
+    pub fn text_with(
+        &self,
+        id: impl Into<CellId>,
+        text: &Text,
+        language: LanguageId,
+        number: impl Fn(&str) -> String,
+    ) -> String {
         let scope = self.world(language).scope(id.into());
         let piece = |piece: &Piece| match piece {
             Piece::Plain(text) => text.clone(),
-            Piece::Output(expr) => scope.stored(&eval(expr, &scope)).into_owned(),
+            Piece::Output(expr) => {
+                let value = eval(expr, &scope);
+                let stored = scope.stored(&value);
+                if self.is_number(&value) { number(&stored) } else { stored.into_owned() }
+            }
         };
         text.get(language).or_else(|| text.first()).into_iter().flatten().map(piece).collect()
+    }
+
+    /// Whether a value is a number, a question's for one, or calculated as one: a text of digits, as a version, is none.
+    fn is_number(&self, value: &Value) -> bool {
+        let cell = match value {
+            Value::Number(_) => return true,
+            Value::Spots(spots) => spots.first(),
+            Value::Text(_) | Value::Bool(_) => None,
+        };
+        let Some(Spot::Cell(cell)) = cell else { return false };
+        let node = self.form.node(cell.node);
+        let calculated = || {
+            let scope = self.world(self.form.default_language).scope(cell);
+            node.calculate.as_ref().is_some_and(|expr| matches!(eval(expr, &scope), Value::Number(_)))
+        };
+        matches!(node.kind, Kind::Integer | Kind::Decimal | Kind::Range) || calculated()
     }
 
     /// What is sent: answers that are asked and not blank, in document order. That an instance is there is no answer.

@@ -8,7 +8,6 @@ use super::super::sheet::Sheet;
 use super::super::texts;
 use super::super::times::{Ring, TimeLine, elapsed};
 use super::running::sheet;
-use crate::i18n::use_lang;
 use coletor_common::id::RecordId;
 use leptos::prelude::*;
 
@@ -28,12 +27,11 @@ pub fn Chosen(chosen: RwSignal<Option<RecordId>>) -> impl IntoView {
 
 #[component]
 fn Detail(id: RecordId) -> impl IntoView {
-    let (desk, lang) = (Desk::get(), use_lang());
+    let desk = Desk::get();
     let record = Memo::new(move |_| desk.mirror.records.with(|records| records.get(&id).cloned()));
     let sheet = sheet(desk, record);
     let collected = Memo::new(move |_| {
-        let mut sections =
-            sheet.with(|sheet| sheet.as_ref().map(|sheet| sheet.sections(lang.get()))).unwrap_or_default();
+        let mut sections = sheet.with(|sheet| sheet.as_ref().map(Sheet::sections)).unwrap_or_default();
         for section in &mut sections {
             section.points.retain(super::super::sheet::Shown::any);
         }

@@ -70,7 +70,7 @@ fn of_record(desk: Desk, lang: Lang, record: Arc<Record>) -> Vec<Deviation> {
     let Some(form) = desk.form_of(&record) else { return Vec::new() };
     let sheet = Sheet::new(record, form, String::new(), lang);
     let mut found = Vec::new();
-    for section in sheet.sections(lang) {
+    for section in sheet.sections() {
         for shown in section.points.into_iter().filter(super::super::sheet::Shown::deviates) {
             let Some(answer) = sheet.record.answers.get(&shown.path) else { continue };
             found.push(Deviation {

@@ -90,7 +90,7 @@ pub fn happened(lang: Lang, op: &Op, names: Names) -> Said {
             (texts::ORDER_CHANGED, vec![called(&from), called(&to), clipped(&justification)])
         }
         Event::Answered { point, value: Some(value) } => {
-            let value = sheet.map_or_else(|| value.clone(), |sheet| sheet.value_of(lang, &point, &value));
+            let value = sheet.map_or_else(|| value.clone(), |sheet| sheet.value_of(&point, &value));
             (ANSWERED, vec![called(&point), clipped(&value)])
         }
         Event::Answered { point, value: None } => (CLEARED, vec![called(&point)]),

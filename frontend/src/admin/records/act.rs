@@ -172,9 +172,9 @@ fn OneValue(
             (Field::State, "off") => shared::STATE_OFF.now().to_owned(),
             (Field::State, _) => shared::STATE_MAINTENANCE.now().to_owned(),
             (Field::Comment, text) => text.to_owned(),
-            (Field::Answer, stored) => sheet
-                .with(|sheet| sheet.as_ref().map(|sheet| sheet.value_of(lang.get(), &point, stored)))
-                .unwrap_or_default(),
+            (Field::Answer, stored) => {
+                sheet.with(|sheet| sheet.as_ref().map(|sheet| sheet.value_of(&point, stored))).unwrap_or_default()
+            }
         }
     };
     let by = author.and_then(|author| desk.name_of(author)).unwrap_or_default();

@@ -105,9 +105,7 @@ fn Body(page: RwSignal<Fetched<RecordPage>>) -> impl IntoView {
         let media = page.with(|page| page.here().map(|page| page.media_here.clone())).unwrap_or_default();
         media.into_iter().collect::<BTreeSet<String>>()
     });
-    let sections = Memo::new(move |_| {
-        sheet.with(|sheet| sheet.as_ref().map(|sheet| sheet.sections(lang.get()))).unwrap_or_default()
-    });
+    let sections = Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().map(Sheet::sections)).unwrap_or_default());
     let progress = Memo::new(move |_| sheet.with(|sheet| sheet.as_ref().map(Sheet::progress)).unwrap_or_default());
     let clock = move || sheet.with(|sheet| sheet.as_ref().map(|sheet| elapsed(sheet, desk.now.get())));
     let quarantined =
