@@ -141,9 +141,14 @@ pub async fn last_stop(scene: &mut Scene) -> Result<()> {
     photo::take_shaded(&picture, 12)?;
     collector.write_note("/saec/bat_oxid", NOTE, &picture).await?;
     collector.verdict("/saec/bat_oxid", "alarm").await?;
+    collector.answer("/saec/tanq_nivel", "30").await?;
+    collector.verdict("/saec/tanq_nivel", "warning").await?;
+    let feed = "document.querySelector(\"[data-deviation='/saec/tanq_nivel']\")?.textContent";
+    let named = ["NÍVEL DO TANQUE DE COMBUSTÍVEL: 30", "Fuel tank level: 30", "NÍVEL DO TANQUE DE COMBUSTÍVEL: 30"];
+    scene.admin.browser.switches(feed, named).await?;
     collector.answer("/saec/tanq_nivel", "80").await?;
     let note = collector.browser.text("[data-note='/saec/autonomia']").await?;
-    ensure!(note.contains("9.5 h") || note.contains("9,5 h"), "the fuel lasts 9.5 h, the note says {note:?}");
+    ensure!(note.contains("9,5 h"), "the fuel lasts 9,5 h, the note says {note:?}");
     collector.browser.miss("[data-point='/saec/vazamento_foto']").await?;
     collector.answer("/saec/vazamento", "sim").await?;
     collector.write_no_note().await?;

@@ -55,7 +55,7 @@ pub fn Deviations(chosen: RwSignal<Option<RecordId>>) -> impl IntoView {
                 <ul class="feed">
                     <For
                         each=move || feed.get()
-                        key=|line| (line.record, line.path.clone(), line.at, line.value.clone())
+                        key=|line| (line.record, line.path.clone(), line.at, [&line.stop, &line.label, &line.value].map(String::clone))
                         let:line
                     >
                         {draw(line, chosen)}
