@@ -133,6 +133,18 @@ fn numbers_in_texts_are_as_their_reader_writes_them() {
 }
 
 #[test]
+fn so_are_those_of_the_record_before() {
+    let form =
+        Arc::new(form(&survey("type|name|label\ndecimal|a|A\ntext|b|B\nnote|n|${last-saved#a} ${last-saved#b}")));
+    let node = |name| fixtures::node(&form, name);
+    let saved = [(node("a"), "1.5".to_owned()), (node("b"), "2.5".to_owned())].into_iter().collect();
+    let filling = Filling::new(Arc::clone(&form), Context { saved, ..Context::default() });
+    let label = &form.node(node("n")).label;
+    let written = filling.text_with(node("n"), label, 0, |stored| stored.replace('.', ","));
+    assert_eq!(written, "1,5 2.5");
+}
+
+#[test]
 fn defaults_and_restored_answers() {
     let book = survey(
         "type|name|label|default|calculation\ntext|a|A|Sala (2)|\ntext|b|B|concat(${a}, '!')|\ncalculate|c|||concat(${b}, '?')\n\

@@ -66,7 +66,7 @@ pub fn build(workspace: &Workspace, mode: Mode) -> Result<()> {
     map::place(workspace)?;
     precache::write_service_worker(workspace)?;
     if mode == Mode::Small {
-        say("compressing the app (some seconds)");
+        say("compressing the app (about a minute)");
         compress::compress_all(&workspace.dist())?;
     }
     fs::write(&stamp, digest).with_context(|| format!("cannot write {}", stamp.display()))

@@ -4,7 +4,7 @@ use crate::form::model::{Form, Kind, Limits, Mark, Node};
 use crate::number;
 
 /// What an answer says of the equipment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verdict {
     /// As expected, inside the limits.
     Expected,

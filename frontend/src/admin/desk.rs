@@ -9,6 +9,7 @@ use crate::syncer::{SyncState, Syncer};
 use coletor_common::account::Session;
 use coletor_common::admin::RecordPage;
 use coletor_common::form::model::{Form, LanguageId};
+use coletor_common::id::RecordId;
 use coletor_common::id::{FormId, PersonId};
 use coletor_common::json::Json;
 use coletor_common::map::Map;
@@ -94,6 +95,11 @@ impl Desk {
     /// When what is shown was last known to be so, by the server's clock.
     pub fn heard_at(self) -> Option<Millis> {
         Some(self.sync.heard_at.get()? + self.sync.server_offset.get().unwrap_or(0))
+    }
+
+    /// A record as the mirror has it. Tracks them.
+    pub fn record(self, id: RecordId) -> Option<Arc<Record>> {
+        self.mirror.records.with(|records| records.get(&id).cloned())
     }
 
     /// The form of a record in the record's version. One that is not in force is asked for, and comes later.

@@ -87,7 +87,8 @@ impl<'a> World<'a> {
         of_node().or_else(of_choice).unwrap_or_default()
     }
 
-    fn is_numeric(&self, spot: Spot) -> bool {
+    /// Whether what is there answers a question for a number.
+    pub fn is_numeric(&self, spot: Spot) -> bool {
         let node = match spot {
             Spot::Cell(id) => id.node,
             Spot::Saved(node) => node,

@@ -198,18 +198,20 @@ impl Filling {
 
     /// Whether a value is a number, a question's for one, or calculated as one: a text of digits, as a version, is none.
     fn is_number(&self, value: &Value) -> bool {
-        let cell = match value {
+        let spot = match value {
             Value::Number(_) => return true,
             Value::Spots(spots) => spots.first(),
             Value::Text(_) | Value::Bool(_) => None,
         };
-        let Some(Spot::Cell(cell)) = cell else { return false };
-        let node = self.form.node(cell.node);
-        let calculated = || {
+        let calculated = |cell: CellId| {
             let scope = self.world(self.form.default_language).scope(cell);
-            node.calculate.as_ref().is_some_and(|expr| matches!(eval(expr, &scope), Value::Number(_)))
+            let calculate = self.form.node(cell.node).calculate.as_ref();
+            calculate.is_some_and(|expr| matches!(eval(expr, &scope), Value::Number(_)))
         };
-        matches!(node.kind, Kind::Integer | Kind::Decimal | Kind::Range) || calculated()
+        spot.is_some_and(|spot| {
+            let is_numeric = self.world(self.form.default_language).is_numeric(spot);
+            is_numeric || matches!(spot, Spot::Cell(cell) if calculated(cell))
+        })
     }
 
     /// What is sent: answers that are asked and not blank, in document order. That an instance is there is no answer.

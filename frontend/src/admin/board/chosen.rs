@@ -7,7 +7,7 @@ use super::super::points::{Named, PointTree};
 use super::super::sheet::Sheet;
 use super::super::texts;
 use super::super::times::{Ring, TimeLine, elapsed};
-use super::running::sheet;
+use super::running::{record, sheet};
 use coletor_common::id::RecordId;
 use leptos::prelude::*;
 
@@ -28,7 +28,7 @@ pub fn Chosen(chosen: RwSignal<Option<RecordId>>) -> impl IntoView {
 #[component]
 fn Detail(id: RecordId) -> impl IntoView {
     let desk = Desk::get();
-    let record = Memo::new(move |_| desk.mirror.records.with(|records| records.get(&id).cloned()));
+    let record = record(desk, id);
     let sheet = sheet(desk, record);
     let collected = Memo::new(move |_| {
         let mut sections = sheet.with(|sheet| sheet.as_ref().map(Sheet::sections)).unwrap_or_default();

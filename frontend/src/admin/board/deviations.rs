@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// Most lines shown.
 const LINES_MAX: usize = 30;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct Deviation {
     at: Millis,
     record: RecordId,
@@ -55,7 +55,7 @@ pub fn Deviations(chosen: RwSignal<Option<RecordId>>) -> impl IntoView {
                 <ul class="feed">
                     <For
                         each=move || feed.get()
-                        key=|line| (line.record, line.path.clone(), line.at, [&line.stop, &line.label, &line.value].map(String::clone))
+                        key=Deviation::clone
                         let:line
                     >
                         {draw(line, chosen)}

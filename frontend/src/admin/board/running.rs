@@ -22,7 +22,7 @@ pub fn ids(desk: Desk) -> Vec<RecordId> {
 
 /// A record as the mirror has it, kept from drawing anew while others change.
 pub fn record(desk: Desk, id: RecordId) -> Memo<Option<Arc<Record>>> {
-    Memo::new(move |_| desk.mirror.records.with(|records| records.get(&id).cloned()))
+    Memo::new(move |_| desk.record(id))
 }
 
 /// A record with its form, once both are here.

@@ -32,8 +32,7 @@ pub struct Asked {
 impl Asked {
     /// What happened, in words. Tracks what they are made of.
     pub fn said(&self, desk: Desk) -> String {
-        let record = desk.mirror.records.with(|records| records.get(&self.record).cloned());
-        words(desk, &self.op, record)
+        words(desk, &self.op, desk.record(self.record))
     }
 }
 

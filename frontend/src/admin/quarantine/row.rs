@@ -23,7 +23,7 @@ pub fn Row(line: QuarantinedOp, asked: RwSignal<Option<Asked>>) -> impl IntoView
     let raw = indented(line.op.text());
     let Ok(op) = line.op.read::<Op>() else { return view! { <Unreadable line raw /> }.into_any() };
     let (line, op) = (StoredValue::new(line), StoredValue::new(op));
-    let record = Memo::new(move |_| desk.mirror.records.with(|records| records.get(&id).cloned()));
+    let record = Memo::new(move |_| desk.record(id));
     let said = Memo::new(move |_| op.with_value(|op| words(desk, op, record.get())));
     let reason = move || {
         let holder = record.with(|record| record.as_ref().and_then(|record| desk.name_of(record.holder)));
