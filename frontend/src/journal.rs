@@ -7,7 +7,7 @@ use crate::mirror::Published;
 use crate::platform::clock;
 use crate::store::{Appended, LogState, Reason, Store, StoreError, StoredMedia};
 use coletor_common::account::DeviceGrant;
-use coletor_common::id::{DeviceId, OpId, PersonId, RecordId};
+use coletor_common::id::{DeviceId, FormId, OpId, PersonId, RecordId};
 use coletor_common::map::Map;
 use coletor_common::op::{Event, Op};
 use coletor_common::record::{self, Misplaced, Record, fold};
@@ -114,6 +114,12 @@ impl Journal {
     /// Shows the records that are stored.
     pub fn show(&self, records: Vec<Record>) {
         self.records.set(records.into_iter().map(|record| (record.id, Arc::new(record))).collect());
+    }
+
+    /// Whether somebody has an open record of a form, or does a part of one. Tracks the records.
+    pub fn has_open(&self, form: &FormId, person: PersonId) -> bool {
+        let is_it = |record: &Arc<Record>| record.form == *form && record.is_with(person) && !record.is_closed();
+        self.records.with(|records| records.values().any(is_it))
     }
 
     /// Starts the writer. `server_offset` is stamped into operations as last measured.

@@ -118,10 +118,7 @@ impl App {
             Command::Message { from, text } => self.notify(Notice::Message { from, text, key }),
             Command::NewRound { form } => {
                 // Who walks it is told in the round itself that it has another version.
-                let is_open = self.journal.records.with_untracked(|records| {
-                    records.values().any(|record| !record.is_closed() && record.form == form)
-                });
-                if !is_open {
+                if !untrack(|| self.journal.has_open(&form, self.person())) {
                     self.notify(Notice::NewRound { form });
                 }
                 self.settle(key, CommandOutcome::Done);

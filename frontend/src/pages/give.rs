@@ -6,7 +6,7 @@ use crate::faults::journal_text;
 use crate::i18n::{collector as t, shared};
 use crate::react::whenever;
 use crate::ui::dialog::Dialog;
-use crate::ui::dynamic::{truth, words};
+use crate::ui::dynamic::{failure_words, truth};
 use coletor_common::id::PersonId;
 use coletor_common::record::Record;
 use coletor_common::row::ColleagueRow;
@@ -107,7 +107,7 @@ fn Give(
             <People record chosen />
             {words_for_them}
             <p class="soft small">{help.view()}</p>
-            <p class="error" role="alert">{words(move || failure.get().map(|error| journal_text(&error)).unwrap_or_default())}</p>
+            <p class="error" role="alert">{failure_words(failure, journal_text)}</p>
             <div class="dialog-actions">
                 <button type="button" on:click=move |_| open.set(false)>{shared::CANCEL.view()}</button>
                 <button

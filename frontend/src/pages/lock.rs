@@ -4,7 +4,7 @@ use super::pin::{ChoosePin, PinPad, turn_text, vault_text};
 use crate::app::{App, Device};
 use crate::i18n::{shared, vault as t};
 use crate::platform::clock;
-use crate::ui::dynamic::{truth, words};
+use crate::ui::dynamic::{failure_words, truth, words};
 use crate::ui::settings::Look;
 use crate::ui::sign_in::SignInForm;
 use crate::vault::{Locked, Opened, VaultError};
@@ -183,7 +183,7 @@ fn Password(came: impl Fn(Opened) + Copy + 'static, step: RwSignal<Step>) -> imp
             <SignInForm submit busy failure />
             <div class="lock-help stack">
                 <p class="error" role="alert" data-refused=words(move || refused.get().is_some().to_string())>
-                    {words(move || refused.get().map(|error| vault_text(&error)).unwrap_or_default())}
+                    {failure_words(refused, vault_text)}
                 </p>
                 <p class="soft">{t::WITH_PASSWORD_HELP.view()}</p>
                 <button type="button" data-back on:click=move |_| step.set(Step::Who)>{shared::CANCEL.view()}</button>

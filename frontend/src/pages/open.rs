@@ -8,7 +8,7 @@ use crate::editor;
 use crate::faults::journal_text;
 use crate::i18n::{collector as t, format, shared, use_lang};
 use crate::ui::dialog::Dialog;
-use crate::ui::dynamic::words;
+use crate::ui::dynamic::{failure_words, words};
 use coletor_common::id::RecordId;
 use coletor_common::record::{Record, Status};
 use leptos::prelude::*;
@@ -71,7 +71,7 @@ pub fn OpenRounds(
             <Dialog open=shown title=Signal::derive(|| t::RETURN_TITLE.now().to_owned())>
                 <div class="stack">
                     <p>{loses}</p>
-                    <p class="error" role="alert">{words(move || failure.get().map(|error| journal_text(&error)).unwrap_or_default())}</p>
+                    <p class="error" role="alert">{failure_words(failure, journal_text)}</p>
                     <div class="dialog-actions">
                         <button type="button" on:click=move |_| shown.set(false)>{shared::CANCEL.view()}</button>
                         <button type="button" class="danger" data-confirm on:click=give_back>{t::RETURN.view()}</button>

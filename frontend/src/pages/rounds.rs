@@ -8,7 +8,7 @@ use crate::i18n::{Lang, collector as t, format, use_lang};
 use crate::mirror::Published;
 use crate::platform::storage::Storage;
 use crate::route::{Page, use_way};
-use crate::ui::dynamic::{When, truth, words};
+use crate::ui::dynamic::{When, failure_words, truth, words};
 use crate::ui::icon::{CLOCK, Glyph, LOCK};
 use coletor_common::form::model::Form;
 use coletor_common::round::availability::{Standing, Terms, budget_min, standing};
@@ -50,12 +50,9 @@ pub fn offers(app: &'static App) -> Vec<(Published, Offer)> {
 
 fn offer(app: &'static App, form: &Form, zone: &Zone, now: Millis) -> Offer {
     let me = app.me.get().person;
-    let mine = app.journal.records.with(|records| {
-        records.values().any(|record| record.form == form.id && record.is_with(me) && !record.is_closed())
-    });
     // Only a round is for one person at a time; any other form may be filled by everybody.
     let is_round = form.round.is_some();
-    if is_round && mine {
+    if is_round && app.journal.has_open(&form.id, me) {
         return Offer::Mine;
     }
     let own = |record: &coletor_common::id::RecordId| app.journal.records.with(|records| records.contains_key(record));
@@ -122,7 +119,7 @@ pub fn Rounds() -> impl IntoView {
     };
     view! {
         <Screen page="rounds" title=Signal::derive(|| t::NEW_ROUND.now().to_owned()) back="/">
-            <p class="error" role="alert">{words(move || failure.get().map(|error| journal_text(&error)).unwrap_or_default())}</p>
+            <p class="error" role="alert">{failure_words(failure, journal_text)}</p>
             <When on=truth(move || app.storage.get().is_some_and(Storage::is_risky))>
                 <p class="notice warn" role="status">{t::STORAGE_RISK.view()}</p>
             </When>

@@ -9,7 +9,7 @@ use crate::faults::journal_text;
 use crate::i18n::{collector as t, use_lang};
 use crate::platform::clock;
 use crate::route::{Page, use_way};
-use crate::ui::dynamic::{When, truth, words};
+use crate::ui::dynamic::{When, failure_words, truth, words};
 use crate::ui::icon::{CHECK, Glyph, NEXT, WARNING};
 use coletor_common::form::cells::CellId;
 use coletor_common::id::{PersonId, RecordId};
@@ -92,7 +92,7 @@ fn Summary() -> impl IntoView {
                 <p class="soft reading">{words(move || t::ELAPSED.with(&[&metrics::clock(elapsed())]))}</p>
             </section>
             <ul class="list">{rows}</ul>
-            <p class="error" role="alert">{words(move || failure.get().map(|error| journal_text(&error)).unwrap_or_default())}</p>
+            <p class="error" role="alert">{failure_words(failure, journal_text)}</p>
             <When on=truth(move || editor.is_holder())>
                 <section class="panel finish">
                     <When on=truth(move || !partners().is_empty())>

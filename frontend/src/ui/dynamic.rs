@@ -10,6 +10,11 @@ pub fn words<S: Into<String>>(read: impl Fn() -> S + Send + Sync + 'static) -> S
     Signal::derive(move || read().into())
 }
 
+/// What a failure says, as long as there is one. It is kept as what it is, and said in the language chosen.
+pub fn failure_words<E: Send + Sync + 'static>(failure: RwSignal<Option<E>>, text: fn(&E) -> String) -> Signal<String> {
+    words(move || failure.with(|failure| failure.as_ref().map(text)).unwrap_or_default())
+}
+
 /// A yes or no that follows what it is made of.
 pub fn truth(read: impl Fn() -> bool + Send + Sync + 'static) -> Signal<bool> {
     Signal::derive(read)

@@ -7,7 +7,7 @@ use crate::pages::lock::Turns;
 use crate::pages::pin::{ChoosePin, PinPad, vault_text};
 use crate::route::{Page, use_way};
 use crate::ui::dialog::Dialog;
-use crate::ui::dynamic::{When, truth, words};
+use crate::ui::dynamic::{When, failure_words, truth, words};
 use crate::ui::sign_in::SignInForm;
 use crate::vault::{Locked, Opened, Raw, VaultError};
 use leptos::prelude::*;
@@ -134,16 +134,14 @@ fn LetIn() -> impl IntoView {
             let _ = busy.try_set(false);
         });
     };
-    move || {
-        match step.get() {
+    move || match step.get() {
         Step::Confirm => view! { <Confirm confirmed /> }.into_any(),
         Step::SignIn => view! {
-            <p class="error" role="alert">{words(move || refused.get().map(|error| vault_text(&error)).unwrap_or_default())}</p>
+            <p class="error" role="alert">{failure_words(refused, vault_text)}</p>
             <SignInForm submit=sign_in busy failure />
         }
         .into_any(),
         Step::Choose(name) => view! { <Choose name opened /> }.into_any(),
-    }
     }
 }
 

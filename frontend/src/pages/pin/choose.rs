@@ -2,7 +2,7 @@
 
 use super::vault_text;
 use crate::i18n::{Text, vault as t};
-use crate::ui::dynamic::{truth, words};
+use crate::ui::dynamic::{failure_words, truth};
 use crate::vault::VaultError;
 use coletor_common::pin::{self, DIGITS_MAX, Unfit};
 use leptos::prelude::*;
@@ -65,7 +65,7 @@ pub fn ChoosePin<T: 'static>(
             <p>{t::CHOOSE_HELP.view()}</p>
             {field("pin-new", t::PIN_NEW, first)}
             {field("pin-again", t::PIN_AGAIN, again)}
-            <p class="error" role="alert">{words(move || refused.get().map(|refused| refused.text()).unwrap_or_default())}</p>
+            <p class="error" role="alert">{failure_words(refused, Refused::text)}</p>
             <button type="submit" class="primary" data-keep-pin disabled=truth(move || busy.get())>{t::PIN_KEEP.view()}</button>
         </form>
     }

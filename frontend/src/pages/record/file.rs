@@ -8,7 +8,7 @@ use crate::i18n::{Text, collector as t};
 use crate::platform::picture::PictureError;
 use crate::platform::recorder;
 use crate::react::whenever;
-use crate::ui::dynamic::{When, truth, words};
+use crate::ui::dynamic::{When, failure_words, truth, words};
 use crate::ui::icon::{CAMERA, CHECK, CROSS, Glyph, Icon, MICROPHONE, UPLOAD};
 use coletor_common::form::cells::CellId;
 use coletor_common::form::model::Kind;
@@ -131,7 +131,7 @@ impl Taking {
 
     /// Why it was not taken.
     pub fn failure_words(self) -> Signal<String> {
-        words(move || self.failure.get().map(|error| said(&error)).unwrap_or_default())
+        failure_words(self.failure, said)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::faults::journal_text;
 use crate::i18n::collector as t;
 use crate::mirror::Published;
 use crate::react::whenever;
-use crate::ui::dynamic::words;
+use crate::ui::dynamic::{failure_words, words};
 use crate::ui::icon::{Glyph, WARNING};
 use coletor_common::form::migrate::{Misfit, Why};
 use leptos::prelude::*;
@@ -51,7 +51,7 @@ pub fn NewerVersion() -> impl IntoView {
                     </ul>
                     <button type="button" data-use-newer on:click=go_on>{t::NEWER_USE.view()}</button>
                     <p class="error" role="alert">
-                        {words(move || failure.get().map(|error| journal_text(&error)).unwrap_or_default())}
+                        {failure_words(failure, journal_text)}
                     </p>
                 </div>
             }

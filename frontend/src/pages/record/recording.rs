@@ -10,7 +10,7 @@ use crate::platform::clock;
 use crate::platform::recorder::{Level, Recorder};
 use crate::platform::stream::{Source, Stream};
 use crate::tabs::Role;
-use crate::ui::dynamic::{When, truth, words};
+use crate::ui::dynamic::{When, failure_words, truth, words};
 use crate::ui::icon::{CAMERA, CHECK, CROSS, Glyph, MICROPHONE, PAUSE, PLAY, STOP};
 use coletor_common::form::cells::CellId;
 use coletor_common::form::model::Kind;
@@ -286,7 +286,7 @@ pub fn Recording(at: CellId) -> impl IntoView {
                     </button>
                 </div>
             </When>
-            <p class="error" role="alert">{words(move || desk.failure.get().map(|failure| failure.text()).unwrap_or_default())}</p>
+            <p class="error" role="alert">{failure_words(desk.failure, Failure::text)}</p>
         </div>
     }
 }
